@@ -1,0 +1,121 @@
+/** The never-list of docs/architecture.md, as rules. Data flows one way round; an import against it is an error. */
+
+/** Paths of an installed package: resolved into node_modules, or a bare name where it is not installed. */
+const packages = (...names) => `(^|node_modules/)(${names.join('|')})($|/)`
+
+const CRDT_AND_VIEWS = packages('yjs', 'y-[^/]+', 'rxdb', '@automerge')
+const TESTS = '\\.test\\.ts$'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'only-shared-model-is-shared',
+      comment: 'The server and the two apps are apart: what two of them need belongs in shared-model.',
+      severity: 'error',
+      from: { path: '^(sync-server|admin-app|endpoint-app)/' },
+      to: { path: '^(sync-server|admin-app|endpoint-app)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'shared-model-imports-no-app',
+      comment: 'shared-model is below the server and the apps.',
+      severity: 'error',
+      from: { path: '^shared-model/' },
+      to: { path: '^(sync-server|admin-app|endpoint-app|e2e|bench)/' },
+    },
+    {
+      name: 'shared-model-imports-no-node',
+      comment: 'shared-model runs in browsers, Electron and Node. Its tests run in Node and may use it.',
+      severity: 'error',
+      from: { path: '^shared-model/', pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'shared-model-imports-no-platform',
+      comment: 'Storage, sockets and screens are handed to shared-model by those who have them.',
+      severity: 'error',
+      from: { path: '^shared-model/' },
+      to: {
+        path: packages(
+          'electron',
+          'svelte',
+          'fastify',
+          '@fastify',
+          'ws',
+          'libsql',
+          '@libsql',
+          'better-sqlite3',
+          'sqlite3',
+          'pg',
+          'pg-[^/]+',
+          'kysely',
+          'ioredis',
+          'rxdb',
+          'dexie',
+          'idb',
+        ),
+      },
+    },
+    {
+      name: 'components-know-no-storage',
+      comment: 'A component shows the domain. The classes and views beside it wrap documents and collections.',
+      severity: 'error',
+      from: { path: '\\.svelte$' },
+      to: { path: CRDT_AND_VIEWS },
+    },
+    {
+      name: 'store-knows-no-rooms',
+      comment: 'The store keeps bytes and rows, and knows nothing of those who ask for them.',
+      severity: 'error',
+      from: { path: '^sync-server/store/' },
+      to: { path: '^sync-server/(sync|publish|http|accounts|directory|project|cli)(/|\\.ts$)' },
+    },
+    {
+      name: 'hot-path-knows-no-http',
+      comment: 'Synchronising works without the HTTP API.',
+      severity: 'error',
+      from: { path: '^sync-server/sync/' },
+      to: { path: '^sync-server/http(/|\\.ts$)' },
+    },
+    {
+      name: 'endpoint-has-no-automerge',
+      comment: 'Automerge weighs 3.6 MB and only editors of courses need it.',
+      severity: 'error',
+      from: { path: '^endpoint-app/' },
+      to: { path: packages('@automerge'), reachable: true },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'What needs each other is one thing or lacks a third. Imports of types alone vanish and do not count.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-barrels',
+      comment: 'Import the file that has the thing: an index.ts hides where it lives.',
+      severity: 'error',
+      from: {},
+      to: { path: '^(shared-model|sync-server|admin-app|endpoint-app)/(.*/)?index\\.(ts|js)$' },
+    },
+    {
+      name: 'resolvable',
+      comment: 'Not on disk, or not installed: then the rules above cannot see it either.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'browser', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+      extensions: ['.ts', '.svelte', '.mjs', '.js', '.cjs', '.d.ts', '.json'],
+    },
+  },
+}

@@ -1,0 +1,46 @@
+/**
+ * Who appends and reads which log, and with which facts (DESIGN.md section 2): the whole access model of replication,
+ * as data, used by server, apps and tests.
+ */
+import type { FactType } from '../facts/codec.ts'
+import type { LogKind, LogName } from '../logs/names.ts'
+import type { Principal } from './principals.ts'
+
+type Rule = {
+  /** cut by month */
+  segmented: boolean
+  /** types of fact that may be appended */
+  facts: readonly FactType[]
+  /** null: only the server appends */
+  appendedBy: ((principal: Principal, subject: string) => boolean) | null
+  readBy: (principal: Principal, subject: string) => boolean
+  /** awareness (presence, typing) is carried */
+  awareness: boolean
+}
+
+const itsDevice = (principal: Principal, subject: string) => principal.kind === 'device' && subject === principal.id
+const itsPerson = (principal: Principal, subject: string) => principal.kind === 'device' && subject === principal.person
+const itsOwn = (principal: Principal, subject: string) => itsDevice(principal, subject) || itsPerson(principal, subject)
+const itsAdmin = (principal: Principal, subject: string) => principal.kind === 'admin' && subject === principal.id
+const nobody = () => false
+
+export const LOG_TABLE: Record<LogKind, Rule> = {
+  desk: { segmented: false, facts: ['desk'], appendedBy: null, readBy: itsDevice, awareness: false },
+  feed: {
+    segmented: true,
+    facts: ['published'],
+    appendedBy: null,
+    readBy: (principal, subject) => principal.feeds.includes(subject),
+    awareness: false,
+  },
+  inbox: { segmented: true, facts: ['published'], appendedBy: null, readBy: itsOwn, awareness: false },
+  journal: { segmented: true, facts: ['receipt'], appendedBy: itsOwn, readBy: itsOwn, awareness: false },
+  talk: { segmented: true, facts: [], appendedBy: nobody, readBy: nobody, awareness: true },
+  outbox: { segmented: true, facts: ['requested'], appendedBy: itsAdmin, readBy: itsAdmin, awareness: false },
+}
+
+export const mayRead = (principal: Principal, log: LogName): boolean =>
+  LOG_TABLE[log.kind].readBy(principal, log.subject)
+
+export const mayAppend = (principal: Principal, log: LogName): boolean =>
+  LOG_TABLE[log.kind].appendedBy?.(principal, log.subject) ?? false

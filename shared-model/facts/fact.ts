@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+/**
+ * What every fact has (DESIGN.md section 2). `id` only where no natural key names the fact.
+ * `at`: hybrid logical clock, milliseconds since the epoch. `v`: version of the fact's schema, 1 unless said.
+ */
+export const at = z.number().int().min(0).max(8.64e15)
+export const v1 = z.literal(1).default(1)
+
+/** A fact of a type or version that this program does not know: kept and passed on, never folded. */
+export type UnknownFact = { type: string; at: number; by: string; v: number; [field: string]: unknown }
+
+export const header = z.looseObject({
+  type: z.string().min(1).max(32),
+  at,
+  by: z.string().min(1).max(64),
+  v: z.number().int().min(1).default(1),
+})

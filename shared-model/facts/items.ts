@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { screens, targets } from '../org/audience.ts'
+import { adminId, deviceId, factId, itemId, SERVER } from '../org/ids.ts'
+import { at, v1 } from './fact.ts'
+
+/** Each level has a colour, an icon and a word; `critical` takes the screen, `info` never steals focus. */
+export const severity = z.enum(['info', 'warning', 'critical'])
+export type Severity = z.infer<typeof severity>
+
+/** SHA-256 of a blob, lower-case hexadecimal. */
+export const blobHash = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in hexadecimal')
+export type BlobHash = z.infer<typeof blobHash>
+
+export const alertContent = z.object({
+  kind: z.literal('alert'),
+  severity,
+  title: z.string().max(200),
+  text: z.string().min(1).max(4000),
+  /** seconds on the screen before it closes by itself */
+  seconds: z.number().int().min(3).max(86_400),
+  screens,
+})
+export type AlertContent = z.infer<typeof alertContent>
+
+export const messageContent = z.object({
+  kind: z.literal('message'),
+  subject: z.string().min(1).max(200),
+  /** Markdown; an image is `![text](sha256:<hash>)` */
+  body: z.string().max(100_000),
+  /** every blob that the body shows, so that endpoints fetch them ahead */
+  images: z.array(blobHash).max(50),
+  /** readers are asked to confirm */
+  acknowledge: z.boolean(),
+})
+export type MessageContent = z.infer<typeof messageContent>
+
+export const content = z.discriminatedUnion('kind', [alertContent, messageContent])
+export type Content = z.infer<typeof content>
+
+/**
+ * What an administrator asks for. Its canonical form (RFC 8785) is what is signed, and the whole of it travels
+ * with every published copy, so that a reader can check the signature with nothing else at hand.
+ */
+const act = { by: adminId, name: z.string().max(200), at }
+export const publishRequest = z.object({
+  act: z.literal('publish'),
+  ...act,
+  item: itemId,
+  to: targets,
+  content,
+  /** after this an alert is not shown any more and a message leaves the list; null: never */
+  expires: at.nullable(),
+})
+export const recallRequest = z.object({ act: z.literal('recall'), ...act, item: itemId })
+export const reviseRequest = z.object({ act: z.literal('revise'), ...act, item: itemId, content })
+export const remindRequest = z.object({ act: z.literal('remind'), ...act, item: itemId })
+export const request = z.discriminatedUnion('act', [publishRequest, recallRequest, reviseRequest, remindRequest])
+export type PublishRequest = z.infer<typeof publishRequest>
+export type Request = z.infer<typeof request>
+
+/** `key`: the device whose Ed25519 key signed; `sig`: the signature, base64url. */
+export const signed = z.object({ request, key: deviceId, sig: z.string().regex(/^[A-Za-z0-9_-]{86}$/) })
+export type Signed = z.infer<typeof signed>
+
+/** In an outbox. */
+export const requested = z.object({
+  type: z.literal('requested'),
+  id: factId,
+  at,
+  by: adminId,
+  v: v1,
+  ...signed.shape,
+})
+export type Requested = z.infer<typeof requested>
+
+/** In a feed or an inbox: `at` is when the server published it. One fact for every act; natural key: item × act × at. */
+export const published = z.object({ type: z.literal('published'), at, by: z.literal(SERVER), v: v1, ...signed.shape })
+export type Published = z.infer<typeof published>

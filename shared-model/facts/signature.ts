@@ -1,0 +1,9 @@
+import canonicalize from 'canonicalize'
+import type { Request } from './items.ts'
+
+/** The bytes that an administrator's device signs: the request in canonical form (RFC 8785), UTF-8. */
+export const signedBytes = (request: Request): Uint8Array<ArrayBuffer> => {
+  const text = canonicalize(request)
+  if (text === undefined) throw new TypeError('a request is an object')
+  return new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>
+}

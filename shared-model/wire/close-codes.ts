@@ -1,0 +1,44 @@
+/**
+ * Why the server ends a connection or a channel. 4400 to 4499 mean "do not reconnect" to the stock y-websocket
+ * provider; the others invite a reconnection, which is also how a gap is resynchronised.
+ */
+export const CLOSE = {
+  /** the server is going down or restarting */
+  restarting: { code: 4000, reason: 'The server is restarting.', retry: true },
+  /** clocks skip something that the server lacks */
+  gap: { code: 4001, reason: 'The update skips earlier ones. Synchronise and send again.', retry: true },
+  /** too much unread output */
+  slow: { code: 4002, reason: 'This connection reads too slowly. Reconnect to catch up.', retry: true },
+  /** more updates or bytes than allowed */
+  rate: { code: 4003, reason: 'Too many updates. Wait and send again.', retry: true },
+  /** no valid token or ticket; the apps fetch a fresh one and come back */
+  unauthenticated: { code: 4010, reason: 'The token is missing, expired or not valid.', retry: true },
+  /** not a y-websocket message, or not a Yjs update */
+  malformed: { code: 4400, reason: 'The message cannot be read.', retry: false },
+  /** device or account was revoked */
+  revoked: { code: 4401, reason: 'This device or account is no longer admitted.', retry: false },
+  /** no such log, or not for this principal */
+  forbidden: { code: 4403, reason: 'This log is not open to you.', retry: false },
+  /** the log may be read but not written by this principal */
+  readOnly: { code: 4405, reason: 'Only the server may append to this log.', retry: false },
+  /** the Yjs client id belongs to somebody else in this log */
+  clientTaken: { code: 4409, reason: 'This Yjs client id belongs to another principal.', retry: false },
+  /** update or frame over the limit */
+  tooLarge: { code: 4413, reason: 'The update is larger than allowed.', retry: false },
+  /** anything but appending plain facts */
+  notAppend: { code: 4420, reason: 'Only appending facts is allowed in a log.', retry: false },
+  /** a fact that its schema, its log or its author forbids */
+  badFact: { code: 4422, reason: 'A fact is not valid here.', retry: false },
+  /** the wire version is older than the oldest supported */
+  version: { code: 4426, reason: 'This version of the app is too old for the server. Reload it.', retry: false },
+} as const
+export type CloseName = keyof typeof CLOSE
+
+/** A reason fits a WebSocket close frame: at most 123 bytes of UTF-8. */
+export const closeReason = (name: CloseName, detail?: string): string => {
+  const text = detail ? `${CLOSE[name].reason} ${detail}` : CLOSE[name].reason
+  const encoder = new TextEncoder()
+  let cut = text
+  while (encoder.encode(cut).length > 123) cut = cut.slice(0, -1)
+  return cut
+}
