@@ -1,0 +1,94 @@
+/**
+ * Principals of admitted devices. There is one object for a device, which all its connections share and which is
+ * brought up to date in place when the directory changes; and one `feeds` array for all whose feeds are the same.
+ */
+import type { Principal } from '@carillon/shared-model/access/principals.ts'
+import { pathOf, type Unit } from '@carillon/shared-model/org/directory.ts'
+import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Administrators } from './administrators.ts'
+import type { Device, Devices } from './devices.ts'
+
+type Places = { readonly units: ReadonlyMap<UnitId, Unit>; unitOfPerson(person: PersonId): UnitId | null }
+
+const NONE: readonly string[] = []
+
+export class Principals {
+  readonly #places: Places
+  readonly #devices: Devices
+  readonly #administrators: Administrators
+  readonly #known = new Map<DeviceId, Principal>()
+  readonly #feeds = new Map<string, readonly string[]>()
+
+  constructor(places: Places, devices: Devices, administrators: Administrators) {
+    this.#places = places
+    this.#devices = devices
+    this.#administrators = administrators
+  }
+
+  of(device: Device): Principal {
+    let principal = this.#known.get(device.id)
+    if (!principal) {
+      principal =
+        device.admin === null
+          ? { kind: 'device', id: device.id, unit: device.unit, person: device.person, feeds: this.#feedsOf(device) }
+          : { kind: 'admin', id: device.admin, device: device.id, feeds: this.#feedsOf(device) }
+      this.#known.set(device.id, principal)
+    }
+    return principal
+  }
+
+  /**
+   * After the directory, devices or accounts have changed.
+   * @returns devices that lost something: a feed, their person, or their admission
+   */
+  refresh(): DeviceId[] {
+    this.#feeds.clear()
+    const losers: DeviceId[] = []
+    for (const [id, principal] of this.#known) {
+      const device = this.#devices.get(id)
+      if (!device) {
+        this.#known.delete(id)
+        losers.push(id)
+        continue
+      }
+      const feeds = this.#feedsOf(device)
+      const lost = principal.feeds.some((feed) => !feeds.includes(feed))
+      principal.feeds = feeds
+      if (principal.kind === 'device' && device.admin === null) {
+        const losesPerson = principal.person !== null && principal.person !== device.person
+        principal.unit = device.unit
+        principal.person = device.person
+        if (losesPerson || lost) losers.push(id)
+      } else if (lost) losers.push(id)
+    }
+    return losers
+  }
+
+  #feedsOf(device: Device): readonly string[] {
+    if (device.admin === null) {
+      const personUnit = device.person && this.#places.unitOfPerson(device.person)
+      return this.#shared(`${device.unit} ${personUnit ?? ''}`, () => {
+        const own = pathOf(this.#places.units, device.unit)
+        return personUnit ? [...new Set([...own, ...pathOf(this.#places.units, personUnit)])] : own
+      })
+    }
+    const grants = this.#administrators.grantsOf(device.admin)
+    if (!grants) return NONE
+    const scopes = grants.map((grant) => grant.scope)
+    return this.#shared(JSON.stringify(scopes), () => {
+      const units = [...this.#places.units.keys()]
+      if (scopes.includes('everything')) return units
+      const granted = new Set(scopes.flat())
+      return units.filter((unit) => pathOf(this.#places.units, unit).some((at) => granted.has(at)))
+    })
+  }
+
+  #shared(key: string, make: () => readonly string[]): readonly string[] {
+    let feeds = this.#feeds.get(key)
+    if (!feeds) {
+      feeds = make()
+      this.#feeds.set(key, feeds)
+    }
+    return feeds
+  }
+}

@@ -1,0 +1,158 @@
+/** What an import of units would do, from the stored ones and a file alone. */
+import type { ImportLine } from '@carillon/shared-model/api/routes.ts'
+import type { Unit } from '@carillon/shared-model/org/directory.ts'
+import { newUnitId, type UnitId } from '@carillon/shared-model/org/ids.ts'
+import { readTable, type Columns, type Row } from './csv.ts'
+import { differences, Problems, type Planned } from './plan.ts'
+
+export type StoredUnit = Unit & { deleted: boolean }
+type Field = 'code' | 'parent' | 'name' | 'time_zone'
+
+const COLUMNS: Columns<Field> = {
+  code: { names: ['code', 'Kod', 'unit code', 'Kod jednostki', 'symbol'], required: true },
+  parent: {
+    names: [
+      'parent',
+      'Jednostka nadrzędna',
+      'parent code',
+      'parent unit',
+      'Nadrzędna',
+      'Kod nadrzędnej',
+      'Kod jednostki nadrzędnej',
+    ],
+    required: true,
+  },
+  name: { names: ['name', 'Nazwa', 'unit name', 'Nazwa jednostki'], required: true },
+  time_zone: { names: ['time_zone', 'Strefa czasowa', 'tz', 'Strefa'], required: false },
+}
+
+export type UnitPlan = {
+  /** by code, every unit after the import, parents before children */
+  units: Map<string, Planned<Unit>>
+  removed: Unit[]
+  lines: ImportLine[]
+  errors: ImportLine[]
+}
+
+/** @param bytes null: no file, so that every unit stays as it is */
+export const planUnits = (stored: readonly StoredUnit[], bytes: Uint8Array | null, now: number): UnitPlan => {
+  const live = stored.filter((unit) => !unit.deleted)
+  if (!bytes) {
+    const units = new Map(live.map((item) => [item.code, { item, change: 'unchanged', line: null } as const]))
+    return { units, removed: [], lines: [], errors: [] }
+  }
+  const table = readTable('units', bytes, COLUMNS)
+  const problems = new Problems('units', table)
+  const rows = uniqueRows(table.rows, problems)
+  checkTree(rows, problems)
+  if (problems.errors.length > 0) return { units: new Map(), removed: [], lines: [], errors: problems.errors }
+  return plan(stored, live, rows, now)
+}
+
+const isTimeZone = (name: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return /^[A-Za-z]/.test(name)
+  } catch {
+    return false
+  }
+}
+
+const uniqueRows = (table: readonly Row<Field>[], problems: Problems<Field>): Map<string, Row<Field>> => {
+  const rows = new Map<string, Row<Field>>()
+  for (const row of table) {
+    problems.checkFields(row, ['code', 'name'])
+    const { code, time_zone: zone } = row.values
+    if (zone && !isTimeZone(zone))
+      problems.add(
+        row.line,
+        'time_zone',
+        `There is no time zone “${zone}”. Write it like Europe/Warsaw, or leave it empty.`,
+      )
+    if (!code) continue
+    const first = rows.get(code)
+    if (first) problems.add(row.line, 'code', `The code “${code}” stands on line ${first.line} already.`)
+    else rows.set(code, row)
+  }
+  return rows
+}
+
+/** One root, every parent known, and nobody above themselves. */
+const checkTree = (rows: ReadonlyMap<string, Row<Field>>, problems: Problems<Field>): void => {
+  let root: Row<Field> | null = null
+  const told = new Set<string>()
+  for (const [code, row] of rows) {
+    const parent = row.values.parent
+    if (!parent) {
+      if (root)
+        problems.add(
+          row.line,
+          'parent',
+          `Only one unit stands at the top, and “${root.values.code}” on line ${root.line} does. Say what “${code}” belongs to.`,
+        )
+      root ??= row
+    } else if (!rows.has(parent)) problems.add(row.line, 'parent', `There is no unit “${parent}” in this file.`)
+    const path = [code]
+    for (let at = parent; at && !told.has(at); at = rows.get(at)?.values.parent) {
+      path.push(at)
+      if (at === code) {
+        for (const each of path) told.add(each)
+        problems.add(row.line, 'parent', `A unit cannot be below itself: ${path.join(' → ')}.`)
+      }
+      // A circle further up is told at one of its own lines.
+      if (path.length > rows.size) break
+    }
+  }
+}
+
+const plan = (
+  stored: readonly StoredUnit[],
+  live: readonly StoredUnit[],
+  rows: ReadonlyMap<string, Row<Field>>,
+  now: number,
+): UnitPlan => {
+  // A unit that returns is the one it was; of several removed ones with its code, the last.
+  const byCode = new Map(
+    [...stored].sort((a, b) => Number(b.deleted) - Number(a.deleted)).map((unit) => [unit.code, unit]),
+  )
+  const codeOf = new Map<UnitId, string>(stored.map((unit) => [unit.id, unit.code]))
+  const units: UnitPlan['units'] = new Map()
+  const lines: ImportLine[] = []
+
+  const place = (code: string): Unit | null => {
+    const done = units.get(code)
+    const row = rows.get(code)
+    if (done || !row) return done?.item ?? null
+    const { parent = '', name = '', time_zone: zone } = row.values
+    const above = parent ? place(parent) : null
+    const before = byCode.get(code)
+    const item: Unit = {
+      id: before?.id ?? newUnitId(now),
+      code,
+      parent: above?.id ?? null,
+      name,
+      timeZone: zone === undefined ? (before?.timeZone ?? null) : zone || null,
+    }
+    const line = { file: 'units', line: row.line, column: null } as const
+    if (!before || before.deleted) {
+      units.set(code, { item, change: 'added', line: row.line })
+      lines.push({ ...line, kind: 'added', text: `${code} “${name}”${parent && ` in ${parent}`}` })
+      return item
+    }
+    const changes = differences([
+      ['name', before.name, name],
+      ['parent', before.parent && (codeOf.get(before.parent) ?? ''), parent || null],
+      ['time zone', before.timeZone, item.timeZone],
+    ])
+    // A parent that was removed and comes back under its code keeps its id, so that codes tell all there is.
+    units.set(code, { item, change: changes ? 'changed' : 'unchanged', line: row.line })
+    if (changes) lines.push({ ...line, kind: 'changed', text: `${code}: ${changes}` })
+    return item
+  }
+  for (const code of rows.keys()) place(code)
+
+  const removed = live.filter((unit) => !rows.has(unit.code))
+  for (const unit of removed)
+    lines.push({ file: 'units', line: null, kind: 'removed', column: null, text: `${unit.code} “${unit.name}”` })
+  return { units, removed, lines: lines.sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)), errors: [] }
+}
