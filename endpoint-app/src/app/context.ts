@@ -1,0 +1,9 @@
+import { createContext } from 'svelte'
+import type { Notifications } from '../status/notifications.svelte.ts'
+import type { Clock } from './clock.svelte.ts'
+import type { Place } from './place.svelte.ts'
+
+/** What every component may ask for; made once, in main.ts. */
+export type Surroundings = { clock: Clock; place: Place; notifications: Notifications }
+
+export const [useSurroundings, provideSurroundings] = createContext<Surroundings>()

@@ -1,0 +1,103 @@
+import type { Desk } from '@carillon/shared-model/facts/desk.ts'
+import type { ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { Endpoint, InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
+import type { ConnectionState } from '@carillon/shared-model/replica/replica.ts'
+import { arrange, type Arrangement } from '../alerts/arrange.ts'
+import type { Images } from '../messages/images.svelte.ts'
+
+export type { InboxItem }
+
+/** What the components see of this computer: the endpoint's state, made reactive, and its verbs. */
+export class Inbox {
+  #endpoint: Endpoint
+  #desk = $state.raw<Desk | null>(null)
+  #items = $state.raw<readonly InboxItem[]>([])
+  #alerts = $state.raw<Endpoint['alerts']>([])
+  #unread = $state(0)
+  #pending = $state(0)
+  #connection = $state.raw<ConnectionState>({ kind: 'connecting', since: 0 })
+  /** when the connection last came back, by the server's clock: what was published before is late */
+  #presentSince: number
+  #late = new Set<ItemId>()
+  #stopListening: (() => void)[]
+  readonly images: Images
+
+  constructor(endpoint: Endpoint, images: Images) {
+    this.#endpoint = endpoint
+    this.images = images
+    this.#presentSince = endpoint.replica.now()
+    this.#stopListening = [
+      endpoint.onChange(() => this.#refresh()),
+      endpoint.onAlertShown(({ id, publishedAt }) => {
+        if (publishedAt < this.#presentSince) this.#late.add(id)
+      }),
+    ]
+    this.#refresh()
+  }
+
+  get desk(): Desk | null {
+    return this.#desk
+  }
+  /** newest first */
+  get items(): readonly InboxItem[] {
+    return this.#items
+  }
+  get unread(): number {
+    return this.#unread
+  }
+  get pending(): number {
+    return this.#pending
+  }
+  get connection(): ConnectionState {
+    return this.#connection
+  }
+  /** Alerts on the screen now: cards, and a digest of what came while the connection was away. */
+  get screen(): Arrangement {
+    return arrange(this.#alerts, this.#late)
+  }
+
+  item(id: string): InboxItem | undefined {
+    return this.#items.find((item) => item.id === id)
+  }
+  isOnScreen(id: ItemId): boolean {
+    return this.#alerts.some(({ item }) => item.id === id)
+  }
+  /** Milliseconds by the server's clock, as far as it is known. */
+  now(): number {
+    return this.#endpoint.replica.now()
+  }
+  read(id: ItemId): Promise<void> {
+    return this.#endpoint.read(id)
+  }
+  acknowledge(id: ItemId): Promise<void> {
+    return this.#endpoint.acknowledge(id)
+  }
+  closeAlert(id: ItemId): Promise<void> {
+    return this.#endpoint.closeAlert(id)
+  }
+  onAlertShown(listener: (item: InboxItem) => void): () => void {
+    return this.#endpoint.onAlertShown(listener)
+  }
+  onMessage(listener: (item: InboxItem) => void): () => void {
+    return this.#endpoint.onMessage(listener)
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.#stopListening) stop()
+    this.images.close()
+    await this.#endpoint.close()
+  }
+
+  #refresh(): void {
+    const { replica, desk, items, alerts, unread } = this.#endpoint
+    if (replica.connection.kind === 'online') this.#presentSince = replica.connection.since
+    const cameBack = replica.connection.kind === 'online' && this.#connection.kind !== 'online'
+    this.#connection = replica.connection
+    this.#pending = replica.pending
+    this.#desk = desk
+    this.#items = items
+    this.#alerts = alerts
+    this.#unread = unread
+    this.images.want(items, cameBack)
+  }
+}
