@@ -1,0 +1,117 @@
+/** The administrator's way to send: requests, signed and appended to an outbox, also while offline. */
+import type { Fact } from '../facts/codec.ts'
+import type { UnknownFact } from '../facts/fact.ts'
+import type { Content, Request, Requested } from '../facts/items.ts'
+import { signedBytes } from '../facts/signature.ts'
+import { logName, monthOf, parseLogName } from '../logs/names.ts'
+import type { Target } from '../org/audience.ts'
+import { base64url, newFactId, newItemId, type AdminId, type DeviceId, type FactId, type ItemId } from '../org/ids.ts'
+import { Replica, type ReplicaOptions } from './replica.ts'
+
+type Identity = {
+  admin: AdminId
+  /** the sender's name, as readers see it */
+  name: string
+  device: DeviceId
+  /** signs with the device's Ed25519 key; the signature is 64 bytes */
+  sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
+}
+
+/** Earlier months of the outbox that are kept at hand. */
+const MONTHS_BACK = 12
+
+const isRequested = (fact: Fact | UnknownFact): fact is Requested => fact.type === 'requested' && fact.v === 1
+
+export class Administrator {
+  readonly replica: Replica
+  readonly #identity: Identity
+  #outboxes: string[]
+
+  private constructor(replica: Replica, identity: Identity, outboxes: string[]) {
+    this.replica = replica
+    this.#identity = identity
+    this.#outboxes = outboxes
+  }
+
+  /** Reads from storage, so that requests of earlier months that wait are sent; does not connect. */
+  static async open(options: ReplicaOptions & Identity): Promise<Administrator> {
+    const replica = await Replica.open(options)
+    const stored = (await options.storage.logs()).filter((name) => {
+      const log = parseLogName(name)
+      return log?.kind === 'outbox' && log.subject === options.admin
+    })
+    const current = logName('outbox', options.admin, monthOf(replica.now()))
+    const outboxes = [...new Set([current, ...stored.sort().reverse().slice(0, MONTHS_BACK)])]
+    await replica.follow(outboxes)
+    const { admin, name, device, sign } = options
+    return new Administrator(replica, { admin, name, device, sign }, outboxes)
+  }
+
+  /** Resolves when the request is on this device's disk; it is sent when connected. `expires` in milliseconds. */
+  async publish(input: {
+    to: Target[]
+    content: Content
+    expires: number | null
+  }): Promise<{ fact: FactId; item: ItemId }> {
+    const item = newItemId(this.replica.now())
+    const { fact } = await this.#request((head) => ({ act: 'publish', ...head, item, ...input }))
+    return { fact, item }
+  }
+
+  recall(item: ItemId): Promise<{ fact: FactId }> {
+    return this.#request((head) => ({ act: 'recall', ...head, item }))
+  }
+
+  revise(item: ItemId, content: Content): Promise<{ fact: FactId }> {
+    return this.#request((head) => ({ act: 'revise', ...head, item, content }))
+  }
+
+  remind(item: ItemId): Promise<{ fact: FactId }> {
+    return this.#request((head) => ({ act: 'remind', ...head, item }))
+  }
+
+  /** Newest first, as in the outbox. */
+  get requests(): readonly Requested[] {
+    return this.#outboxes
+      .flatMap((name) => this.replica.facts(name).filter(isRequested))
+      .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  }
+
+  /** On the server's disk; false: it waits here. */
+  isStored(fact: FactId): boolean {
+    const has = (facts: readonly (Fact | UnknownFact)[]) =>
+      facts.some((other) => isRequested(other) && other.id === fact)
+    return this.#outboxes.some((name) => has(this.replica.facts(name)) && !has(this.replica.unsent(name)))
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.replica.onChange(listener)
+  }
+
+  connect(): void {
+    this.replica.connect()
+  }
+
+  disconnect(): void {
+    this.replica.disconnect()
+  }
+
+  close(): Promise<void> {
+    return this.replica.close()
+  }
+
+  async #request(make: (head: { by: AdminId; name: string; at: number }) => Request): Promise<{ fact: FactId }> {
+    const { admin, name, device, sign } = this.#identity
+    const at = this.replica.clock()
+    const request = make({ by: admin, name, at })
+    const sig = base64url(await sign(signedBytes(request)))
+    const id = newFactId(at)
+    const outbox = logName('outbox', admin, monthOf(at))
+    if (!this.#outboxes.includes(outbox)) {
+      this.#outboxes = [outbox, ...this.#outboxes]
+      await this.replica.follow(this.#outboxes)
+    }
+    await this.replica.append(outbox, { type: 'requested', id, at, by: admin, v: 1, request, key: device, sig })
+    return { fact: id }
+  }
+}

@@ -1,0 +1,228 @@
+/** The endpoint's whole domain: what has come, which alerts are on screen, and the receipts for both. */
+import type { Desk } from '../facts/desk.ts'
+import type { ReceiptState } from '../facts/receipts.ts'
+import {
+  byUrgency,
+  closeReason,
+  closesAt,
+  countUnread,
+  dueAlerts,
+  isAlert,
+  isExpired,
+  type AlertItem,
+} from '../folds/alerts.ts'
+import { foldDesk, foldInbox, type InboxItem } from '../folds/inbox.ts'
+import { hasReached } from '../folds/receipts.ts'
+import { logName, monthOf } from '../logs/names.ts'
+import type { DeviceId, ItemId } from '../org/ids.ts'
+import { followedLogs, nextChange } from './followed-logs.ts'
+import { Listeners } from './listeners.ts'
+import { platformTimers, type Timers } from './platform.ts'
+import { Replica, type ReplicaOptions } from './replica.ts'
+
+export type { InboxItem } from '../folds/inbox.ts'
+export type AlertCloseReason = 'expired' | 'recalled' | 'timeout' | 'closed'
+
+export class Endpoint {
+  readonly replica: Replica
+  readonly #device: DeviceId
+  readonly #timers: Timers
+  #desk: Desk | null = null
+  #items: readonly InboxItem[] = []
+  #followed: readonly string[] = []
+  /** alerts on screen, with the time when each was shown */
+  readonly #shown = new Map<ItemId, number>()
+  /** alerts whose receipt is being stored before they are shown */
+  readonly #showing = new Set<ItemId>()
+  readonly #alertShown = new Listeners<[InboxItem]>()
+  readonly #alertClosed = new Listeners<[InboxItem, AlertCloseReason]>()
+  readonly #messages = new Listeners<[InboxItem]>()
+  readonly #changes = new Listeners<[]>()
+  #stopWaiting: () => void = () => undefined
+  #closed = false
+
+  private constructor(replica: Replica, device: DeviceId, timers: Timers) {
+    this.replica = replica
+    this.#device = device
+    this.#timers = timers
+  }
+
+  /** Reads from storage; does not connect. Alerts that are due are shown once somebody listens. */
+  static async open(options: ReplicaOptions & { device: DeviceId }): Promise<Endpoint> {
+    const replica = await Replica.open(options)
+    const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers)
+    await endpoint.#follow()
+    await endpoint.#follow()
+    replica.onChange(() => endpoint.#refresh())
+    // After the caller had a chance to add its listeners.
+    endpoint.#stopWaiting = endpoint.#timers.after(0, () => endpoint.#refresh())
+    endpoint.#fold()
+    return endpoint
+  }
+
+  get desk(): Desk | null {
+    return this.#desk
+  }
+
+  /** Newest first; recalled and expired ones are included and marked. */
+  get items(): readonly InboxItem[] {
+    return this.#items
+  }
+
+  /** Messages not read, not expired, not recalled. */
+  get unread(): number {
+    return countUnread(this.#items, this.replica.now())
+  }
+
+  /** On screen now, the most severe first, then the newest. `until`: when it closes by itself, by the server's clock. */
+  get alerts(): readonly { item: InboxItem; until: number }[] {
+    return this.#onScreen()
+      .sort((a, b) => byUrgency(a.item, b.item))
+      .map(({ item, shownAt }) => ({ item, until: closesAt(item, shownAt) }))
+  }
+
+  onAlertShown(listener: (item: InboxItem) => void): () => void {
+    return this.#alertShown.add(listener)
+  }
+
+  onAlertClosed(listener: (item: InboxItem, why: AlertCloseReason) => void): () => void {
+    return this.#alertClosed.add(listener)
+  }
+
+  /** A message that came to this device for the first time, not read elsewhere before. */
+  onMessage(listener: (item: InboxItem) => void): () => void {
+    return this.#messages.add(listener)
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.add(listener)
+  }
+
+  connect(): void {
+    this.replica.connect()
+  }
+
+  disconnect(): void {
+    this.replica.disconnect()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#stopWaiting()
+    for (const listeners of [this.#alertShown, this.#alertClosed, this.#messages, this.#changes]) listeners.clear()
+    await this.replica.close()
+  }
+
+  /** Resolves when the receipt is on this device's disk; nothing happens when the item had got that far before. */
+  read(id: ItemId): Promise<void> {
+    return this.#reach(id, 'read')
+  }
+
+  acknowledge(id: ItemId): Promise<void> {
+    return this.#reach(id, 'acknowledged')
+  }
+
+  /** Takes an alert off the screen by hand. */
+  async closeAlert(id: ItemId): Promise<void> {
+    const item = this.#items.find((item) => item.id === id)
+    if (!item || !this.#shown.delete(id)) return
+    this.#alertClosed.tell(item, 'closed')
+    this.#changes.tell()
+    await this.#reach(id, 'read')
+  }
+
+  async #reach(id: ItemId, state: ReceiptState): Promise<void> {
+    const item = this.#items.find((item) => item.id === id)
+    if (!item) throw new Error('There is no such item on this computer.')
+    if (!hasReached(item.state, state)) await this.#receipt(item, state)
+  }
+
+  #receipt(item: InboxItem, state: ReceiptState): Promise<void> {
+    const at = this.replica.clock()
+    const journal = logName('journal', item.recipient, monthOf(at))
+    return this.replica.append(journal, { type: 'receipt', at, by: this.#device, v: 1, item: item.id, state })
+  }
+
+  /** Everything that follows from new facts and from time that has passed. */
+  #refresh(): void {
+    if (this.#closed) return
+    this.#fold()
+    void this.#follow()
+    this.#closeAlerts()
+    for (const item of dueAlerts(this.#items, this.replica.now())) void this.#show(item)
+    this.#receiveMessages()
+    this.#waitForNext()
+    this.#changes.tell()
+  }
+
+  #fold(): void {
+    this.#desk = foldDesk(this.replica.facts(logName('desk', this.#device, null)))
+    const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name) }))
+    this.#items = this.#desk ? foldInbox(this.#desk, logs) : []
+  }
+
+  async #follow(): Promise<void> {
+    const names = followedLogs(this.#device, this.#desk, this.replica.now())
+    if (names.length === this.#followed.length && names.every((name, at) => name === this.#followed[at])) return
+    this.#followed = names
+    await this.replica.follow(names)
+    this.#fold()
+  }
+
+  /** Displayed once: the receipt is stored before the alert gets to the screen. */
+  async #show(item: AlertItem): Promise<void> {
+    if (this.#showing.has(item.id)) return
+    this.#showing.add(item.id)
+    try {
+      await this.#receipt(item, 'displayed')
+    } catch {
+      // The disk is full or broken. An alert that nobody sees is worse than one that comes again after a restart.
+    }
+    this.#showing.delete(item.id)
+    const now = this.replica.now()
+    const current = this.#alert(item.id)
+    if (this.#closed || !current || current.recalledAt !== null || isExpired(current, now)) return
+    this.#shown.set(item.id, now)
+    this.#alertShown.tell(current)
+    this.#waitForNext()
+    this.#changes.tell()
+  }
+
+  #closeAlerts(): void {
+    for (const { item, shownAt } of this.#onScreen()) {
+      const why = closeReason(item, shownAt, this.replica.now())
+      if (why && this.#shown.delete(item.id)) this.#alertClosed.tell(item, why)
+    }
+  }
+
+  #receiveMessages(): void {
+    const now = this.replica.now()
+    for (const item of this.#items) {
+      const isOver = item.recalledAt !== null || isExpired(item, now) || hasReached(item.state, 'read')
+      if (item.content.kind !== 'message' || item.stateHere !== null || isOver) continue
+      // A receipt that could not be stored is written when the message is opened.
+      this.#receipt(item, 'delivered').catch(() => undefined)
+      this.#messages.tell(item)
+    }
+  }
+
+  /** Until an alert closes, an item expires, or a month begins. */
+  #waitForNext(): void {
+    this.#stopWaiting()
+    const now = this.replica.now()
+    const times = [nextChange(now), ...this.#onScreen().map(({ item, shownAt }) => closesAt(item, shownAt))]
+    for (const { expires } of this.#items) if (expires !== null && expires > now) times.push(expires)
+    this.#stopWaiting = this.#timers.after(Math.max(0, Math.min(...times) - now), () => this.#refresh())
+  }
+
+  #alert(id: ItemId): AlertItem | undefined {
+    return this.#items.filter(isAlert).find((item) => item.id === id)
+  }
+
+  #onScreen(): { item: AlertItem; shownAt: number }[] {
+    return [...this.#shown].flatMap(([id, shownAt]) => {
+      const item = this.#alert(id)
+      return item ? [{ item, shownAt }] : []
+    })
+  }
+}

@@ -1,0 +1,220 @@
+/** One log that a replica follows: its document, its place in storage, and its channel to the server. */
+import * as decoding from 'lib0/decoding'
+import { Awareness } from 'y-protocols/awareness'
+import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
+import { LOG_TABLE } from '../access/log-table.ts'
+import { pack, unpack, type Fact } from '../facts/codec.ts'
+import type { UnknownFact } from '../facts/fact.ts'
+import { FACTS_ARRAY } from '../logs/append.ts'
+import { isSealed, parseLogName } from '../logs/names.ts'
+import { MESSAGE, SYNC } from '../wire/messages.ts'
+import { channelFor, type Carrier } from './channel-socket.ts'
+import { raise, readStateVector, surplus } from './state-vector.ts'
+import type { ReplicaStorage } from './storage.ts'
+
+/** What is kept of a log beside its updates. */
+type Kept = {
+  /** the server's state vector as it was last told */
+  stored: [client: number, clock: number][]
+  /** the month is sealed and everything in it is here */
+  complete: boolean
+}
+
+/** Updates in storage after which they are merged into one. */
+const COMPACT_AFTER = 200
+/** The longest wait before a refused or broken channel is opened again, milliseconds. */
+const LONGEST_BACKOFF = 30_000
+
+export class FollowedLog {
+  readonly name: string
+  readonly writable: boolean
+  /** Every fact, in no particular order; grows in place. */
+  readonly facts: (Fact | UnknownFact)[] = []
+  readonly #month: string | null
+  readonly #document = new Y.Doc()
+  readonly #array = this.#document.getArray<unknown>(FACTS_ARRAY)
+  readonly #storage: ReplicaStorage
+  readonly #changed: () => void
+  #provider: WebsocketProvider | null = null
+  #stored = new Map<number, number>()
+  #complete = false
+  /** writes to storage, one after the other; never rejects */
+  #writes: Promise<void> = Promise.resolve()
+  /** the latest of them, which rejects when it fails */
+  #lastWrite: Promise<void> = Promise.resolve()
+  #writesFailed = false
+  #updatesKept = 0
+  #keepIsDue = false
+
+  private constructor(name: string, storage: ReplicaStorage, changed: () => void) {
+    const parsed = parseLogName(name)
+    if (!parsed) throw new TypeError(`"${name}" is not the name of a log.`)
+    this.name = name
+    this.writable = LOG_TABLE[parsed.kind].appendedBy !== null
+    this.#month = parsed.month
+    this.#storage = storage
+    this.#changed = changed
+  }
+
+  /** Loads what storage has. @param changed called whenever anything that can be asked here has changed */
+  static async open(name: string, storage: ReplicaStorage, changed: () => void): Promise<FollowedLog> {
+    const log = new FollowedLog(name, storage, changed)
+    const [updates, kept] = await Promise.all([storage.load(name), storage.get<Kept>(`log:${name}`)])
+    Y.transact(log.#document, () => {
+      for (const update of updates) Y.applyUpdate(log.#document, update)
+    })
+    log.#read(log.#array.toArray())
+    log.#stored = new Map(kept?.stored ?? [])
+    log.#complete = kept?.complete ?? false
+    log.#updatesKept = updates.length
+    log.#array.observe((event) => {
+      for (const { insert } of event.changes.delta) if (Array.isArray(insert)) log.#read(insert as unknown[])
+    })
+    log.#document.on('update', (update: Uint8Array, origin: unknown) => log.#updated(update, origin))
+    if (updates.length > COMPACT_AFTER) log.#compact()
+    return log
+  }
+
+  /** Own facts that are not on the server's disk, as far as it said. */
+  get pending(): number {
+    return this.writable ? surplus(Y.decodeStateVector(Y.encodeStateVector(this.#document)), this.#stored) : 0
+  }
+
+  /** The server has sent all that it has, in this connection or, for a sealed month, once and for all. */
+  get synced(): boolean {
+    return this.#provider?.synced ?? this.#complete
+  }
+
+  /** Every own fact that is not on the server's disk. */
+  get unsent(): Fact[] {
+    const facts: Fact[] = []
+    if (!this.writable) return facts
+    for (const [client, structs] of this.#document.store.clients) {
+      const held = this.#stored.get(client) ?? 0
+      for (const struct of structs) {
+        if (struct.id.clock + struct.length <= held || !(struct instanceof Y.Item)) continue
+        for (const value of struct.content.getContent().slice(Math.max(0, held - struct.id.clock))) {
+          const read = unpack(value)
+          if (read.known) facts.push(read.fact)
+        }
+      }
+    }
+    return facts
+  }
+
+  /** Resolves when the fact is on this device's disk. */
+  async append(fact: Fact): Promise<void> {
+    this.#complete = false
+    this.#array.push([pack(fact)])
+    await this.#lastWrite
+  }
+
+  /** Opens a channel, or opens it again now if it waits to; no channel for a sealed month that is complete. */
+  connect(carrier: Carrier, now: number): void {
+    if (this.#complete && this.pending === 0 && this.#month !== null && isSealed(this.#month, now)) return
+    if (!this.#provider) this.#provider = this.#makeProvider(carrier, now)
+    this.#provider.connect()
+  }
+
+  disconnect(): void {
+    this.#provider?.disconnect()
+  }
+
+  /** What the server has on its disk of the clients named. */
+  storedUpTo(stateVector: Uint8Array): void {
+    raise(this.#stored, readStateVector(stateVector))
+    this.#keep()
+  }
+
+  /** Resolves when everything is on disk; the log is not usable afterwards. */
+  async close(): Promise<void> {
+    this.#provider?.destroy()
+    this.#provider = null
+    await this.#writes
+    this.#document.destroy()
+  }
+
+  #makeProvider(carrier: Carrier, now: number): WebsocketProvider {
+    const awareness = new Awareness(this.#document)
+    // Presence belongs to conversations; elsewhere this device is silent about itself.
+    if (!LOG_TABLE[parseLogName(this.name)!.kind].awareness) awareness.setLocalState(null)
+    const peek = (data: Uint8Array) => this.#peek(data)
+    const provider = new WebsocketProvider('channel:', this.name, this.#document, {
+      connect: false,
+      awareness,
+      disableBc: true,
+      maxBackoffTime: LONGEST_BACKOFF,
+      WebSocketPolyfill: channelFor(carrier, this.name, peek),
+    })
+    provider.on('sync', (synced: boolean) => {
+      if (synced) this.#markComplete(now)
+      this.#changed()
+    })
+    return provider
+  }
+
+  /** Learns from the server's first step what it has, which an update cannot tell. */
+  #peek(message: Uint8Array): void {
+    if (message[0] !== MESSAGE.sync || message[1] !== SYNC.step1) return
+    const decoder = decoding.createDecoder(message.subarray(2))
+    this.#stored = readStateVector(decoding.readVarUint8Array(decoder))
+    this.#keep()
+  }
+
+  #updated(update: Uint8Array, origin: unknown): void {
+    const isRemote = origin === this.#provider && origin !== null
+    if (isRemote) {
+      // The server stores before it tells.
+      raise(this.#stored, Y.parseUpdateMeta(update).to)
+      this.#keep()
+    }
+    this.#write(() => this.#storage.append(this.name, update))
+    if (++this.#updatesKept > COMPACT_AFTER) this.#compact()
+    this.#changed()
+  }
+
+  #read(values: readonly unknown[]): void {
+    for (const value of values) {
+      const read = unpack(value)
+      if (read.known !== null) this.facts.push(read.fact)
+    }
+  }
+
+  #markComplete(now: number): void {
+    if (this.#month === null || !isSealed(this.#month, now)) return
+    void this.#writes.then(() => {
+      this.#complete = !this.#writesFailed && this.pending === 0 && this.#document.store.pendingStructs === null
+      this.#keep()
+    })
+  }
+
+  /** Writes down what the server has, once per tick. Losing it costs nothing but a wrong count until the next sync. */
+  #keep(): void {
+    this.#changed()
+    if (this.#keepIsDue) return
+    this.#keepIsDue = true
+    queueMicrotask(() => {
+      this.#keepIsDue = false
+      const kept: Kept = { stored: [...this.#stored], complete: this.#complete }
+      this.#storage.set(`log:${this.name}`, kept).catch(() => undefined)
+    })
+  }
+
+  /** Puts one update in the place of many, so that the next start reads runs of facts instead of single ones. */
+  #compact(): void {
+    this.#updatesKept = 0
+    this.#write(async () => {
+      const { length } = await this.#storage.load(this.name)
+      await this.#storage.compact(this.name, Y.encodeStateAsUpdate(this.#document), length)
+    })
+  }
+
+  #write(work: () => Promise<void>): void {
+    this.#lastWrite = this.#writes.then(work)
+    // What came from the server comes again when it was not kept; an own fact's author hears of it from append().
+    this.#writes = this.#lastWrite.catch(() => {
+      this.#writesFailed = true
+    })
+  }
+}
