@@ -82,16 +82,17 @@ export class Enrolments {
     )
   }
 
-  /** @param prefix as `valid` names it, or the whole code */
-  revoke(prefix: string): void {
+  /** @param text the beginning of a valid code, as `valid` shows it, or the whole @throws Refusal when there is none */
+  named(text: string): ValidCode {
+    const prefix = codePrefix(text.toUpperCase())
+    const found = this.valid().find(({ code }) => code === prefix)
+    if (!found) throw new Refusal(404, 'no-code', 'There is no valid enrolment code that begins so.')
+    return found
+  }
+
+  revoke({ code }: ValidCode): void {
     const now = this.#now()
-    const changed = this.#database.run(
-      `UPDATE enrolments SET revoked_at = ? WHERE prefix = ? AND ${VALID}`,
-      now,
-      codePrefix(prefix.toUpperCase()),
-      now,
-    )
-    if (changed === 0) throw new Refusal(404, 'no-code', 'There is no valid enrolment code that begins so.')
+    this.#database.run(`UPDATE enrolments SET revoked_at = ? WHERE prefix = ? AND ${VALID}`, now, code, now)
   }
 
   /** What a code stands for. @throws Refusal when it cannot be used */

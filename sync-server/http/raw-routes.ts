@@ -1,0 +1,106 @@
+/** Routes whose bodies are not JSON; their access is in the same table. */
+import { PassThrough } from 'node:stream'
+import type { FastifyInstance } from 'fastify'
+import { blobReply, RAW_ROUTES, type changesLine } from '@carillon/shared-model/api/routes.ts'
+import { blobHash } from '@carillon/shared-model/facts/items.ts'
+import type { z } from 'zod'
+import { writeBackup } from '../accounts/backup.ts'
+import { Refusal } from '../accounts/refusal.ts'
+import { BLOB_LIMIT, getBlob, putBlob, tooLarge } from './blobs.ts'
+import { admit, type AdminCaller } from './callers.ts'
+import type { Services } from './services.ts'
+
+/** Milliseconds between heartbeats of a stream of changes. */
+const HEARTBEAT = 15_000
+/** Bytes that a reader of changes may leave unread before the stream is ended; it comes back and pulls. */
+const UNREAD_LIMIT = 64 * 1024
+
+const admitted = (access: (typeof RAW_ROUTES)[keyof typeof RAW_ROUTES]['access'], services: Services) => ({
+  onRequest: async (request: Parameters<typeof admit>[0]) => {
+    request.caller = await admit(request, access, services)
+  },
+})
+
+export const serveBlobs = async (app: FastifyInstance, services: Services): Promise<void> => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BLOB_LIMIT }, (_request, body, done) =>
+    done(null, body),
+  )
+  const { putBlob: put, getBlob: get } = RAW_ROUTES
+
+  app.post(
+    put.path,
+    {
+      ...admitted(put.access, services),
+      bodyLimit: BLOB_LIMIT,
+      errorHandler: (error) => {
+        throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge() : error
+      },
+    },
+    (request) => {
+      if (!Buffer.isBuffer(request.body)) throw new Refusal(400, 'invalid', 'The request is empty.')
+      const claimed = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
+      const by = (request.caller as AdminCaller).account.id
+      return blobReply.parse(putBlob(services.database, request.body, claimed, by, services.now()))
+    },
+  )
+
+  app.get<{ Params: { hash: string } }>(get.path, admitted(get.access, services), (request, reply) => {
+    const hash = blobHash.safeParse(request.params.hash)
+    const blob = hash.success ? getBlob(services.database, hash.data) : undefined
+    if (!blob) throw new Refusal(404, 'not-found', 'There is no such image.')
+    return reply
+      .headers({
+        'content-type': blob.type,
+        // It can never change: its name is its hash.
+        'cache-control': 'private, max-age=31536000, immutable',
+        'content-security-policy': "default-src 'none'; sandbox",
+      })
+      .send(Buffer.from(blob.bytes))
+  })
+}
+
+export const serveChanges = (app: FastifyInstance, services: Services): void => {
+  const { path, access } = RAW_ROUTES.changes
+  const open = new Set<PassThrough>()
+  // Fastify waits for running replies, and these would run for ever.
+  app.addHook('preClose', async () => {
+    for (const stream of open) stream.end()
+  })
+  app.get(path, admitted(access, services), (request, reply) => {
+    const { principal } = request.caller as AdminCaller
+    const stream = new PassThrough()
+    const write = (text: string) => {
+      if (stream.writableEnded) return
+      const admittedStill = services.administrators.get(principal.id) && services.devices.get(principal.device)
+      if (!admittedStill || stream.readableLength + stream.writableLength > UNREAD_LIMIT) stream.end()
+      else stream.write(text)
+    }
+    const stop = services.views.onChange((views) =>
+      write(`${JSON.stringify({ views } satisfies z.infer<typeof changesLine>)}\n`),
+    )
+    const heartbeat = setInterval(() => write('\n'), HEARTBEAT)
+    open.add(stream)
+    stream.on('close', () => {
+      open.delete(stream)
+      clearInterval(heartbeat)
+      stop()
+    })
+    write('\n') // sends the headers, so that the reader knows that it listens
+    return reply.type('application/x-ndjson').send(stream)
+  })
+}
+
+export const serveBackup = (app: FastifyInstance, services: Services): void => {
+  const { path, access } = RAW_ROUTES.backup
+  app.get(path, admitted(access, services), (_request, reply) => {
+    const stream = new PassThrough()
+    // A failure half-way cuts the connection, so that no one takes the piece for the whole.
+    writeBackup(services.database, services.folder, stream).catch((error: unknown) => stream.destroy(error as Error))
+    const day = new Date(services.now()).toISOString().slice(0, 10)
+    return reply
+      .type('application/gzip')
+      .header('content-disposition', `attachment; filename="carillon-${day}.sqlite.gz"`)
+      .send(stream)
+  })
+}

@@ -1,0 +1,70 @@
+/** The HTTP side of the server, without a socket of its own: it answers what comes to `server`. */
+import type { RequestListener, Server } from 'node:http'
+import helmet from '@fastify/helmet'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { serveApps, type AppFolders } from './apps.ts'
+import { answerFailure, answerUnknown } from './failures.ts'
+import { serveMetrics } from './metrics.ts'
+import { serveBackup, serveBlobs, serveChanges } from './raw-routes.ts'
+import type { Services } from './services.ts'
+import { serveTable } from './table-routes.ts'
+
+/** Nothing but the app's own files, and sockets to the server. The console frames the endpoint's alert as a preview. */
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  // Positions of menus and bars of charts are style attributes; style elements and foreign sheets stay out.
+  styleSrcAttr: ["'unsafe-inline'"],
+  imgSrc: ["'self'", 'blob:', 'data:'],
+  connectSrc: ["'self'", 'ws:', 'wss:'],
+  fontSrc: ["'self'"],
+  mediaSrc: ["'self'"],
+  manifestSrc: ["'self'"],
+  workerSrc: ["'self'"],
+  frameSrc: ["'self'"],
+  frameAncestors: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'self'"],
+}
+
+export type HttpOptions = {
+  services: Services
+  apps: AppFolders
+  logger: FastifyBaseLogger
+  /** Makes the socket's server, plain or with TLS, for a listener of requests. */
+  makeServer: (listener: RequestListener) => Server
+  secure: boolean
+}
+
+export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> => {
+  const { services, secure } = options
+  const app: FastifyInstance = Fastify({
+    loggerInstance: options.logger,
+    // Addresses carry tokens; failures are logged by answerFailure.
+    disableRequestLogging: true,
+    serverFactory: options.makeServer,
+    forceCloseConnections: true,
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
+  })
+  app.decorateRequest('caller', null)
+  app.setErrorHandler(answerFailure)
+  app.setNotFoundHandler(answerUnknown)
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    frameguard: { action: 'sameorigin' },
+    // Without TLS this header would lock people out of a server that later has it under another name.
+    hsts: secure,
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
+      void reply.header('cache-control', 'no-store')
+  })
+  serveMetrics(app, services)
+  await serveTable(app, services)
+  await app.register((scope) => serveBlobs(scope, services))
+  serveChanges(app, services)
+  serveBackup(app, services)
+  await serveApps(app, options.apps)
+  return app
+}

@@ -1,0 +1,38 @@
+/** Everything that the API works with; made in main.ts. */
+import type { Administrators } from '../accounts/administrators.ts'
+import type { Devices } from '../accounts/devices.ts'
+import type { Enrolments } from '../accounts/enrolments.ts'
+import type { Identity } from '../accounts/identity.ts'
+import type { Setup } from '../accounts/setup.ts'
+import type { SignIn } from '../accounts/sign-in.ts'
+import type { ImportFiles } from '../directory/import.ts'
+import type { ImportResult } from '@carillon/shared-model/api/routes.ts'
+import type { Unit } from '@carillon/shared-model/org/directory.ts'
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Database } from '../store/database.ts'
+import type { Authenticator } from '../sync/needs.ts'
+import type { Connections, Desks, Views } from './needs.ts'
+
+export type Services = {
+  /** of the program, as `/api/info` tells it */
+  version: string
+  database: Database
+  /** data folder: backups take the keys from there */
+  folder: string
+  /** null until the server has been set up */
+  identity: () => Identity | null
+  /** @throws Refusal when the token is not the one printed at the start, or the server is set up already */
+  setUp: (token: string, setup: Setup) => Promise<Identity>
+  /** Imports, and brings everything that hangs on the directory up to date. */
+  importDirectory: (files: ImportFiles, dryRun: boolean) => Promise<ImportResult>
+  units: ReadonlyMap<UnitId, Unit>
+  devices: Devices
+  administrators: Administrators
+  authenticator: Authenticator
+  signIn: SignIn
+  enrolments: Enrolments
+  connections: Connections
+  desks: Desks
+  views: Views
+  now: () => number
+}

@@ -1,0 +1,86 @@
+/** Serves the route table: checks who calls, parses what comes in and what goes out, and describes it all as OpenAPI. */
+import swagger from '@fastify/swagger'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { failure, ROUTES, type Route, type RouteName } from '@carillon/shared-model/api/routes.ts'
+import { admit } from './callers.ts'
+import { parsePart } from './failures.ts'
+import { handlers, type Call } from './handlers.ts'
+import { limitFailures } from './limits.ts'
+import type { Services } from './services.ts'
+
+/** Bytes. An import carries two files as base64: 20 MB of CSV are a quarter of a million people. */
+const BODY_LIMITS: Partial<Record<RouteName, number>> = { importDirectory: 28 * 1024 * 1024 }
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' })
+  return described
+}
+
+const described = (name: RouteName, route: Route) => ({
+  operationId: name,
+  summary: route.summary,
+  description: `Access: ${route.access}`,
+  tags: [route.path.split('/')[2] ?? 'api'],
+  ...(route.params ? { params: jsonSchema(route.params, 'input') } : {}),
+  ...(route.query ? { querystring: jsonSchema(route.query, 'input') } : {}),
+  ...(route.body ? { body: jsonSchema(route.body, 'input') } : {}),
+  response: {
+    200: { description: 'Done', ...jsonSchema(route.reply, 'output') },
+    default: { description: 'Refused or failed', ...jsonSchema(failure, 'output') },
+  },
+  ...(route.access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
+})
+
+export const serveTable = async (app: FastifyInstance, services: Services): Promise<void> => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.0.3',
+      info: { title: 'Carillon', description: 'The HTTP API of a Carillon server', version: services.version },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'a device’s JWT or a ticket' } },
+      },
+    },
+    hideUntagged: true,
+  })
+  // The schemas of the routes are zod's; those given to Fastify only describe.
+  app.setValidatorCompiler(() => () => true)
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
+  const guarded = await limitFailures(app)
+  const handle = handlers(services) as unknown as Record<RouteName, (call: Call<Route>) => unknown>
+
+  for (const [key, route] of Object.entries(ROUTES)) {
+    const name = key as RouteName
+    const { method, path, access, params, query, body, reply: replySchema } = route as Route
+    const bodyLimit = BODY_LIMITS[name]
+    app.route({
+      method,
+      url: path,
+      schema: described(name, route),
+      ...(bodyLimit ? { bodyLimit } : {}),
+      // Before the body is read: nobody unknown makes the server take in megabytes.
+      onRequest: async (request) => {
+        request.caller = await admit(request, access, services)
+      },
+      handler: (request) =>
+        guarded(name, request, async () => {
+          const answer = await handle[name]({
+            params: parsePart(params, request.params) as never,
+            query: parsePart(query, request.query) as never,
+            body: parsePart(body, request.body) as never,
+            caller: request.caller as never,
+            origin: `${request.protocol}://${request.host}`,
+          })
+          return replySchema.parse(answer)
+        }),
+    })
+  }
+  app.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger())
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** as `admit` found it, by the access rule of the route */
+    caller: Awaited<ReturnType<typeof admit>>
+  }
+}

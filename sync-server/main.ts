@@ -1,0 +1,145 @@
+/** The composition root: everything of a server is made and joined here, and nowhere else. */
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { Administrators } from './accounts/administrators.ts'
+import { DeviceAuthenticator } from './accounts/authenticator.ts'
+import { openDataFolder } from './accounts/data-folder.ts'
+import { Devices } from './accounts/devices.ts'
+import { Enrolments } from './accounts/enrolments.ts'
+import { loadIdentity, type Identity } from './accounts/identity.ts'
+import { Principals } from './accounts/principals.ts'
+import { setUp } from './accounts/setup.ts'
+import { checkSetupToken, newSetupToken } from './accounts/setup-token.ts'
+import { SignIn } from './accounts/sign-in.ts'
+import { readConfig, type Config, type ConfigInput } from './config.ts'
+import { LiveDirectory } from './directory/directory.ts'
+import { importAndRefresh } from './directory/refresh.ts'
+import type { Connections, Desks, Views } from './http/needs.ts'
+import { makeHttp } from './http/server.ts'
+import type { Services } from './http/services.ts'
+import { makeLogger } from './logging.ts'
+
+const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string })
+  .version
+/** Seconds that a TLS session can be resumed: what a working day's worth of tickets is to tokens. */
+const TLS_SESSION = 8 * 3600
+
+export type RunningServer = {
+  /** such as `http://127.0.0.1:8080` */
+  origin: string
+  /** what the first visitor proves with that they may set the server up; null: it is set up */
+  setupToken: string | null
+  close(): Promise<void>
+}
+
+/**
+ * Starts a server.
+ * @param now the wall clock, milliseconds
+ * @throws Error with a sentence: a wrong configuration, damaged data, a port that is taken
+ */
+export const serve = async (input: ConfigInput, now: () => number = Date.now): Promise<RunningServer> => {
+  const config = readConfig(input)
+  const logger = makeLogger(config.logLevel)
+  const database = openDataFolder(config.data)
+  try {
+    let identity: Identity | null = loadIdentity(database, config.data)
+    let setupToken = identity ? null : newSetupToken()
+
+    const devices = new Devices(database)
+    const administrators = new Administrators(database, devices)
+    const directory = new LiveDirectory(database, devices, () => identity?.organisation.name ?? '')
+    const principals = new Principals(directory, devices, administrators)
+    const authenticator = new DeviceAuthenticator(() => identity, devices, administrators, principals, now)
+    const connections: Connections = { end: () => undefined, isConnected: () => false, count: 0 }
+    const desks: Desks = { refresh: async () => undefined }
+    const views: Views = {
+      pull: (_view, after) => ({ rows: [], rev: after }),
+      report: () => null,
+      history: () => null,
+      onChange: () => () => undefined,
+      changed: () => undefined,
+    }
+
+    const services: Services = {
+      version: VERSION,
+      database,
+      folder: config.data,
+      identity: () => identity,
+      setUp: async (token, setup) => {
+        checkSetupToken(setupToken, token)
+        await setUp(database, config.data, setup, now())
+        const made = loadIdentity(database, config.data)
+        if (!made) throw new Error('The server was set up and cannot read it back.')
+        identity = made
+        setupToken = null
+        administrators.reload()
+        return made
+      },
+      importDirectory: (files, dryRun) =>
+        importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, files, dryRun),
+      units: directory.units,
+      devices,
+      administrators,
+      authenticator,
+      signIn: new SignIn(database, administrators, devices, now),
+      enrolments: new Enrolments(database, devices, now),
+      connections,
+      desks,
+      views,
+      now,
+    }
+    const http = await makeHttp({
+      services,
+      apps: { console: config.console, endpoint: config.endpoint },
+      logger,
+      makeServer: (listener) => makeServer(config, listener),
+      secure: config.tlsCert !== undefined,
+    })
+    await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+      throw new Error(listenProblem(error, config))
+    })
+    const origin = originOf(config, http.server.address() as AddressInfo)
+    logger.info({ origin }, 'listening')
+    return {
+      origin,
+      get setupToken() {
+        return setupToken
+      },
+      close: async () => {
+        await http.close()
+        database.close()
+      },
+    }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+const makeServer = (config: Config, listener: RequestListener): Server =>
+  config.tlsCert !== undefined && config.tlsKey !== undefined
+    ? createSecureServer(
+        {
+          cert: readFileSync(config.tlsCert),
+          key: readFileSync(config.tlsKey),
+          sessionTimeout: TLS_SESSION,
+          minVersion: 'TLSv1.2',
+        },
+        listener,
+      )
+    : createServer(listener)
+
+const originOf = (config: Config, { port }: AddressInfo): string => {
+  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
+  return `${config.tlsCert === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+const listenProblem = (error: unknown, { host, port }: Config): string => {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE') return `Port ${port} is taken by another program. Choose another one with --port.`
+  if (code === 'EACCES') return `This account may not listen on port ${port}. Choose one above 1023 with --port.`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This computer has no address ${host}.`
+  return `The server cannot listen on ${host}:${port}: ${message}`
+}
