@@ -15,7 +15,10 @@ import { Refusal } from './refusal.ts'
 const withDatabase = <Result>(file: string, work: (database: Database) => Result): Result => {
   const database = new Database(file)
   try {
-    return work(database)
+    const result = work(database)
+    // Closing alone may leave what was written in the log beside the file.
+    database.script('PRAGMA wal_checkpoint(TRUNCATE)')
+    return result
   } finally {
     database.close()
   }

@@ -106,6 +106,17 @@ test('AUTH-6: guesses sent at once gain nothing', async ({ server }) => {
   assert.is(codes.filter((code) => code === 'locked-out').length, 7)
 })
 
+test('AUTH-13: strangers cannot keep the machine busy with passwords', async ({ server }) => {
+  const guess = (n: number) => server.signIn({ login: `nobody${n}`, password: 'guess' })
+  const answers = await Promise.allSettled(Array.from({ length: 28 }, (_, n) => guess(n)))
+  const codes = answers.map((answer) =>
+    answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'in',
+  )
+  assert.ok(codes.includes('busy'))
+  assert.ok(codes.filter((code) => code === 'wrong-password').length >= 20)
+  await server.signIn()
+})
+
 test('AUTH-7: capitals make no difference in a login', async ({ server }) => {
   await server.signIn({ ...OWNER, login: ' ANNA ' })
   await refused(server.signIn({ ...OWNER, password: OWNER.password.toUpperCase() }), 'wrong-password')

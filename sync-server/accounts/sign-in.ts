@@ -13,6 +13,8 @@ const FIRST_DELAY = 30_000
 const LONGEST_DELAY = 3_600_000
 /** Failures are forgotten after a day without any. */
 const FORGOTTEN_AFTER = 86_400_000
+/** Each check takes 19 MiB and some 20 ms of a processor: strangers must not be able to fill the machine with them. */
+const CHECKS_AT_ONCE = 20
 /** A script's device ends by itself. */
 const TEMPORARY = 3_600_000
 
@@ -28,6 +30,7 @@ export class SignIn {
   readonly #administrators: Administrators
   readonly #devices: Devices
   readonly #now: () => number
+  #checking = 0
 
   constructor(database: Database, administrators: Administrators, devices: Devices, now: () => number) {
     this.#database = database
@@ -45,11 +48,13 @@ export class SignIn {
     password: string,
     device: { publicKey: string; name: string; temporary: boolean },
   ): Promise<{ administrator: Administrator; device: AdminDevice }> {
+    if (this.#checking >= CHECKS_AT_ONCE)
+      throw new Refusal(429, 'busy', 'Many people are signing in at this moment. Try again in a few seconds.')
     const key = loginKey(login)
     // Counted as a failure before it is checked: guesses sent all at once would else all see the old count.
     this.#countFailure(key)
     const found = this.#administrators.byLogin(key)
-    if (!(await isPassword(found?.passwordHash ?? null, password))) throw wrong()
+    if (!(await this.#check(found, password))) throw wrong()
     const administrator = found && this.#administrators.get(found.id)
     if (!administrator) throw wrong()
     const now = this.#now()
@@ -70,6 +75,15 @@ export class SignIn {
     this.#devices.admit(record)
     this.#devices.forgetExpired(now)
     return { administrator, device: record }
+  }
+
+  async #check(found: Administrator | undefined, password: string): Promise<boolean> {
+    this.#checking++
+    try {
+      return await isPassword(found?.passwordHash ?? null, password)
+    } finally {
+      this.#checking--
+    }
   }
 
   /** @throws Refusal while the login is locked out */

@@ -1,6 +1,6 @@
 /** Every failure leaves as `{error, message}`: a stable name for programs and a sentence for people. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { Refusal } from '../accounts/refusal.ts'
 
 const SENTENCES: Record<string, string> = {

@@ -1,7 +1,7 @@
 /** The HTTP side of the server, without a socket of its own: it answers what comes to `server`. */
 import type { RequestListener, Server } from 'node:http'
 import helmet from '@fastify/helmet'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serveApps, type AppFolders } from './apps.ts'
 import { answerFailure, answerUnknown } from './failures.ts'
 import { serveMetrics } from './metrics.ts'
@@ -42,7 +42,7 @@ export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> =
   const app: FastifyInstance = Fastify({
     loggerInstance: options.logger,
     // Addresses carry tokens; failures are logged by answerFailure.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     serverFactory: options.makeServer,
     forceCloseConnections: true,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },

@@ -1,0 +1,220 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { RAW_ROUTES, ROUTES, type Route } from '@carillon/shared-model/api/routes.ts'
+import type { Grant } from '@carillon/shared-model/access/grants.ts'
+import { openDataFolder } from '../accounts/data-folder.ts'
+import { readConfig } from '../config.ts'
+import { refused, temporaryFolder, TestServer, type Device } from './test-server.ts'
+
+type Context = { server: TestServer; owner: Device }
+const test = suite<Context>('http')
+test.before.each(async (context) => {
+  context.server = await TestServer.ready()
+  context.owner = await context.server.signIn()
+})
+test.after.each(({ server }) => server.end())
+
+/** Gives the owner other grants, as if they had been made so. */
+const grant = async (server: TestServer, grants: Grant[]) => {
+  await server.stop()
+  const database = openDataFolder(server.folder)
+  database.run('UPDATE admins SET grants = ?', JSON.stringify(grants))
+  database.close()
+  await server.start()
+}
+
+const enrolComputer = async ({ server, owner }: Context) => {
+  await server.import(owner, 'code,parent,name\nA,,All\nB,A,Branch\n', null)
+  const database = openDataFolder(server.folder)
+  const units = database.all<{ id: never }>('SELECT id FROM units ORDER BY code').map(({ id }) => id)
+  database.close()
+  const { code } = await (await server.by(owner)).call('createEnrolment', { body: { unit: units[1]! } })
+  return { units, computer: await server.enrol(code) }
+}
+
+test('HTTP-1: every route is open to whom the table says, and to nobody else', async (context) => {
+  const { server, owner } = context
+  const { computer } = await enrolComputer(context)
+  await grant(server, [])
+  const callers = { nobody: '', computer: await server.token(computer), administrator: await server.token(owner) }
+  const routes: Pick<Route, 'method' | 'path' | 'access'>[] = [...Object.values(ROUTES), ...Object.values(RAW_ROUTES)]
+  for (const { method, path, access } of routes) {
+    if (access === 'anyone') continue
+    for (const [caller, token] of Object.entries(callers)) {
+      if (path === RAW_ROUTES.changes.path && caller === 'administrator') continue // HTTP-8
+      if (path === ROUTES.signOut.path && caller === 'administrator') continue
+      const response = await fetch(server.origin + path.replace(/:\w+/, 'x'), {
+        method,
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const { error } = (await response.json()) as { error: string }
+      const admits = {
+        nobody: false,
+        computer: access === 'principal',
+        administrator: access === 'principal' || access === 'admin',
+      }
+      const expected = caller === 'nobody' ? 'unauthenticated' : 'forbidden'
+      assert.is(error === expected, !admits[caller as keyof typeof admits], `${caller}: ${method} ${path} → ${error}`)
+    }
+  }
+})
+
+test('HTTP-1: a stranger’s megabytes are not taken in', async ({ server }) => {
+  const { port } = new URL(server.origin)
+  const status = await new Promise((resolve, reject) => {
+    const upload = request({
+      port,
+      method: 'POST',
+      path: '/api/directory/import',
+      headers: { 'content-type': 'application/json', 'content-length': 20_000_000 },
+    })
+    upload.on('response', (response) => {
+      resolve(response.statusCode)
+      upload.destroy()
+    })
+    upload.on('error', reject)
+    upload.write('{') // and never the rest
+  })
+  assert.is(status, 401)
+})
+
+test('HTTP-1: a capability over some units reaches no further', async (context) => {
+  const { server, owner } = context
+  const { units, computer } = await enrolComputer(context)
+  await grant(server, [
+    { capability: 'computers.manage', scope: [units[1]!] },
+    { capability: 'directory.manage', scope: [units[1]!] },
+  ])
+  const client = await server.by(owner)
+  assert.ok(await client.call('createEnrolment', { body: { unit: units[1]! } }))
+  await refused(client.call('createEnrolment', { body: { unit: units[0]! } }), 'forbidden')
+  assert.match((await refused(server.import(owner, '', null), 'forbidden')).message, 'whole organisation')
+  await client.call('revokeComputer', { params: { device: computer.device } })
+})
+
+test('HTTP-2: what is wrong with a request is said in a sentence', async ({ server, owner }) => {
+  const send = async (path: string, body: string, type = 'application/json') => {
+    const response = await fetch(server.origin + path, { method: 'POST', headers: { 'content-type': type }, body })
+    return { status: response.status, ...((await response.json()) as { error: string; message: string }) }
+  }
+  assert.equal(await send('/api/sign-in', '{'), {
+    status: 400,
+    error: 'invalid',
+    message: 'The request is not valid JSON.',
+  })
+  assert.match((await send('/api/sign-in', '{"login":""}')).message, /^login: /)
+  assert.is((await send('/api/sign-in', 'x', 'text/csv')).status, 415)
+  assert.is((await send('/api/sign-in', `"${'x'.repeat(2_000_000)}"`)).status, 413)
+  assert.is((await send('/api/nowhere', '{}')).error, 'not-found')
+  await refused((await server.by(owner)).call('view', { params: { view: 'admins' }, query: {} }), 'not-found')
+  await refused((await server.by(owner)).call('view', { params: { view: 'constructor' }, query: {} }), 'not-found')
+})
+
+test('HTTP-3: the description has every route', async ({ server }) => {
+  const response = await fetch(`${server.origin}/api/openapi.json`)
+  const { openapi, paths } = (await response.json()) as {
+    openapi: string
+    paths: Record<string, Record<string, { operationId: string }>>
+  }
+  assert.match(openapi, /^3\./)
+  for (const [name, { method, path }] of Object.entries(ROUTES))
+    assert.is(paths[path.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()]?.operationId, name)
+})
+
+test('HTTP-4, HTTP-5: apps are served from their folders, with a strict policy', async () => {
+  const console_ = temporaryFolder()
+  mkdirSync(join(console_, 'assets'))
+  writeFileSync(join(console_, 'index.html'), '<title>Console</title>')
+  writeFileSync(join(console_, 'assets/app-1a2b.js'), 'export {}')
+  writeFileSync(join(console_, '..', 'secret.txt'), 'secret')
+  const server = await TestServer.bare({ console: console_, endpoint: join(console_, 'none') })
+  try {
+    const get = (path: string) => fetch(server.origin + path)
+    const root = await get('/')
+    assert.is(root.url, `${server.origin}/console/`)
+    assert.match(await root.text(), 'Console')
+    assert.match(root.headers.get('content-security-policy') ?? '', /^default-src 'none';script-src 'self';/)
+    assert.is(root.headers.get('x-content-type-options'), 'nosniff')
+    assert.is(root.headers.get('cache-control'), 'no-cache')
+    assert.is(
+      (await get('/console/assets/app-1a2b.js')).headers.get('cache-control'),
+      'public, max-age=31536000, immutable',
+    )
+    assert.match(await (await get('/console/messages/i123')).text(), 'Console')
+    assert.is((await get('/console/assets/gone-9z.js')).status, 404)
+    for (const path of [
+      '/console/..%2fsecret.txt',
+      '/console/%2e%2e/secret.txt',
+      '/console/..%5csecret.txt',
+      '/console/%00.js',
+    ])
+      assert.not.match(await (await get(path)).text(), /^secret/)
+    const unbuilt = await get('/endpoint/')
+    assert.is(unbuilt.status, 503)
+    assert.match(await unbuilt.text(), 'npm run build')
+  } finally {
+    await server.end()
+  }
+})
+
+test('HTTP-6: metrics are for this machine, and not through a proxy on it', async ({ server }) => {
+  const metrics = await (await fetch(`${server.origin}/metrics`)).text()
+  assert.match(metrics, /^carillon_connections 0$/m)
+  assert.match(metrics, 'carillon_http_requests_total{method="POST",route="/api/sign-in",status="200"} 1')
+  assert.is((await fetch(`${server.origin}/metrics`, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status, 404)
+  assert.equal(await (await fetch(`${server.origin}/healthz`)).json(), { ok: true })
+})
+
+test('HTTP-7: without TLS only loopback is served, unless told in so many words', () => {
+  const refusal = (input: Parameters<typeof readConfig>[0]) => {
+    try {
+      readConfig(input)
+    } catch (error) {
+      return (error as Error).message
+    }
+    return null
+  }
+  assert.match(refusal({ data: 'x', host: '0.0.0.0' }) ?? '', 'Without TLS')
+  assert.match(refusal({ data: 'x', host: '127.0.0.1.example.org' }) ?? '', '--allow-plain')
+  assert.is(refusal({ data: 'x', host: '0.0.0.0', allowPlain: true }), null)
+  assert.is(refusal({ data: 'x' }), null)
+  assert.is(refusal({ data: 'x', host: '::1' }), null)
+  assert.match(refusal({ data: 'x', tlsCert: import.meta.filename }) ?? '', 'needs both')
+  assert.match(
+    refusal({ data: 'x', tlsCert: '/nowhere.pem', tlsKey: '/nowhere.pem' }) ?? '',
+    'There is no file /nowhere.pem',
+  )
+})
+
+test('HTTP-7: a port that is taken is said so', async ({ server }) => {
+  const { serve } = await import('../main.ts')
+  try {
+    await serve({ data: temporaryFolder(), port: Number(new URL(server.origin).port), logLevel: 'silent' })
+    assert.unreachable()
+  } catch (error) {
+    assert.match((error as Error).message, 'is taken by another program')
+  }
+})
+
+/** Reads a stream of changes line by line. */
+const changes = async (server: TestServer, owner: Device) => {
+  const headers = { authorization: `Bearer ${await server.token(owner)}` }
+  const response = await fetch(server.origin + RAW_ROUTES.changes.path, { headers })
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader()
+  return { status: response.status, next: () => reader.read() }
+}
+
+test('HTTP-8: the stream of changes begins at once and ends with the server', async ({ server, owner }) => {
+  const stream = await changes(server, owner)
+  assert.is(stream.status, 200)
+  assert.equal(await stream.next(), { done: false, value: '\n' })
+  const next = stream.next()
+  await server.stop()
+  assert.is((await next).done, true)
+  await server.start()
+})
+
+test.run()
