@@ -34,6 +34,9 @@ export class Session {
       drive: () => this.#drive(),
       stop: () => this.#stop(),
     })
+    // Only hints: a server on this very computer, or in a branch without the internet, may well be there.
+    for (const change of ['online', 'offline'])
+      window.addEventListener(change, () => this.#state.kind === 'running' && this.#state.inbox.redial())
   }
 
   get state(): SessionState {
@@ -99,6 +102,7 @@ export class Session {
     )
     const enrolment = new Enrolment(api, this.#origin, async (identity) => {
       await database.put('identity', identity, 'this')
+      this.#offeredCode = null
       // What is kept here should not vanish when the disk runs low.
       void navigator.storage.persist?.()
       await this.#open(database, identity)
