@@ -13,10 +13,17 @@ export const FACTS = { desk, receipt, requested, published } as const
 export type FactType = keyof typeof FACTS
 export type Fact = { [Type in FactType]: z.infer<(typeof FACTS)[Type]> }[FactType]
 
-const SHORT = { type: 't', at: 'a', by: 'b', item: 'i', state: 's' } as const
-const TYPE_SHORT: Record<string, string> = { receipt: 'r' }
-const LONG = Object.fromEntries(Object.entries(SHORT).map(([long, short]) => [short, long]))
-const TYPE_LONG = Object.fromEntries(Object.entries(TYPE_SHORT).map(([long, short]) => [short, long]))
+const SHORT = new Map([
+  ['type', 't'],
+  ['at', 'a'],
+  ['by', 'b'],
+  ['item', 'i'],
+  ['state', 's'],
+])
+const TYPE_SHORT = new Map([['receipt', 'r']])
+const inverse = (names: Map<string, string>) => new Map([...names].map(([long, short]) => [short, long]))
+const LONG = inverse(SHORT)
+const TYPE_LONG = inverse(TYPE_SHORT)
 
 /** Plain data that a log may hold. */
 export type Packed = { [field: string]: unknown }
@@ -25,22 +32,20 @@ export const pack = (fact: Fact): Packed => {
   const packed: Packed = {}
   for (const [field, value] of Object.entries(fact)) {
     if (field === 'v' && value === 1) continue
-    packed[SHORT[field as keyof typeof SHORT] ?? field] = field === 'type' ? (TYPE_SHORT[value as string] ?? value) : value
+    packed[SHORT.get(field) ?? field] = field === 'type' ? (TYPE_SHORT.get(value as string) ?? value) : value
   }
   return packed
 }
 
 const rename = (packed: Packed): Packed => {
   const fact: Packed = {}
-  for (const [field, value] of Object.entries(packed)) fact[LONG[field] ?? field] = value
-  if (typeof fact.type === 'string') fact.type = TYPE_LONG[fact.type] ?? fact.type
+  for (const [field, value] of Object.entries(packed)) fact[LONG.get(field) ?? field] = value
+  if (typeof fact.type === 'string') fact.type = TYPE_LONG.get(fact.type) ?? fact.type
   return fact
 }
 
 export type Unpacked =
-  | { known: true; fact: Fact }
-  | { known: false; fact: UnknownFact }
-  | { known: null; reason: string }
+  { known: true; fact: Fact } | { known: false; fact: UnknownFact } | { known: null; reason: string }
 
 /** Reads a fact out of a log. An unknown type or newer version is not an error; a malformed fact of a known type is. */
 export const unpack = (value: unknown): Unpacked => {

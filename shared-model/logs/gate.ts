@@ -2,6 +2,7 @@
  * The gate (DESIGN.md section 2; rules GATE-1 to GATE-5 in docs/spec.md): Yjs cannot undo an update once it is merged,
  * so the server decides before it merges. A pure function over the decoded update.
  */
+import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { LOG_TABLE, mayAppend } from '../access/log-table.ts'
 import type { Principal } from '../access/principals.ts'
@@ -28,40 +29,49 @@ const refuse = (close: CloseName, detail: string): Verdict => ({ ok: false, clos
 /** @param now server's time, milliseconds */
 export const gate = (principal: Principal, log: LogName, heads: Heads, update: Uint8Array, now: number): Verdict => {
   const rule = LOG_TABLE[log.kind]
+  // What a stock provider answers when it has nothing that the server lacks, in logs that it may only read as well.
+  if (update.byteLength === 2 && update[0] === 0 && update[1] === 0) return { ok: true, update: null }
   if (!rule.appendedBy) return refuse('readOnly', '')
   if (!mayAppend(principal, log)) return refuse('forbidden', '')
-  if (update.byteLength > GATE_LIMITS.bytesPerUpdate) return refuse('tooLarge', `At most ${GATE_LIMITS.bytesPerUpdate} bytes.`)
+  if (update.byteLength > GATE_LIMITS.bytesPerUpdate)
+    return refuse('tooLarge', `At most ${GATE_LIMITS.bytesPerUpdate} bytes.`)
 
   const decoded = decode(update)
   if (!decoded) return refuse('malformed', '')
   if (decoded.ds.clients.size > 0) return refuse('notAppend', 'Nothing can be deleted.')
 
   const next = new Map<number, Head>()
+  const reached = new Map<number, number>()
   const values: unknown[] = []
   let overlaps = false
   for (const struct of decoded.structs) {
+    // What merging leaves where something is missing in between.
+    if (struct instanceof Y.Skip) return refuse('gap', '')
     if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentAny))
       return refuse('notAppend', 'Only plain data.')
     const { client, clock } = struct.id
     const known = next.get(client) ?? heads.get(client)
     if (known && known.owner !== principal.id) return refuse('clientTaken', '')
+    // A client's structs follow each other: a second copy could differ from the one that is checked here.
+    if (struct.length === 0 || clock !== (reached.get(client) ?? clock)) return refuse('malformed', '')
+    reached.set(client, clock + struct.length)
     const held = known?.clock ?? 0
     if (clock > held) return refuse('gap', '')
     if (clock < held) {
       overlaps = true
       if (clock + struct.length <= held) continue
     }
-    values.push(...struct.content.arr.slice(held - clock))
+    for (const value of struct.content.arr.slice(held - clock)) values.push(value)
     if (values.length > GATE_LIMITS.factsPerUpdate)
       return refuse('tooLarge', `At most ${GATE_LIMITS.factsPerUpdate} facts.`)
     next.set(client, { clock: clock + struct.length, owner: principal.id })
   }
+  // Of two sections of one client, Yjs would drop the first.
+  if (reached.size !== decoded.sections) return refuse('malformed', '')
   if (next.size === 0) return { ok: true, update: null }
 
-  for (const struct of decoded.structs) {
-    const misplaced = placement(struct as Y.Item, (id) => id.clock < (next.get(id.client) ?? heads.get(id.client))?.clock!)
-    if (misplaced) return misplaced
-  }
+  const misplaced = placement(decoded.structs as Y.Item[], heads)
+  if (misplaced) return misplaced
 
   const facts: (Fact | UnknownFact)[] = []
   for (const value of values) {
@@ -81,20 +91,55 @@ export const gate = (principal: Principal, log: LogName, heads: Heads, update: U
 
 const decode = (update: Uint8Array) => {
   try {
-    return Y.decodeUpdate(update)
+    let decoder: decoding.Decoder | undefined
+    class Decoder extends Y.UpdateDecoderV1 {
+      constructor(given: decoding.Decoder) {
+        super(given)
+        decoder = given
+      }
+    }
+    const { structs, ds } = Y.decodeUpdateV2(update, Decoder)
+    // Bytes that Yjs would not read are nobody's facts, and everybody would store them.
+    if (!decoder || decoding.hasContent(decoder)) return null
+    return { structs, ds, sections: decoding.readVarUint(decoding.createDecoder(update)) }
   } catch {
     return null
   }
 }
 
-/** An item stands in `facts`, by its name or beside items that are there, all of them held or brought along. */
-const placement = (item: Y.Item, isHere: (id: Y.ID) => boolean): Verdict | null => {
-  const { origin, rightOrigin, parent, parentSub } = item
-  if (parentSub !== null) return refuse('notAppend', 'Only the array of facts.')
-  if (origin && !isHere(origin)) return refuse('gap', '')
-  if (rightOrigin && !isHere(rightOrigin)) return refuse('gap', '')
-  if (!origin && !rightOrigin && (parent as unknown) !== FACTS_ARRAY) return refuse('notAppend', 'Only the array of facts.')
-  return null
+/**
+ * Every item stands in `facts`, by its name or beside items that are there before it. The structs of an update are
+ * ordered by client, not by cause, so they are taken as Yjs takes them: whichever client's next one has its neighbours
+ * in place. What is left then refers to what the server lacks, or to itself, and would wait for ever in every document.
+ */
+const placement = (items: readonly Y.Item[], heads: Heads): Verdict | null => {
+  const clients = new Map<number, Y.Item[]>()
+  for (const item of items) {
+    const { origin, rightOrigin, parent, parentSub } = item
+    if (parentSub !== null || (!origin && !rightOrigin && (parent as unknown) !== FACTS_ARRAY))
+      return refuse('notAppend', 'Only the array of facts.')
+    const queue = clients.get(item.id.client)
+    if (queue) queue.push(item)
+    else clients.set(item.id.client, [item])
+  }
+  const placed = new Map<number, number>()
+  const clockOf = (client: number) => placed.get(client) ?? heads.get(client)?.clock ?? 0
+  const isHere = (id: Y.ID | null) => id === null || id.clock < clockOf(id.client)
+  const isPlaced = (item: Y.Item) => {
+    if (!isHere(item.origin) || !isHere(item.rightOrigin)) return false
+    placed.set(item.id.client, Math.max(clockOf(item.id.client), item.id.clock + item.length))
+    return true
+  }
+  for (let progress = true; progress;) {
+    progress = false
+    for (const [client, queue] of clients) {
+      const stuck = queue.findIndex((item) => !isPlaced(item))
+      if (stuck !== 0) progress = true
+      if (stuck === -1) clients.delete(client)
+      else queue.splice(0, stuck)
+    }
+  }
+  return clients.size > 0 ? refuse('gap', '') : null
 }
 
 /** Leaves out what the server holds already, so that a copy of it can never stand in its place. */

@@ -1,4 +1,6 @@
 /** One log's share of the socket that all logs use, in the shape of the WebSocket that the stock provider expects. */
+import * as decoding from 'lib0/decoding'
+import { MESSAGE, SYNC } from '../wire/messages.ts'
 
 /** Carries the messages of channels. */
 export interface Carrier {
@@ -62,20 +64,34 @@ export class ChannelSocket {
   }
 }
 
+const isSync = (message: Uint8Array, step: number) => message[0] === MESSAGE.sync && message[1] === step
+
 /**
  * The class that a `WebsocketProvider` takes as its `WebSocketPolyfill`: each instance is a new channel for `name`.
  *
- * @param peek sees every message before the provider does
+ * @param peek sees the payload of the server's first step, its state vector
  */
-export const channelFor = (carrier: Carrier, name: string, peek: (message: Uint8Array) => void): typeof WebSocket =>
+export const channelFor = (carrier: Carrier, name: string, peek: (stateVector: Uint8Array) => void): typeof WebSocket =>
   class extends ChannelSocket {
+    #serverIsKnown = false
+
     constructor() {
       super(carrier, name)
     }
 
     override receive(data: Uint8Array): void {
-      peek(data)
+      if (isSync(data, SYNC.step1)) {
+        this.#serverIsKnown = true
+        peek(decoding.readVarUint8Array(decoding.createDecoder(data.subarray(2))))
+      }
       super.receive(data)
+    }
+
+    override send(data: Uint8Array): void {
+      // Before the server has said what it has, an update may skip earlier ones that wait here, which the server would
+      // refuse. The answer to its first step holds this one too.
+      if (isSync(data, SYNC.update) && !this.#serverIsKnown) return
+      super.send(data)
     }
     // The provider uses of a WebSocket what ChannelSocket has, and nothing else.
   } as unknown as typeof WebSocket

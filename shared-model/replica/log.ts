@@ -1,5 +1,4 @@
 /** One log that a replica follows: its document, its place in storage, and its channel to the server. */
-import * as decoding from 'lib0/decoding'
 import { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
@@ -8,7 +7,6 @@ import { pack, unpack, type Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import { FACTS_ARRAY } from '../logs/append.ts'
 import { isSealed, parseLogName } from '../logs/names.ts'
-import { MESSAGE, SYNC } from '../wire/messages.ts'
 import { channelFor, type Carrier } from './channel-socket.ts'
 import { raise, readStateVector, surplus } from './state-vector.ts'
 import type { ReplicaStorage } from './storage.ts'
@@ -139,27 +137,22 @@ export class FollowedLog {
     const awareness = new Awareness(this.#document)
     // Presence belongs to conversations; elsewhere this device is silent about itself.
     if (!LOG_TABLE[parseLogName(this.name)!.kind].awareness) awareness.setLocalState(null)
-    const peek = (data: Uint8Array) => this.#peek(data)
+    const serverHas = (stateVector: Uint8Array) => {
+      this.#stored = readStateVector(stateVector)
+      this.#keep()
+    }
     const provider = new WebsocketProvider('channel:', this.name, this.#document, {
       connect: false,
       awareness,
       disableBc: true,
       maxBackoffTime: LONGEST_BACKOFF,
-      WebSocketPolyfill: channelFor(carrier, this.name, peek),
+      WebSocketPolyfill: channelFor(carrier, this.name, serverHas),
     })
     provider.on('sync', (synced: boolean) => {
       if (synced) this.#markComplete(now)
       this.#changed()
     })
     return provider
-  }
-
-  /** Learns from the server's first step what it has, which an update cannot tell. */
-  #peek(message: Uint8Array): void {
-    if (message[0] !== MESSAGE.sync || message[1] !== SYNC.step1) return
-    const decoder = decoding.createDecoder(message.subarray(2))
-    this.#stored = readStateVector(decoding.readVarUint8Array(decoder))
-    this.#keep()
   }
 
   #updated(update: Uint8Array, origin: unknown): void {
