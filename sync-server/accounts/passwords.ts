@@ -10,6 +10,7 @@ let decoy: Promise<string> | null = null
 /** @param stored the account's hash, or null when there is no such account: then the answer is false, in the same time */
 export const isPassword = async (stored: string | null, password: string): Promise<boolean> => {
   decoy ??= hash(randomBytes(16))
-  const matches = await verify(stored ?? (await decoy), password.normalize('NFC'))
+  const substitute = await decoy
+  const matches = await verify(stored ?? substitute, password.normalize('NFC'))
   return matches && stored !== null
 }
