@@ -1,0 +1,24 @@
+/** Every command, in the order of the help. Each is loaded when it is called, since some bring a whole server along. */
+import type { Command } from './command.ts'
+
+export const COMMANDS: Record<string, () => Promise<Command>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  demo: async () => (await import('./commands/demo.ts')).demo,
+  setup: async () => (await import('./commands/setup.ts')).setup,
+  login: async () => (await import('./commands/login.ts')).login,
+  logout: async () => (await import('./commands/logout.ts')).logout,
+  import: async () => (await import('./commands/import.ts')).importDirectory,
+  enrol: async () => (await import('./commands/enrol.ts')).enrol,
+  alert: async () => (await import('./commands/alert.ts')).alert,
+  message: async () => (await import('./commands/message.ts')).message,
+  recall: async () => (await import('./commands/recall.ts')).recall,
+  report: async () => (await import('./commands/report.ts')).report,
+  endpoint: async () => (await import('./commands/endpoint.ts')).endpoint,
+  backup: async () => (await import('./commands/backup.ts')).backup,
+  restore: async () => (await import('./commands/restore.ts')).restore,
+}
+
+const LATER = new Set(['admin', 'course', 'campaign', 'chat', 'branch'])
+
+/** Whether the command belongs to a version to come. */
+export const isLater = (name: string): boolean => LATER.has(name)

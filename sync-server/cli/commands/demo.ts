@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse, type Command } from '../command.ts'
+import type { Output } from '../output.ts'
+import { wholeNumber } from '../quantities.ts'
+import { signIn } from '../session.ts'
+import { untilStopped } from '../until-stopped.ts'
+
+const HOST = '127.0.0.1'
+const PORT = 8080
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => resolve(false))
+    probe.listen(port, HOST, () => probe.close(() => resolve(true)))
+  })
+
+/** The port that was asked for, or else the first free one from the usual one on. */
+const choosePort = async (asked: string | undefined, output: Output): Promise<number> => {
+  if (asked !== undefined) return wholeNumber(asked, 'port', 0, 65_535)
+  for (let port = PORT; port < PORT + 100; port++) {
+    if (!(await isFree(port))) continue
+    if (port !== PORT) output.line(`Port ${PORT} is taken, so this one listens on ${port}.`)
+    return port
+  }
+  return 0
+}
+
+const run = async (folder: string, asked: string | undefined, output: Output): Promise<void> => {
+  const stopped = untilStopped()
+  const [{ serve }, demo] = await Promise.all([import('../../main.ts'), import('../demo-library.ts')])
+  const password = await demo.setUpDemo(folder)
+  const port = await choosePort(asked, output)
+  const server = await serve({ data: folder, host: HOST, port, logLevel: 'warn' })
+  try {
+    const { session } = await signIn(server.origin, demo.DEMO_LOGIN, password, true)
+    await demo.importLibrary(session)
+    const places = await demo.enrolPlaces(session)
+    const console = `${server.origin}/console/`
+    output.line(`\nCarillon's demo, the city library "Biblioteka Miejska", is running. Ctrl+C ends it.\n`)
+    output.line(`The console:  ${console}`)
+    output.line(`              login ${demo.DEMO_LOGIN}, password ${password}\n`)
+    output.line('Two endpoints, each best in a browser window of its own (a private one keeps them apart):')
+    for (const { person, unit, link } of places) output.line(`  ${person}, ${unit}\n    ${link}`)
+    output.object({ origin: server.origin, console, login: demo.DEMO_LOGIN, password, endpoints: places })
+    await stopped
+  } finally {
+    await server.close()
+  }
+}
+
+export const demo: Command = {
+  name: 'demo',
+  summary: 'Runs a server with the city library loaded and prints ready links',
+  usage: `demo [--port N] [--data DIR]
+
+  --port N              port to listen on (default: 8080, or the next one that is free)
+  --data DIR            keep the demo's data here (default: a temporary folder)
+  --json                print {"origin","console","login","password","endpoints":[{"person","unit","link"}…]}
+
+It listens to this computer only.`,
+
+  async run(args, output) {
+    const { values } = parse(args, { port: { type: 'string' }, data: { type: 'string' } })
+    const temporary = values.data === undefined ? mkdtempSync(join(tmpdir(), 'carillon-demo-')) : null
+    try {
+      await run(values.data ?? temporary!, values.port, output)
+    } finally {
+      if (temporary !== null) rmSync(temporary, { recursive: true, force: true })
+    }
+  },
+}

@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises'
+import { Failure, parse, type Command } from '../command.ts'
+import { readPassword } from '../password.ts'
+import { saveSession } from '../saved-sessions.ts'
+import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
+import { signIn } from '../session.ts'
+
+const readLogin = async (): Promise<string> => {
+  if (process.env.CARILLON_LOGIN) return process.env.CARILLON_LOGIN
+  if (!process.stdin.isTTY) throw new Failure('The login is missing: set CARILLON_LOGIN.')
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return (await terminal.question('Login: ')).trim()
+  } finally {
+    terminal.close()
+  }
+}
+
+export const login: Command = {
+  name: 'login',
+  summary: 'Signs in and keeps the session for later commands',
+  usage: `login [--server URL]
+
+${SERVER_USAGE}
+${JSON_USAGE}
+
+Login and password are taken from CARILLON_LOGIN and CARILLON_PASSWORD, or asked for. The session is a key of its own in
+carillon/sessions.json below $XDG_CONFIG_HOME or ~/.config; \`carillon logout\` ends it.`,
+
+  async run(args, output) {
+    const { values } = parse(args, SERVER_OPTION)
+    const origin = serverOrigin(values.server)
+    const name = await readLogin()
+    const { session, key } = await signIn(origin, name, await readPassword(name), false)
+    saveSession(origin, { login: session.account.login, device: session.device, key }, process.env)
+    output.line(`Signed in to ${origin} as ${session.account.name}.`)
+    output.object({ server: origin, login: session.account.login })
+  },
+}

@@ -1,0 +1,73 @@
+/** The city library of the demo: set up, its directory imported, and ready links into it. */
+import { randomInt } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { openDataFolder, writeSecret } from '../accounts/data-folder.ts'
+import { isSetUp } from '../accounts/identity.ts'
+import { setUp } from '../accounts/setup.ts'
+import { findUnit, type Lookup } from './audience.ts'
+import { Failure } from './command.ts'
+import type { Session } from './session.ts'
+import { viewRows } from './views.ts'
+
+export const DEMO_LOGIN = 'demo'
+const FILES = new URL('../directory/city-library/', import.meta.url)
+/** One branch each, so that it shows who gets what. */
+const BRANCHES = ['F01', 'F02']
+/** Without letters and digits that look alike. */
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789'
+
+const newPassword = (): string =>
+  Array.from({ length: 3 }, () => Array.from({ length: 5 }, () => LETTERS[randomInt(LETTERS.length)]).join('')).join(
+    '-',
+  )
+
+/** Sets the folder up unless it is, and @returns the owner's password, which the demo keeps beside its data. */
+export const setUpDemo = async (folder: string): Promise<string> => {
+  const file = join(folder, 'demo-password.txt')
+  const database = openDataFolder(folder)
+  try {
+    if (isSetUp(database)) {
+      if (existsSync(file)) return readFileSync(file, 'utf8').trim()
+      throw new Failure(
+        `${folder} holds data that is not a demo's. Name another folder, or start it with \`carillon serve\`.`,
+      )
+    }
+    const password = newPassword()
+    writeSecret(file, `${password}\n`)
+    const owner = { organisation: 'Biblioteka Miejska', login: DEMO_LOGIN, name: 'Demo', password }
+    await setUp(database, folder, owner, Date.now())
+    return password
+  } finally {
+    database.close()
+  }
+}
+
+/** Importing again changes nothing, so every start does. */
+export const importLibrary = async ({ api }: Session): Promise<void> => {
+  const [units, people] = ['units.csv', 'people.csv'].map((name) =>
+    readFileSync(new URL(name, FILES)).toString('base64'),
+  )
+  const result = await api.call('importDirectory', { body: { units: units!, people: people!, dryRun: false } })
+  if (!result.applied)
+    throw new Failure(`The demo's directory was not imported: ${result.lines[0]?.text ?? 'no reason given'}`)
+}
+
+export type DemoPlace = { person: string; unit: string; link: string }
+
+/** A personal enrolment link for somebody of each of two branches. */
+export const enrolPlaces = async (session: Session): Promise<DemoPlace[]> => {
+  const people = await viewRows(session, 'people')
+  const lookup: Lookup = (view) => viewRows(session, view)
+  return Promise.all(
+    BRANCHES.map(async (code): Promise<DemoPlace> => {
+      const unit = await findUnit(code, lookup)
+      const person = people.filter((row) => row.unit === unit.id).sort((a, b) => (a.login < b.login ? -1 : 1))[0]
+      if (!person) throw new Failure(`Nobody works in ${unit.name}.`)
+      const { link } = await session.api.call('createEnrolment', {
+        body: { unit: unit.id, person: person.id, uses: 10 },
+      })
+      return { person: `${person.firstName} ${person.lastName}`, unit: unit.name, link }
+    }),
+  )
+}

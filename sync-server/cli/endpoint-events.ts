@@ -1,0 +1,74 @@
+/** What happens at an endpoint, as events for programs and as lines for people. */
+import type { Endpoint, InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
+import { followedLogs } from '@carillon/shared-model/replica/followed-logs.ts'
+import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { Output } from './output.ts'
+import { iso, localTime } from './quantities.ts'
+
+const titled = ({ content, from }: InboxItem): string => {
+  if (content.kind === 'message') return `Message from ${from}: ${content.subject}`
+  return `${content.severity.toUpperCase()} from ${from}: ${[content.title, content.text].filter(Boolean).join(': ')}`
+}
+
+/**
+ * Prints every event from now on.
+ * @param stored resolves when what was written so far is on the disk: an event that was told is never told again
+ * @param ended the server does not want this device any more
+ */
+export const printEvents = (
+  endpoint: Endpoint,
+  device: DeviceId,
+  output: Output,
+  stored: () => Promise<void>,
+  ended: (reason: string) => void,
+): void => {
+  const { replica } = endpoint
+  let told: 'connected' | 'offline' | null = null
+  let settled = false
+
+  endpoint.onAlertShown((item) => {
+    if (item.content.kind !== 'alert') return
+    const { severity, title, text } = item.content
+    const at = item.publishedAt
+    output.object({ event: 'alert', id: item.id, severity, title, text, from: item.from, at: iso(at) })
+    output.line(`${localTime(at)}  ${titled(item)}  (${item.id})`)
+  })
+  endpoint.onAlertClosed(({ id }, why) => {
+    output.object({ event: 'alert-closed', id, why })
+    output.line(`Closed ${id}: ${why}.`)
+  })
+  endpoint.onMessage((item) => {
+    if (item.content.kind !== 'message') return
+    const { subject } = item.content
+    const tell = () => {
+      output.object({ event: 'message', id: item.id, subject, at: iso(item.publishedAt) })
+      output.line(`${localTime(item.publishedAt)}  ${titled(item)}  (${item.id})`)
+    }
+    // A disk that keeps nothing any more is no reason to keep a message back.
+    stored().then(tell, tell)
+  })
+
+  const isSettled = (): boolean =>
+    replica.connection.kind === 'online' &&
+    endpoint.desk !== null &&
+    followedLogs(device, endpoint.desk, replica.now()).every((name) => replica.synced(name)) &&
+    replica.pending === 0
+
+  const look = () => {
+    const { connection } = replica
+    if (connection.kind === 'ended') return ended(connection.reason)
+    const now = connection.kind === 'online' ? 'connected' : connection.kind === 'offline' ? 'offline' : told
+    if (now !== null && now !== told) {
+      told = now
+      output.object({ event: now, at: iso(replica.now()) })
+      output.line(now === 'connected' ? 'Connected.' : 'Offline. What is read is kept and sent later.')
+    }
+    const before = settled
+    settled = isSettled()
+    if (!settled || before) return
+    output.object({ event: 'synced', pending: 0 })
+    output.line('Everything is up to date.')
+  }
+  endpoint.onChange(look)
+  look()
+}

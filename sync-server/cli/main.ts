@@ -1,0 +1,46 @@
+/** The command line: finds the command, and turns its end into an exit status. */
+import { COMMANDS, isLater } from './commands.ts'
+import { UsageError, type Command } from './command.ts'
+import { sentenceOf } from './errors.ts'
+import { Output } from './output.ts'
+
+const isHelp = (argument: string) => argument === '--help' || argument === '-h'
+
+const overview = async (): Promise<string> => {
+  const commands = await Promise.all(Object.values(COMMANDS).map((load) => load()))
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  return [
+    'Usage: carillon <command> [options]',
+    '',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'Commands that talk to a server take --server URL (default http://127.0.0.1:8080) and sign in with CARILLON_LOGIN',
+    'and CARILLON_PASSWORD, or with the session that `carillon login` saved. With --json a command prints one JSON',
+    'object a line. Exit status: 0 done, 1 refused or failed, 2 wrong usage. `carillon <command> --help` says more.',
+  ].join('\n')
+}
+
+const helpOf = ({ summary, usage }: Command): string => `${summary}.\n\nUsage: carillon ${usage}`
+
+/** Runs `carillon <args>` and sets the exit status of this process. */
+export const main = async (args: string[]): Promise<void> => {
+  const [name, ...rest] = args
+  const output = new Output(rest.includes('--json'))
+  if (name === undefined || name === 'help' || isHelp(name)) {
+    ;(name === undefined ? process.stderr : process.stdout).write(`${await overview()}\n`)
+    process.exitCode = name === undefined ? 2 : 0
+    return
+  }
+  try {
+    const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+    if (!load) throw new UsageError(isLater(name) ? 'not a command of this version.' : 'there is no such command.')
+    const command = await load()
+    if (rest.some(isHelp)) process.stdout.write(`${helpOf(command)}\n`)
+    else await command.run(rest, output)
+  } catch (error) {
+    const wrongUsage = error instanceof UsageError
+    const help = Object.hasOwn(COMMANDS, name) ? `carillon ${name} --help` : 'carillon --help'
+    output.error(`carillon ${name}: ${sentenceOf(error)}${wrongUsage ? ` See \`${help}\`.` : ''}`)
+    process.exitCode = wrongUsage ? 2 : 1
+  }
+}

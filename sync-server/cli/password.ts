@@ -1,0 +1,32 @@
+/** Passwords come from the environment, or are asked for at a terminal without being shown. */
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import { Failure } from './command.ts'
+
+const LEAST = 10
+
+/** @param question such as `Password: ` @throws Failure when there is no terminal to ask at */
+const ask = async (question: string): Promise<string> => {
+  if (!process.stdin.isTTY) throw new Failure('The password is missing: set CARILLON_PASSWORD.')
+  process.stderr.write(question)
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
+  try {
+    return await terminal.question('')
+  } finally {
+    terminal.close()
+    process.stderr.write('\n')
+  }
+}
+
+export const readPassword = async (login: string, env = process.env): Promise<string> =>
+  env.CARILLON_PASSWORD || ask(`Password of ${login}: `)
+
+/** @throws Failure when it is too short, or was typed in two ways */
+export const readNewPassword = async (env = process.env): Promise<string> => {
+  const given = env.CARILLON_PASSWORD
+  const password = given || (await ask('New password: '))
+  if (password.length < LEAST) throw new Failure(`A password has at least ${LEAST} characters.`)
+  if (!given && (await ask('The same again: ')) !== password) throw new Failure('The two passwords differ.')
+  return password
+}

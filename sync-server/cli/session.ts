@@ -1,0 +1,80 @@
+/** Signing in to a server as an administrator: with the environment for scripts, else with what `carillon login` saved. */
+import { hostname } from 'node:os'
+import { ApiError, apiClient, type ApiClient } from '@carillon/shared-model/api/client.ts'
+import type { Account } from '@carillon/shared-model/api/routes.ts'
+import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
+import { Failure } from './command.ts'
+import { newJwk, privateKeyOf, signWith, type Jwk } from './device-key.ts'
+import { fetchFrom } from './http.ts'
+import { loadSession } from './saved-sessions.ts'
+
+export type Session = {
+  origin: string
+  api: ApiClient
+  account: Account
+  device: DeviceId
+  /** the server's time, milliseconds */
+  now: () => number
+  /** a fresh JWT; `now` by the server's clock */
+  token: (now: number) => Promise<string>
+  sign: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>
+}
+
+export const deviceName = (): string => hostname().slice(0, 64) || 'computer'
+
+/** What a server tells anyone. @throws Failure when it cannot be reached, or has not been set up */
+export const greet = async (origin: string) => {
+  const api = apiClient(origin, fetchFrom(origin), async () => null)
+  const { organisation, now } = await api.call('info', {})
+  if (!organisation)
+    throw new Failure(`The server at ${origin} has not been set up. Open the link that it printed at its start.`)
+  // Requests and tokens bear the server's time: the clock of this computer may be wrong.
+  const offset = now - Date.now()
+  return { api, organisation, now: () => Date.now() + offset }
+}
+type Greeting = Awaited<ReturnType<typeof greet>>
+
+const open = async (origin: string, { organisation, now }: Greeting, device: DeviceId, key: Jwk) => {
+  const privateKey = await privateKeyOf(key)
+  const token = (at: number) => makeToken({ device, privateKey }, organisation.serverId, at)
+  const api = apiClient(origin, fetchFrom(origin), async () => `Bearer ${await token(now())}`)
+  return { origin, api, device, now, token, sign: signWith(privateKey) }
+}
+
+/**
+ * Signs in with a password and registers a new key.
+ * @param temporary the device is void after an hour
+ */
+export const signIn = async (
+  origin: string,
+  login: string,
+  password: string,
+  temporary: boolean,
+): Promise<{ session: Session; key: Jwk }> => {
+  const greeting = await greet(origin)
+  const key = await newJwk()
+  const body = { login, password, publicKey: key.x, deviceName: deviceName(), temporary }
+  const { device, account } = await greeting.api.call('signIn', { body })
+  return { session: { ...(await open(origin, greeting, device, key)), account }, key }
+}
+
+/** @throws Failure when nobody is signed in, or the session has ended */
+export const openSession = async (origin: string, env: NodeJS.ProcessEnv = process.env): Promise<Session> => {
+  const { CARILLON_LOGIN: login, CARILLON_PASSWORD: password } = env
+  if (login && password) return (await signIn(origin, login, password, true)).session
+  const saved = loadSession(origin, env)
+  if (!saved)
+    throw new Failure(
+      `Nobody is signed in to ${origin}. Use \`carillon login\`, or set CARILLON_LOGIN and CARILLON_PASSWORD.`,
+    )
+  const opened = await open(origin, await greet(origin), saved.device, saved.key)
+  try {
+    const { account } = await opened.api.call('me', {})
+    return { ...opened, account }
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401)
+      throw new Failure(`The session at ${origin} has ended. Sign in again with \`carillon login\`.`)
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+import { VIEWS, type ViewName, type ViewRow } from '@carillon/shared-model/views/rows.ts'
+import type { Session } from './session.ts'
+
+const PAGE = 5000
+
+/** Rows that changed after a revision, deleted ones marked, and the revision reached. */
+export const changedRows = async <Name extends ViewName>(
+  { api }: Session,
+  view: Name,
+  since = 0,
+): Promise<{ rows: ViewRow<Name>[]; rev: number }> => {
+  const found: ViewRow<Name>[] = []
+  for (let after = since; ;) {
+    const { rows, rev } = await api.call('view', { params: { view }, query: { after, limit: PAGE } })
+    for (const row of rows) found.push(VIEWS[view].parse(row) as ViewRow<Name>)
+    // A page may lack rows that this administrator must not see, so only the revision tells the end.
+    if (rev <= after) return { rows: found, rev: after }
+    after = rev
+  }
+}
+
+/** All rows of a view that are there now. */
+export const viewRows = async <Name extends ViewName>(session: Session, view: Name): Promise<ViewRow<Name>[]> =>
+  (await changedRows(session, view)).rows.filter((row) => !row.deleted)
