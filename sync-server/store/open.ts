@@ -7,10 +7,14 @@ const FOLDER = new URL('./migrations/', import.meta.url)
 export const openDatabase = (file: string): Database => {
   const database = new Database(file)
   const done = database.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.sql')).sort()
+  const files = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
   if (done > files.length) {
     database.close()
-    throw new Error(`This data was written by a newer version of Carillon (schema ${done}, known ${files.length}). Update Carillon.`)
+    throw new Error(
+      `This data was written by a newer version of Carillon (schema ${done}, known ${files.length}). Update Carillon.`,
+    )
   }
   for (const [index, name] of files.entries()) {
     if (index < done) continue

@@ -1,0 +1,102 @@
+/** Whether a request is granted: pure decisions over the directory and the accounts as they are now. */
+import { isGranted, holds, type Grant } from '@carillon/shared-model/access/grants.ts'
+import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
+import type { Content, Request } from '@carillon/shared-model/facts/items.ts'
+import { targetKind, type Screens, type Target } from '@carillon/shared-model/org/audience.ts'
+import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Directory } from '../sync/needs.ts'
+import type { PublishedItem } from './needs.ts'
+
+/** What somebody needs to send such a thing. */
+const capabilitiesFor = (kind: 'alert' | 'message', screens: Screens | null): Capability[] => {
+  if (kind === 'message') return ['messages.send']
+  if (screens === 'people') return ['alerts.people']
+  if (screens === 'computers') return ['alerts.computers']
+  return ['alerts.people', 'alerts.computers']
+}
+
+const capabilitiesOf = (content: Content): Capability[] =>
+  capabilitiesFor(content.kind, content.kind === 'alert' ? content.screens : null)
+
+const NAMES: Partial<Record<Capability, string>> = {
+  'messages.send': 'send messages',
+  'alerts.people': 'send alerts to people',
+  'alerts.computers': 'send alerts to computers',
+  'items.recall': 'recall what others have sent',
+}
+
+/** The unit that a grant has to cover for a target; undefined when there is no such target. */
+const unitOf = (target: Target, directory: Directory): UnitId | null | undefined => {
+  switch (targetKind(target)) {
+    case 'everyone':
+      return directory.root?.id ?? null
+    case 'unit':
+      return directory.units.has(target as UnitId) ? (target as UnitId) : undefined
+    case 'person':
+      return directory.unitOfPerson(target as PersonId) ?? undefined
+    case 'computer':
+      return directory.unitOfDevice(target as DeviceId) ?? undefined
+    case 'group':
+      return undefined
+  }
+}
+
+/** @returns why not, or null */
+const coverage = (
+  grants: readonly Grant[],
+  capabilities: readonly Capability[],
+  to: readonly Target[],
+  directory: Directory,
+): string | null => {
+  for (const target of to) {
+    const unit = unitOf(target, directory)
+    if (unit === undefined) return 'One of the recipients does not exist any more. Choose the recipients again.'
+    for (const capability of capabilities)
+      if (!isGranted(grants, capability, unit, directory.units)) {
+        const place =
+          target === 'everyone' ? 'everyone' : (unit && directory.units.get(unit)?.name) || 'these recipients'
+        return `You may not ${NAMES[capability] ?? capability} here: ${place}. Ask an administrator who grants it.`
+      }
+  }
+  return null
+}
+
+/**
+ * The rules PUBLISH-3 to PUBLISH-7.
+ * @param item the item that the request is about, when it exists
+ * @param now server's time, milliseconds
+ * @returns a sentence that says why it is refused, or null when it is granted
+ */
+export const objection = (
+  request: Request,
+  item: PublishedItem | null,
+  grants: readonly Grant[],
+  directory: Directory,
+  now: number,
+): string | null => {
+  if (request.act === 'publish') {
+    if (item) return 'Something else has been sent under this id already.'
+    if (request.expires !== null && request.expires <= now) return 'It had expired before it reached the server.'
+    return coverage(grants, capabilitiesOf(request.content), request.to, directory)
+  }
+  if (!item) return 'There is no such alert or message.'
+  const isOwn = item.admin === request.by
+  const sending = capabilitiesFor(item.kind, item.screens)
+  if (request.act === 'recall') {
+    if (isOwn && sending.every((capability) => holds(grants, capability))) return null
+    return (
+      coverage(
+        grants,
+        ['items.recall'],
+        item.to.filter((target) => unitOf(target, directory) !== undefined),
+        directory,
+      ) ?? (holds(grants, 'items.recall') ? null : 'You may not recall what others have sent.')
+    )
+  }
+  if (!isOwn) return 'Only the one who sent it may change it or remind of it.'
+  if (item.recalledAt !== null) return 'It has been recalled.'
+  if (item.expires !== null && item.expires <= now) return 'It has expired.'
+  if (request.act === 'remind') return coverage(grants, sending, item.to, directory)
+  if (request.content.kind !== item.kind) return 'An alert stays an alert, and a message a message.'
+  return coverage(grants, [...new Set([...sending, ...capabilitiesOf(request.content)])], item.to, directory)
+}

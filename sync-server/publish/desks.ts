@@ -1,0 +1,87 @@
+import * as Y from 'yjs'
+import { unpack } from '@carillon/shared-model/facts/codec.ts'
+import type { Desk } from '@carillon/shared-model/facts/desk.ts'
+import { FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
+import { logName } from '@carillon/shared-model/logs/names.ts'
+import { SERVER, type DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { LogStore } from '../store/log-store.ts'
+import type { Directory } from '../sync/needs.ts'
+import type { AppendFacts } from './needs.ts'
+
+/** Desks read and written together. */
+const CHUNK = 200
+
+const deskLog = (device: DeviceId): string => logName('desk', device, null)
+
+/** Tells computers who they are and what to follow: a desk fact whenever that has changed. */
+export class DeskWriter {
+  readonly #store: Pick<LogStore, 'read'>
+  readonly #directory: Directory
+  readonly #append: AppendFacts
+  readonly #now: () => number
+  /** one refresh after another, so that two never append the same */
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(store: Pick<LogStore, 'read'>, directory: Directory, append: AppendFacts, now: () => number = Date.now) {
+    this.#store = store
+    this.#directory = directory
+    this.#append = append
+    this.#now = now
+  }
+
+  /** Appends a desk fact for each of these computers whose desk differs from the last one that was appended. */
+  refresh(devices: readonly DeviceId[]): Promise<void> {
+    const done = this.#last.then(async () => {
+      for (let i = 0; i < devices.length; i += CHUNK) await this.#refresh(devices.slice(i, i + CHUNK))
+    })
+    this.#last = done.catch(() => {})
+    return done
+  }
+
+  async #refresh(devices: readonly DeviceId[]): Promise<void> {
+    const contents = await this.#store.read(devices.map(deskLog))
+    const appends: { log: string; facts: Desk[] }[] = []
+    for (const device of devices) {
+      const desk = this.#directory.deskOf(device)
+      if (!desk) continue
+      const log = deskLog(device)
+      const last = lastDesk(contents.get(log))
+      const fact: Desk = { type: 'desk', at: Math.max(this.#now(), (last?.at ?? 0) + 1), by: SERVER, v: 1, ...desk }
+      if (last && JSON.stringify({ ...last, at: fact.at }, FIELDS) === JSON.stringify(fact, FIELDS)) continue
+      appends.push({ log, facts: [fact] })
+    }
+    if (appends.length > 0) await this.#append(appends, [])
+  }
+}
+
+/** In this order and no others, at every depth. */
+const FIELDS = [
+  'type',
+  'at',
+  'by',
+  'v',
+  'organisation',
+  'device',
+  'person',
+  'follow',
+  'since',
+  'id',
+  'name',
+  'unit',
+  'unitName',
+  'log',
+  'computer',
+]
+
+const lastDesk = (content: Uint8Array | undefined): Desk | null => {
+  if (!content) return null
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, content)
+  let last: Desk | null = null
+  for (const value of doc.getArray<unknown>(FACTS_ARRAY)) {
+    const read = unpack(value)
+    if (read.known && read.fact.type === 'desk' && (!last || read.fact.at > last.at)) last = read.fact
+  }
+  doc.destroy()
+  return last
+}

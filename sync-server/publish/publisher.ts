@@ -1,0 +1,117 @@
+import type { Logger } from 'pino'
+import type { Fact } from '@carillon/shared-model/facts/codec.ts'
+import type { Content, PublishRequest, Requested, Signed } from '@carillon/shared-model/facts/items.ts'
+import { SERVER } from '@carillon/shared-model/org/ids.ts'
+import type { Change } from '../store/changes.ts'
+import type { Accounts, Directory } from '../sync/needs.ts'
+import { objection } from './decide.ts'
+import type { AppendFacts, Items, PublishedItem } from './needs.ts'
+import { logsOf } from './targets.ts'
+import { isSignedBy } from './verify.ts'
+
+export type PublisherOptions = {
+  items: Items
+  accounts: Accounts
+  directory: Directory
+  append: AppendFacts
+  log: Logger
+  now?: () => number
+}
+
+/** Recipients that content addresses now: people, and computers by themselves. */
+const addressed = (content: Content, { to }: PublishRequest, directory: Directory): number => {
+  if (content.kind === 'message' || content.screens === 'people') return directory.countPeople(to)
+  if (content.screens === 'computers') return directory.countComputers(to, 'all')
+  return directory.countPeople(to) + directory.countComputers(to, 'unattended')
+}
+
+/**
+ * From outboxes through grants to feeds. Requests wait in the projection of outboxes until they are answered, so one
+ * that was committed is answered after a crash too, and none is answered twice.
+ */
+export class Publisher {
+  readonly #options: PublisherOptions
+  readonly #now: () => number
+  #lastAt = 0
+  #isRunning = false
+  #isAsked = false
+
+  constructor(options: PublisherOptions) {
+    this.#options = options
+    this.#now = options.now ?? Date.now
+  }
+
+  /** Answers everything that is queued: at the start, and whenever requests have been committed. Never rejects. */
+  async run(): Promise<void> {
+    this.#isAsked = true
+    if (this.#isRunning) return
+    this.#isRunning = true
+    try {
+      while (this.#isAsked) {
+        this.#isAsked = false
+        for (const request of await this.#options.items.queued()) await this.#answer(request)
+      }
+    } catch (error) {
+      this.#options.log.error(
+        { error },
+        'Requests wait: they could not be answered and are tried again with the next one.',
+      )
+    } finally {
+      this.#isRunning = false
+    }
+  }
+
+  async #answer(fact: Requested): Promise<void> {
+    const { items, append, directory } = this.#options
+    const item = await items.find(fact.request.item)
+    const why = this.#objection(fact, item)
+    if (why !== null) {
+      this.#options.log.info({ admin: fact.by, act: fact.request.act, why }, 'request refused')
+      await append([], [{ kind: 'settled', fact: fact.id, state: 'refused', why }])
+      return
+    }
+    const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
+    // Two recalls of one item, perhaps from two computers, are one.
+    if (fact.request.act === 'recall' && item?.recalledAt != null) return append([], [settled])
+    const to = fact.request.act === 'publish' ? fact.request.to : item!.to
+    const at = this.#tick()
+    const signed: Signed = { request: fact.request, key: fact.key, sig: fact.sig }
+    const published: Fact = { type: 'published', at, by: SERVER, v: 1, ...signed }
+    await append(
+      logsOf(to, directory.root?.id ?? null, at).map((log) => ({ log, facts: [published] })),
+      [...this.#changes(signed, at), { kind: 'history', item: fact.request.item, at, signed }, settled],
+    )
+  }
+
+  #changes({ request }: Signed, at: number): Change[] {
+    switch (request.act) {
+      case 'publish': {
+        const count = addressed(request.content, request, this.#options.directory)
+        return [{ kind: 'item', request, publishedAt: at, addressed: count }]
+      }
+      case 'recall':
+        return [{ kind: 'recalled', item: request.item, at }]
+      case 'revise':
+        return [{ kind: 'revised', item: request.item, at, content: request.content }]
+      case 'remind':
+        return []
+    }
+  }
+
+  #objection(fact: Requested, item: PublishedItem | null): string | null {
+    const { accounts, directory } = this.#options
+    if (fact.request.by !== fact.by) return 'It was asked for in the name of another administrator.'
+    const grants = accounts.grantsOf(fact.by)
+    if (!grants) return 'Your account is disabled.'
+    const key = accounts.signingKey(fact.by, fact.key)
+    if (!key) return 'It was signed on a computer that is signed out. Sign in and send it again.'
+    if (!isSignedBy(key, fact)) return 'Its signature is not valid. Sign in again and send it again.'
+    return objection(fact.request, item, grants, directory, this.#now())
+  }
+
+  /** Later than anything published before, so that everything about an item has its own time. */
+  #tick(): number {
+    this.#lastAt = Math.max(this.#now(), this.#lastAt + 1)
+    return this.#lastAt
+  }
+}

@@ -1,0 +1,13 @@
+/** What decides who is accounted for: an item's kind, and on whose screens an alert shows. */
+export type Accounting = { kind: 'alert' | 'message'; screens: 'people' | 'computers' | 'both' | null }
+
+/**
+ * Whether a journal's subject is accounted for (PROJECT-4): messages and alerts to people person by person; alerts to
+ * computers computer by computer; alerts to both by person where there is one, else by computer.
+ * @param recipient a person's id (`p…`) or a device's (`d…`)
+ */
+export const countsRecipient = ({ kind, screens }: Accounting, recipient: string): boolean => {
+  const isPerson = recipient.startsWith('p')
+  if (kind === 'message') return isPerson
+  return isPerson ? screens !== 'computers' : screens !== 'people'
+}

@@ -1,0 +1,19 @@
+/** The port to where logs and their projections are kept. Everything of one `commit` is on disk when it resolves, or nothing. */
+import type { Heads } from '@carillon/shared-model/logs/gate.ts'
+import type { Change } from './changes.ts'
+
+/** An accepted update of a log, with the heads as they are after it. */
+export type Append = { log: string; update: Uint8Array; heads: Heads }
+export type Batch = { appends: readonly Append[]; changes: readonly Change[] }
+
+export interface LogStore {
+  /** Per log that holds anything: each Yjs client's next clock, and the principal it belongs to. Others are left out. */
+  heads(logs: readonly string[]): Promise<Map<string, Map<number, { clock: number; owner: string }>>>
+  /** Per log that holds anything: all of it as one update. Others are left out. */
+  read(logs: readonly string[]): Promise<Map<string, Uint8Array>>
+  /** One transaction for everything that arrived together. Rejects when nothing of it was kept. */
+  commit(batch: Batch): Promise<void>
+  /** Rewrites the log that was found most scattered, if any is; meant for idle moments. @returns whether it did */
+  compact(): Promise<boolean>
+  close(): Promise<void>
+}
