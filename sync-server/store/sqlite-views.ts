@@ -1,111 +1,123 @@
-/** The projections as the console pulls them: rows by revision, and what became of an item. */
-import { RECEIPT_STATES } from '@carillon/shared-model/facts/receipts.ts'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
-import type { DeviceId, ItemId } from '@carillon/shared-model/org/ids.ts'
-import type { ViewName } from '@carillon/shared-model/views/rows.ts'
+import type { DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Report, ViewName, ViewRow } from '@carillon/shared-model/views/rows.ts'
 import type { Database } from './database.ts'
+import { makeReport } from './sqlite-report.ts'
+import { Throttle } from './throttle.ts'
 
-type Tracked = { rev: number }
-type Flags = { [column: string]: unknown }
+/** Milliseconds between announcements of changed views. */
+const INTERVAL = 250
 
-const UNITS = 'SELECT id, code, parent, name, time_zone AS timeZone, rev, deleted FROM units'
-const PEOPLE = `SELECT id, employee_no AS employeeNo, login, first_name AS firstName, last_name AS lastName, email, unit,
-  title, rev, deleted FROM people`
-const COMPUTERS = `SELECT id, name, unit, person, enrolled_at AS enrolledAt, last_seen AS lastSeen, version, rev,
-  revoked_at IS NOT NULL AS deleted FROM devices`
-const ITEMS = `SELECT id, kind, title, severity, screens, acknowledge, targets, admin, sent_by AS sentBy,
-  published_at AS publishedAt, expires, recalled_at AS recalledAt, revised_at AS revisedAt, addressed, delivered,
-  displayed, read, acknowledged, rev, 0 AS deleted FROM items`
-const REQUESTS = 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests'
-
-const SOURCES: Record<ViewName, { select: string; where?: string }> = {
-  units: { select: UNITS },
-  people: { select: PEOPLE },
-  computers: { select: COMPUTERS, where: 'unit IS NOT NULL' },
-  items: { select: ITEMS },
-  requests: { select: REQUESTS },
+const ITEM = `SELECT id, kind, title, severity, screens, acknowledge, targets AS "to", admin, sent_by AS sentBy,
+  published_at AS publishedAt, expires, recalled_at AS recalledAt, revised_at AS revisedAt, addressed,
+  delivered, displayed, read, acknowledged, rev, 0 AS deleted FROM items`
+/** A unit's row changes with the people in it, and they may have left it without a trace: then all units change. */
+const SOURCES: Record<ViewName, string> = {
+  units: `SELECT id, code, parent, name, time_zone AS timeZone, deleted,
+    max(rev, coalesce((SELECT max(rev) FROM people), 0)) AS rev FROM units`,
+  people: `SELECT id, employee_no AS employeeNo, login, first_name AS firstName, last_name AS lastName, email, unit, title,
+    rev, deleted FROM people`,
+  computers: `SELECT id, name, unit, person, enrolled_at AS enrolledAt, last_seen AS lastSeen, version, rev,
+    (revoked_at IS NOT NULL) AS deleted FROM devices WHERE admin IS NULL`,
+  items: ITEM,
+  requests: 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests',
 }
 
-export type ReceiptRow = {
-  recipient: string
-  state: (typeof RECEIPT_STATES)[number]
-  /** when the furthest state was reached, by the recipient's clock */
-  at: number
-  device: DeviceId
-  deviceName: string
-  /** first contact about it, by the server's clock */
-  receivedAt: number
-}
+const PEOPLE_BELOW = `WITH RECURSIVE below (top, id) AS (
+    SELECT id, id FROM units UNION SELECT below.top, units.id FROM units JOIN below ON units.parent = below.id
+      WHERE units.deleted = 0)
+  SELECT below.top AS unit, count(*) AS people FROM below JOIN people ON people.unit = below.id
+  WHERE people.deleted = 0 GROUP BY below.top`
 
-/** Booleans come out of SQLite as numbers, and lists as JSON. */
-const plain = ({ targets, ...row }: Flags): Flags & Tracked => {
-  const { deleted, acknowledge } = row
-  return {
-    ...row,
-    deleted: Boolean(deleted),
-    ...(targets === undefined
-      ? {}
-      : { to: JSON.parse(targets as string) as unknown, acknowledge: Boolean(acknowledge) }),
-  } as unknown as Flags & Tracked
-}
+type Row = Record<string, unknown> & { rev: number }
 
+/** The views of the console over the projections and the directory. */
 export class SqliteViews {
   readonly #database: Database
+  readonly #isConnected: (device: DeviceId) => boolean
+  readonly #now: () => number
+  readonly #listeners = new Set<(views: ViewName[]) => void>()
+  readonly #announce = new Throttle<ViewName>((views) => {
+    for (const listener of this.#listeners) listener(views)
+  }, INTERVAL)
 
-  constructor(database: Database) {
+  constructor(database: Database, isConnected: (device: DeviceId) => boolean, now: () => number = Date.now) {
     this.#database = database
+    this.#isConnected = isConnected
+    this.#now = now
   }
 
-  /** Rows after a revision, ascending; at least `limit` where there are more, since a revision is never cut in two. */
-  rows(view: ViewName, after: number, limit: number): (Flags & Tracked)[] {
-    const { select, where } = SOURCES[view]
-    const from = `${select} WHERE ${where ? `${where} AND ` : ''}`
-    const rows = this.#database.all<Flags & Tracked>(`${from} rev > ? ORDER BY rev LIMIT ?`, after, limit)
-    const last = rows.at(-1)?.rev
-    if (rows.length < limit || last === undefined) return rows.map(plain)
-    const whole = rows.filter(({ rev }) => rev < last)
-    return [...whole, ...this.#database.all<Flags & Tracked>(`${from} rev = ?`, last)].map(plain)
-  }
-
-  item(id: ItemId): (Flags & Tracked) | null {
-    const row = this.#database.get<Flags & Tracked>(`${ITEMS} WHERE id = ?`, id)
-    return row ? plain(row) : null
-  }
-
-  receipts(item: ItemId): ReceiptRow[] {
-    type Row = Omit<ReceiptRow, 'state'> & { state: number }
-    return this.#database
-      .all<Row>(
-        `SELECT r.recipient, r.state, r.device, d.name AS deviceName, r.received_at AS receivedAt,
-           CASE r.state WHEN 0 THEN delivered_at WHEN 1 THEN displayed_at WHEN 2 THEN read_at ELSE acknowledged_at END AS at
-         FROM receipts r JOIN devices d ON d.id = r.device WHERE r.item = ?`,
-        item,
-      )
-      .map((row) => ({ ...row, state: RECEIPT_STATES[row.state]! }))
-  }
-
-  history(item: ItemId): (Signed & { at: number })[] {
-    return this.#database
-      .all<{ at: number; signed: string }>('SELECT at, signed FROM item_history WHERE item = ? ORDER BY at', item)
-      .map(({ at, signed }) => ({ ...(JSON.parse(signed) as Signed), at }))
-  }
-
-  /** Everybody the directory has: people with their logins, and computers with who is at them. */
-  people(): { id: string; login: string; name: string; unit: string; deleted: number }[] {
-    return this.#database.all("SELECT id, login, first_name || ' ' || last_name AS name, unit, deleted FROM people")
-  }
-
-  computers(): {
-    id: DeviceId
-    name: string
-    unit: string
-    person: string | null
-    lastSeen: number | null
-    revoked: number
-  }[] {
-    return this.#database.all(
-      `SELECT id, name, unit, person, last_seen AS lastSeen, revoked_at IS NOT NULL AS revoked FROM devices
-       WHERE unit IS NOT NULL`,
+  /**
+   * Rows changed after revision `after`, ascending. At most `limit`, but never a part of those that one transaction
+   * changed, since a pull goes on from a revision.
+   */
+  pull(view: ViewName, after: number, limit: number): { rows: Row[]; rev: number } {
+    const source = `SELECT * FROM (${SOURCES[view]}) WHERE rev > ?`
+    const last = this.#database.get<{ rev: number }>(`${source} ORDER BY rev LIMIT 1 OFFSET ?`, after, limit - 1)
+    const rows = this.#database.all<Row>(
+      `${source} AND rev <= ? ORDER BY rev, id`,
+      after,
+      last?.rev ?? Number.MAX_SAFE_INTEGER,
     )
+    const people = view === 'units' && rows.length > 0 ? this.#peopleBelow() : null
+    return { rows: rows.map((row) => this.#complete(view, row, people)), rev: rows.at(-1)?.rev ?? after }
+  }
+
+  report(item: ItemId): Report | null {
+    const row = this.#database.get<Row>(`${ITEM} WHERE id = ?`, item)
+    if (!row) return null
+    const complete = this.#complete('items', row, null) as ViewRow<'items'>
+    return makeReport(this.#database, complete, this.#isConnected, this.#now())
+  }
+
+  /** What was published about an item, as signed, oldest first. */
+  history(item: ItemId): (Signed & { at: number })[] | null {
+    const sql = 'SELECT at, signed FROM item_history WHERE item = ? ORDER BY at'
+    const rows = this.#database.all<{ at: number; signed: string }>(sql, item)
+    return rows.length > 0 ? rows.map(({ at, signed }) => ({ ...(JSON.parse(signed) as Signed), at })) : null
+  }
+
+  /** Announces changed views, at most a few times a second; returns the way to stop listening. */
+  onChange(listener: (views: ViewName[]) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  changed(views: readonly ViewName[]): void {
+    this.#announce.add(views)
+  }
+
+  close(): void {
+    this.#announce.stop()
+    this.#listeners.clear()
+  }
+
+  #peopleBelow(): Map<UnitId, number> {
+    const rows = this.#database.all<{ unit: UnitId; people: number }>(PEOPLE_BELOW)
+    return new Map(rows.map(({ unit, people }) => [unit, people]))
+  }
+
+  /** SQLite has neither booleans nor lists. */
+  #complete(view: ViewName, row: Row, people: ReadonlyMap<UnitId, number> | null): Row {
+    const complete: Row = { ...row, deleted: row.deleted === 1 }
+    // the driver adds its own measurements to single rows
+    delete complete._metadata
+    switch (view) {
+      case 'units':
+        complete.people = people?.get(row.id as UnitId) ?? 0
+        break
+      case 'computers':
+        complete.connected = this.#isConnected(row.id as DeviceId)
+        if (complete.connected) complete.lastSeen = this.#now()
+        break
+      case 'items':
+        complete.acknowledge = row.acknowledge === 1
+        complete.to = JSON.parse(row.to as string) as unknown
+        break
+      case 'people':
+      case 'requests':
+        break
+    }
+    return complete
   }
 }

@@ -1,0 +1,45 @@
+import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { Database } from './database.ts'
+import { nextRev } from './open.ts'
+
+/** Milliseconds in which comings and goings are gathered, so that ten thousand of them are one transaction. */
+const INTERVAL = 1000
+
+/** Keeps when each computer was last in touch. */
+export class SqlitePresence {
+  readonly #database: Database
+  readonly #changed: () => void
+  readonly #now: () => number
+  readonly #waiting = new Map<DeviceId, number>()
+  #timer: NodeJS.Timeout | null = null
+
+  /** @param changed is called when rows of computers have changed */
+  constructor(database: Database, changed: () => void, now: () => number = Date.now) {
+    this.#database = database
+    this.#changed = changed
+    this.#now = now
+  }
+
+  /** A device has just come or gone: either way it is in touch now. */
+  seen(device: DeviceId): void {
+    this.#waiting.set(device, this.#now())
+    this.#timer ??= setTimeout(() => this.flush(), INTERVAL).unref()
+  }
+
+  /** Writes what was gathered. */
+  flush(): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    if (this.#waiting.size === 0) return
+    const seen = JSON.stringify([...this.#waiting])
+    this.#waiting.clear()
+    this.#database.transaction(() =>
+      this.#database.run(
+        `UPDATE devices SET last_seen = j.value->>1, rev = ? FROM json_each(?) j WHERE devices.id = j.value->>0`,
+        nextRev(this.#database),
+        seen,
+      ),
+    )
+    this.#changed()
+  }
+}

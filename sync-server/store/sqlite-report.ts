@@ -1,0 +1,122 @@
+/** Who has and who has not: computed from receipts and from where the directory places people and computers now. */
+import { RECEIPT_STATES } from '@carillon/shared-model/facts/receipts.ts'
+import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { ViewRow, Report } from '@carillon/shared-model/views/rows.ts'
+import { countsRecipient } from './accounting.ts'
+import type { Database } from './database.ts'
+
+type Recipient = Report['recipients'][number]
+type PersonRow = { id: PersonId; login: string; name: string; unit: UnitId; addressed: number }
+type ComputerRow = {
+  id: DeviceId
+  name: string
+  unit: UnitId
+  person: PersonId | null
+  lastSeen: number | null
+  enrolledAt: number
+  revoked: number
+  addressed: number
+  named: number
+}
+type ReceiptRow = {
+  recipient: string
+  state: number
+  delivered_at: number | null
+  displayed_at: number | null
+  read_at: number | null
+  acknowledged_at: number | null
+  device: string
+  received_at: number
+}
+
+const TIMES = ['delivered_at', 'displayed_at', 'read_at', 'acknowledged_at'] as const
+
+/** Units that the targets name, with all below them. First parameter: the targets as JSON. */
+const COVERED = `WITH RECURSIVE target (id) AS (SELECT value FROM json_each(?1)),
+  covered (id) AS (
+    SELECT id FROM units WHERE deleted = 0 AND (id IN target OR parent IS NULL AND 'everyone' IN target)
+    UNION SELECT units.id FROM units JOIN covered ON units.parent = covered.id WHERE units.deleted = 0)`
+
+/** People addressed, and those with a receipt whoever they are now. */
+const PEOPLE = `${COVERED} SELECT id, login, first_name || ' ' || last_name AS name, unit,
+    (deleted = 0 AND (unit IN covered OR id IN target)) AS addressed FROM people
+  WHERE deleted = 0 AND (unit IN covered OR id IN target) OR id IN (SELECT recipient FROM receipts WHERE item = ?2)`
+/** All computers: those addressed, and those that tell whether a person is in touch. */
+const COMPUTERS = `${COVERED} SELECT id, name, unit, person, last_seen AS lastSeen, enrolled_at AS enrolledAt,
+    (revoked_at IS NOT NULL) AS revoked, (unit IN covered) AS addressed, (id IN target) AS named
+  FROM devices WHERE admin IS NULL`
+const RECEIPTS = `SELECT recipient, state, delivered_at, displayed_at, read_at, acknowledged_at, device, received_at
+  FROM receipts WHERE item = ?`
+
+/** @param isConnected whether a computer is in touch now */
+export const makeReport = (
+  database: Database,
+  item: ViewRow<'items'>,
+  isConnected: (device: DeviceId) => boolean,
+  now: number,
+): Report => {
+  const targets = JSON.stringify(item.to)
+  const receipts = new Map<string, ReceiptRow>()
+  for (const row of database.all<ReceiptRow>(RECEIPTS, item.id)) receipts.set(row.recipient, row)
+  const people = database.all<PersonRow>(PEOPLE, targets, item.id)
+  const computers = database.all<ComputerRow>(COMPUTERS, targets)
+  const computerNames = new Map<string, string>(computers.map((computer) => [computer.id, computer.name]))
+
+  const contact = (own: readonly ComputerRow[]): Pick<Recipient, 'state' | 'at'> => {
+    const last = own.reduce<number | null>((latest, { lastSeen }) => Math.max(latest ?? 0, lastSeen ?? 0) || null, null)
+    if (own.length === 0) return { state: 'waiting', at: null }
+    if (own.some(({ id }) => isConnected(id))) return { state: 'waiting', at: last }
+    return { state: 'unknown', at: last ?? Math.max(...own.map(({ enrolledAt }) => enrolledAt)) }
+  }
+  const standing = (id: string, own: readonly ComputerRow[]): Pick<Recipient, 'state' | 'at' | 'device'> => {
+    const receipt = receipts.get(id)
+    if (!receipt) return { ...contact(own), device: null }
+    const device = computerNames.get(receipt.device) ?? null
+    return { state: RECEIPT_STATES[receipt.state]!, at: receipt[TIMES[receipt.state]!], device }
+  }
+
+  const recipients: Recipient[] = []
+  const addressedPeople = new Set<string>()
+  if (countsRecipient(item, 'p')) {
+    const byPerson = new Map<string, ComputerRow[]>()
+    for (const computer of computers) {
+      if (computer.person === null || computer.revoked) continue
+      const own = byPerson.get(computer.person)
+      if (own) own.push(computer)
+      else byPerson.set(computer.person, [computer])
+    }
+    for (const { id, login, name, unit, addressed } of people) {
+      if (addressed) addressedPeople.add(id)
+      recipients.push({ recipient: id, login, name, unit, ...standing(id, byPerson.get(id) ?? []) })
+    }
+  }
+  if (countsRecipient(item, 'd'))
+    for (const computer of computers) {
+      const { id, name, unit, person } = computer
+      // On screens of both, a computer is a recipient only when nobody at it is one.
+      const isUnattended = item.screens === 'computers' || person === null || !addressedPeople.has(person)
+      const isAddressed = !computer.revoked && (computer.addressed || computer.named) && isUnattended
+      if (isAddressed || receipts.has(id))
+        recipients.push({ recipient: id, login: null, name, unit, ...standing(id, [computer]) })
+    }
+
+  const count = (...states: Recipient['state'][]) => recipients.filter(({ state }) => states.includes(state)).length
+  const acknowledged = count('acknowledged')
+  const read = acknowledged + count('read')
+  const displayed = read + count('displayed')
+  const received = [...receipts.values()].map((receipt) => receipt.received_at - item.publishedAt).sort((a, b) => a - b)
+  return {
+    item,
+    audience: recipients.length,
+    delivered: displayed + count('delivered'),
+    displayed,
+    read,
+    acknowledged,
+    waiting: count('waiting'),
+    unknown: count('unknown'),
+    halfAfter: received[Math.ceil(received.length / 2) - 1] ?? null,
+    lastAfter: received.at(-1) ?? null,
+    asOf: now,
+    recipients,
+  }
+}
