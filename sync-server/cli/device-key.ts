@@ -6,7 +6,7 @@ export type Jwk = z.infer<typeof jwk>
 
 /** @returns a new key: `x` is the public half as it is registered */
 export const newJwk = async (): Promise<Jwk> => {
-  const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])) as CryptoKeyPair
+  const pair = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])
   return jwk.parse(await crypto.subtle.exportKey('jwk', pair.privateKey))
 }
 

@@ -2,7 +2,6 @@
 import WebSocket from 'ws'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
-import type { WebSocketConstructor } from '@carillon/shared-model/replica/platform.ts'
 import type { FactId } from '@carillon/shared-model/org/ids.ts'
 import { Failure } from './command.ts'
 import { socketUrl } from './server-origin.ts'
@@ -47,7 +46,7 @@ export const send = async <Asked extends { fact: FactId }>(
   const administrator = await Administrator.open({
     url: socketUrl(origin),
     storage: new MemoryStorage(),
-    WebSocket: WebSocket as unknown as WebSocketConstructor,
+    WebSocket: WebSocket,
     admin: account.id,
     name: account.name,
     device,

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
-import type { WebSocketConstructor } from '@carillon/shared-model/replica/platform.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { Failure, parse, UsageError, type Command } from '../command.ts'
 import { privateKeyOf } from '../device-key.ts'
@@ -27,7 +26,7 @@ const live = async (folder: string, { server, key, enrolled }: EnrolledDevice, o
   const endpoint = await Endpoint.open({
     url: socketUrl(server),
     storage,
-    WebSocket: WebSocket as unknown as WebSocketConstructor,
+    WebSocket: WebSocket,
     token: (now) => makeToken({ device, privateKey }, serverId, now),
     device,
   })

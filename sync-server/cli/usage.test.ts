@@ -1,0 +1,113 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { Terminal } from './run-cli.ts'
+
+const NOBODY = 'http://127.0.0.1:9'
+const ITEM = 'iAAAAAAAAAAAAAAAAAAAAAA'
+const test = suite('usage')
+const terminal = new Terminal()
+test.after(() => terminal.close())
+
+test('CLI-1: help lists the commands of this version and no others', async () => {
+  const { status, stdout, stderr } = await terminal.run('--help')
+  assert.is(status, 0)
+  assert.is(stderr, '')
+  for (const name of [
+    'serve',
+    'demo',
+    'setup',
+    'login',
+    'import',
+    'enrol',
+    'alert',
+    'message',
+    'recall',
+    'report',
+    'endpoint',
+  ])
+    assert.match(stdout, new RegExp(`^  ${name} `, 'm'))
+  assert.not.match(stdout, /^ {2}(campaign|course|chat|branch|admin) /m)
+})
+
+test('CLI-1: each command explains itself', async () => {
+  const results = await Promise.all(
+    ['serve', 'alert', 'endpoint', 'restore'].map((name) => terminal.run(name, '--help')),
+  )
+  for (const { status, stdout } of results) {
+    assert.is(status, 0)
+    assert.match(stdout, /Usage: carillon /)
+  }
+})
+
+const WRONG: [RegExp, ...string[]][] = [
+  [/there is no such command/, 'alarm'],
+  [/not a command of this version/, 'campaign', 'list'],
+  [/Unknown option '--loud'/, 'alert', '--loud'],
+  [/--to is missing/, 'alert', '--text', 'x'],
+  [
+    /--severity is info, warning or critical, not 'mild'/,
+    'alert',
+    '--to',
+    'everyone',
+    '--text',
+    'x',
+    '--severity',
+    'mild',
+  ],
+  [/--seconds is a whole number from 3/, 'alert', '--to', 'everyone', '--text', 'x', '--seconds', '1'],
+  [/--expires is a time such as/, 'alert', '--to', 'everyone', '--text', 'x', '--expires', 'soon'],
+  [/--at belongs to a later version/, 'message', '--to', 'everyone', '--subject', 's', '--body-file', 'b', '--at', 'x'],
+  [/ITEM is missing/, 'report'],
+  [/Unexpected argument 'more'/, 'recall', ITEM, 'more'],
+  [/is not the id of an alert or a message/, 'recall', 'this'],
+  [/--server is an address/, 'recall', ITEM, '--server', 'library'],
+  [/--upstream belongs to a later version/, 'serve', '--upstream', NOBODY],
+  [/--enrol is a link/, 'endpoint', '--enrol', 'ABCD'],
+]
+
+test('CLI-2: wrong usage exits with 2 and one line that says what is wrong', async () => {
+  for (let at = 0; at < WRONG.length; at += 2)
+    await Promise.all(
+      WRONG.slice(at, at + 2).map(async ([words, ...args]) => {
+        const { status, stdout, stderr } = await terminal.run(...args, '--json')
+        assert.is(status, 2, args.join(' '))
+        assert.is(stdout, '')
+        assert.match(stderr, words)
+        assert.match(stderr, /^carillon .*\n$/)
+      }),
+    )
+})
+
+test('CLI-3: no server at the address, and nobody signed in, are told in a line', async () => {
+  const { origin, server } = await terminal.serve()
+  const { status, stderr } = await (async () => {
+    const { env } = terminal
+    terminal.env = {}
+    const result = await terminal.run('report', ITEM, '--server', origin)
+    terminal.env = env
+    return result
+  })()
+  assert.is(status, 1)
+  assert.match(stderr, /Nobody is signed in to .*carillon login/)
+
+  assert.is((await server.end()).status, 0)
+  const gone = await terminal.run('report', ITEM, '--server', origin)
+  assert.is(gone.status, 1)
+  assert.is(gone.stderr, `carillon report: No Carillon server answers at ${origin}. Is it running?\n`)
+})
+
+test('CLI-6: a server is set up once', async () => {
+  const again = await terminal.run(
+    'setup',
+    '--data',
+    terminal.path('server'),
+    '--organisation',
+    'Other',
+    '--owner',
+    'other',
+  )
+  assert.is(again.status, 1)
+  assert.match(again.stderr, /has been set up before/)
+})
+
+test.run()
