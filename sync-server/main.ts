@@ -3,12 +3,14 @@ import { readFileSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { Registry } from 'prom-client'
 import { Administrators } from './accounts/administrators.ts'
 import { DeviceAuthenticator } from './accounts/authenticator.ts'
 import { openDataFolder } from './accounts/data-folder.ts'
 import { Devices } from './accounts/devices.ts'
 import { Enrolments } from './accounts/enrolments.ts'
 import { loadIdentity, type Identity } from './accounts/identity.ts'
+import { Presence } from './accounts/presence.ts'
 import { Principals } from './accounts/principals.ts'
 import { setUp } from './accounts/setup.ts'
 import { checkSetupToken, newSetupToken } from './accounts/setup-token.ts'
@@ -20,6 +22,12 @@ import type { Connections, Desks, Views } from './http/needs.ts'
 import { makeHttp } from './http/server.ts'
 import type { Services } from './http/services.ts'
 import { makeLogger } from './logging.ts'
+import { DeskWriter } from './publish/desks.ts'
+import type { AppendFacts } from './publish/needs.ts'
+import { Publisher } from './publish/publisher.ts'
+import { SqliteItems } from './store/sqlite-items.ts'
+import { SqliteLogStore } from './store/sqlite-log-store.ts'
+import { attachSync } from './sync/attach.ts'
 
 const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string })
   .version
@@ -52,8 +60,19 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const directory = new LiveDirectory(database, devices, () => identity?.organisation.name ?? '')
     const principals = new Principals(directory, devices, administrators)
     const authenticator = new DeviceAuthenticator(() => identity, devices, administrators, principals, now)
-    const connections: Connections = { end: () => undefined, isConnected: () => false, count: 0 }
-    const desks: Desks = { refresh: async () => undefined }
+    const store = new SqliteLogStore(database, (changed) => views.changed(changed))
+    const metrics = new Registry()
+    // The sockets need the HTTP server, which needs to know of them.
+    const connections: Connections = {
+      end: (device, why) => sync.end(device, why),
+      isConnected: (device) => sync.isConnected(device),
+      get count() {
+        return sync.count
+      },
+    }
+    const append: AppendFacts = (appends, changes) => sync.append(appends, changes)
+    const desks: Desks = new DeskWriter(store, directory, append, now)
+    const presence = new Presence(database, now, () => views.changed(['computers']))
     const views: Views = {
       pull: (_view, after) => ({ rows: [], rev: after }),
       report: () => null,
@@ -88,6 +107,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       connections,
       desks,
       views,
+      metrics,
       now,
     }
     const http = await makeHttp({
@@ -97,6 +117,18 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       makeServer: (listener) => makeServer(config, listener),
       secure: config.tlsCert !== undefined,
     })
+    const sync = attachSync(http.server, {
+      store,
+      authenticator,
+      log: logger,
+      metrics,
+      now,
+      presence: (device) => presence.note(device),
+    })
+    const items = new SqliteItems(database)
+    const publisher = new Publisher({ items, accounts: administrators, directory, append, log: logger, now })
+    sync.whenRequested(() => void publisher.run())
+    await publisher.run()
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))
     })
@@ -108,7 +140,9 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
         return setupToken
       },
       close: async () => {
+        await sync.close()
         await http.close()
+        presence.flush()
         database.close()
       },
     }

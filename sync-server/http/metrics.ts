@@ -1,6 +1,6 @@
 /** Figures for Prometheus, and whether the server lives. */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import { collectDefaultMetrics, Counter } from 'prom-client'
 import type { Services } from './services.ts'
 
 /** From this machine, and not through a proxy on it. */
@@ -9,16 +9,8 @@ const isLocal = (request: FastifyRequest): boolean =>
   request.headers['x-forwarded-for'] === undefined
 
 export const serveMetrics = (app: FastifyInstance, services: Services): void => {
-  const register = new Registry()
+  const register = services.metrics
   collectDefaultMetrics({ register })
-  new Gauge({
-    name: 'carillon_connections',
-    help: 'Devices connected now',
-    registers: [register],
-    collect() {
-      this.set(services.connections.count)
-    },
-  })
   const requests = new Counter({
     name: 'carillon_http_requests_total',
     help: 'HTTP requests answered',

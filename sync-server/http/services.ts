@@ -1,4 +1,5 @@
 /** Everything that the API works with; made in main.ts. */
+import type { Registry } from 'prom-client'
 import type { Administrators } from '../accounts/administrators.ts'
 import type { Devices } from '../accounts/devices.ts'
 import type { Enrolments } from '../accounts/enrolments.ts'
@@ -34,5 +35,6 @@ export type Services = {
   connections: Connections
   desks: Desks
   views: Views
+  metrics: Registry
   now: () => number
 }
