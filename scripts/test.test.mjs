@@ -1,0 +1,134 @@
+/** The runner must see what uvu does not. Each case is a project of its own, with one test file. */
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+
+const scripts = import.meta.dirname
+
+/** Runs the runner over these files (path to source), and gives its lines and exit code. */
+const runOver = (files, ...filters) => {
+  const project = mkdtempSync(join(tmpdir(), 'runner-'))
+  try {
+    symlinkSync(join(scripts, '..', 'node_modules'), join(project, 'node_modules'))
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+    for (const [path, source] of Object.entries(files)) {
+      mkdirSync(dirname(join(project, path)), { recursive: true })
+      writeFileSync(join(project, path), source)
+    }
+    const { stdout, status } = spawnSync(process.execPath, [join(scripts, 'test.mjs'), ...filters], {
+      cwd: project,
+      encoding: 'utf8',
+    })
+    const lines = stdout.trimEnd().split('\n')
+    return { status, stdout, last: lines.at(-1), lines }
+  } finally {
+    rmSync(project, { recursive: true, force: true })
+  }
+}
+
+const IMPORTS = `import { suite, test } from 'uvu'\nimport * as assert from 'uvu/assert'\n`
+const good = `${IMPORTS}const value: number = 1\ntest('one', () => assert.is(value, 1))\ntest('two', () => {})\ntest.run()\n`
+
+const runner = suite('test runner')
+
+const fails = (title, source, last, reason) =>
+  runner(title, () => {
+    const { status, stdout, ...result } = runOver({ 'shared-model/case.test.ts': source })
+    assert.is(result.last, last)
+    assert.match(stdout, reason)
+    assert.match(stdout, 'FAIL  shared-model/case.test.ts')
+    assert.is(status, 1)
+  })
+
+runner('passes over good files, wherever they lie', () => {
+  const { status, last, lines } = runOver({
+    'shared-model/deep/a.test.ts': good,
+    'scripts/b.test.mjs': `import { test } from 'uvu'\ntest('three', () => {})\ntest.run()\n`,
+    'e2e/c.test.ts': good,
+    'sync-server/dist/d.test.ts': 'throw new Error("not a test of ours")',
+    'bench/e.test.ts': 'throw new Error("not a test of ours")',
+  })
+  assert.is(last, '5 passed, 0 failed')
+  assert.is(status, 0)
+  assert.match(lines.at(-2), /^ok {4}e2e\/c\.test\.ts {2}2 passed {2}\d+ ms$/)
+})
+
+runner('runs only what the filter names', () => {
+  const files = { 'shared-model/a.test.ts': good, 'shared-model/b.test.ts': 'throw new Error("not wanted")' }
+  assert.is(runOver(files, 'model/a').last, '2 passed, 0 failed')
+})
+
+runner('fails when there is nothing to run', () => {
+  const { status, last } = runOver({ 'shared-model/a.test.ts': good }, 'no such path')
+  assert.is(last, '0 passed, 0 failed')
+  assert.is(status, 1)
+})
+
+runner('waits for a top-level await', () => {
+  const source = good.replace('test.run()', 'await new Promise((go) => setTimeout(go, 50))\ntest.run()')
+  assert.is(runOver({ 'shared-model/a.test.ts': source }).last, '2 passed, 0 failed')
+})
+
+fails(
+  'a failing assertion',
+  `${IMPORTS}test('wrong', () => assert.is(1, 2))\ntest('right', () => {})\ntest.run()\n`,
+  '1 passed, 1 failed',
+  /Expected values to be strictly equal/,
+)
+fails(
+  'a before that throws, which uvu ends with code 0',
+  `${IMPORTS}test.before(() => { throw new Error('no database') })\ntest('one', () => {})\ntest('two', () => {})\ntest.run()\n`,
+  '0 passed, 2 failed',
+  '2 of 2 tests did not pass',
+)
+fails('a file without .run()', `${IMPORTS}test('one', () => {})\n`, '0 passed, 1 failed', 'ran no test')
+fails(
+  'a second suite without .run()',
+  `${good}const second = suite('second')\nsecond('three', () => {})\n`,
+  '2 passed, 1 failed',
+  /second\.run\(\) is missing/,
+)
+fails('an empty file', '', '0 passed, 1 failed', 'ran no test')
+fails('a file that does not load', `import './missing.ts'\n${good}`, '0 passed, 1 failed', 'ERR_MODULE_NOT_FOUND')
+fails(
+  'a top-level await that never ends',
+  `${IMPORTS}await new Promise(() => {})\n`,
+  '0 passed, 1 failed',
+  'exit code 13',
+)
+fails(
+  'a test that never ends',
+  `${IMPORTS}test('hangs', () => new Promise(() => {}))\ntest.run()\n`,
+  '0 passed, 1 failed',
+  'exit code 1',
+)
+fails(
+  'a process that does not end, though its tests passed',
+  `// @timeout 8\n${good}setInterval(() => {}, 1000)\n`,
+  '2 passed, 1 failed',
+  'still running after 8 s',
+)
+fails('a busy loop', `// @timeout 2\n${IMPORTS}for (;;);\n`, '0 passed, 1 failed', 'still running after 2 s')
+fails('an exit before the end', `${good}process.exit(0)\n`, '0 passed, 1 failed', 'ran no test')
+fails('a skipped test', good.replace(`test('two'`, `test.skip('two'`), '1 passed, 1 failed', '1 tests skipped')
+fails('a test.only', good.replace(`test('two'`, `test.only('two'`), '1 passed, 1 failed', '1 tests skipped')
+fails(
+  'a rejection that nobody handles',
+  good.replace('{}', '{ void Promise.reject(new Error("lost")) }'),
+  '2 passed, 1 failed',
+  'exit code 1',
+)
+
+runner('leaves no grandchild behind', () => {
+  const marker = `runner-orphan-${process.pid}`
+  const source = `import { spawn } from 'node:child_process'
+spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '${marker}'], { stdio: 'inherit' }).unref()\n${good}`
+  assert.is(runOver({ 'shared-model/a.test.ts': source }).last, '2 passed, 0 failed')
+  const processes = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout
+  assert.not.match(processes, marker)
+})
+
+runner.run()

@@ -1,0 +1,51 @@
+/**
+ * One configuration for both apps: `--mode` says which one is built or served. Each app is a plain folder of static
+ * files that the sync server serves under its own base path.
+ */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+const TARGETS = {
+  admin: { folder: 'admin-app', base: '/console/', pages: ['index.html'] },
+  endpoint: { folder: 'endpoint-app', base: '/endpoint/', pages: ['index.html', 'alert.html'] },
+} as const
+
+const isTarget = (mode: string): mode is keyof typeof TARGETS => Object.hasOwn(TARGETS, mode)
+
+export default defineConfig(({ mode }) => {
+  // Editors, svelte-check and knip read this file in Vite's own modes, and only want to know the plugins.
+  if (!isTarget(mode) && mode !== 'development' && mode !== 'production')
+    throw new Error(`There is no app "${mode}". Say --mode ${Object.keys(TARGETS).join(' or --mode ')}.`)
+  const { folder, base, pages } = TARGETS[isTarget(mode) ? mode : 'admin']
+  const root = join(import.meta.dirname, folder)
+  return {
+    root,
+    base,
+    publicDir: join(root, 'public'),
+    // A component of ours is always in runes mode; a library decides for itself.
+    plugins: [
+      svelte({
+        configFile: false,
+        compilerOptions: {
+          runes: ({ filename }) => (filename.split(/[/\\]/).includes('node_modules') ? undefined : true),
+        },
+      }),
+    ],
+    // Its WebAssembly does not survive the dev server's pre-bundling; production needs nothing.
+    optimizeDeps: { exclude: ['@automerge/automerge'] },
+    build: {
+      outDir: join(root, 'dist'),
+      emptyOutDir: true,
+      manifest: 'manifest.json',
+      target: 'es2023',
+      sourcemap: false,
+      // In kB. The apps are loaded from the organisation's own server, once, and then cached.
+      chunkSizeWarningLimit: 1000,
+      rolldownOptions: {
+        input: pages.map((page) => join(root, page)).filter((page) => existsSync(page)),
+      },
+    },
+  }
+})
