@@ -10,7 +10,6 @@ import { openDataFolder } from './accounts/data-folder.ts'
 import { Devices } from './accounts/devices.ts'
 import { Enrolments } from './accounts/enrolments.ts'
 import { loadIdentity, type Identity } from './accounts/identity.ts'
-import { Presence } from './accounts/presence.ts'
 import { Principals } from './accounts/principals.ts'
 import { setUp } from './accounts/setup.ts'
 import { checkSetupToken, newSetupToken } from './accounts/setup-token.ts'
@@ -18,7 +17,7 @@ import { SignIn } from './accounts/sign-in.ts'
 import { readConfig, type Config, type ConfigInput } from './config.ts'
 import { LiveDirectory } from './directory/directory.ts'
 import { importAndRefresh } from './directory/refresh.ts'
-import type { Connections, Desks, Views } from './http/needs.ts'
+import type { Connections, Desks } from './http/needs.ts'
 import { makeHttp } from './http/server.ts'
 import type { Services } from './http/services.ts'
 import { makeLogger } from './logging.ts'
@@ -27,6 +26,8 @@ import type { AppendFacts } from './publish/needs.ts'
 import { Publisher } from './publish/publisher.ts'
 import { SqliteItems } from './store/sqlite-items.ts'
 import { SqliteLogStore } from './store/sqlite-log-store.ts'
+import { SqlitePresence } from './store/sqlite-presence.ts'
+import { SqliteViews } from './store/sqlite-views.ts'
 import { attachSync } from './sync/attach.ts'
 
 const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string })
@@ -72,14 +73,8 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     }
     const append: AppendFacts = (appends, changes) => sync.append(appends, changes)
     const desks: Desks = new DeskWriter(store, directory, append, now)
-    const presence = new Presence(database, now, () => views.changed(['computers']))
-    const views: Views = {
-      pull: (_view, after) => ({ rows: [], rev: after }),
-      report: () => null,
-      history: () => null,
-      onChange: () => () => undefined,
-      changed: () => undefined,
-    }
+    const views = new SqliteViews(database, connections.isConnected, now)
+    const presence = new SqlitePresence(database, () => views.changed(['computers']), now)
 
     const services: Services = {
       version: VERSION,
@@ -123,7 +118,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       log: logger,
       metrics,
       now,
-      presence: (device) => presence.note(device),
+      presence: (device) => presence.seen(device),
     })
     const items = new SqliteItems(database)
     const publisher = new Publisher({ items, accounts: administrators, directory, append, log: logger, now })
@@ -143,6 +138,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
         await sync.close()
         await http.close()
         presence.flush()
+        views.close()
         database.close()
       },
     }

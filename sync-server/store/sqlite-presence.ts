@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import { nextRev } from './open.ts'
 
 /** Milliseconds in which comings and goings are gathered, so that ten thousand of them are one transaction. */
-const INTERVAL = 1000
+const INTERVAL = 250
 
 /** Keeps when each computer was last in touch. */
 export class SqlitePresence {
@@ -18,6 +18,13 @@ export class SqlitePresence {
     this.#database = database
     this.#changed = changed
     this.#now = now
+    // Nobody is connected at the start, whatever consoles were told by a server that was cut short.
+    database.transaction(() =>
+      database.run(
+        'UPDATE devices SET rev = ? WHERE last_seen IS NOT NULL AND admin IS NULL AND revoked_at IS NULL',
+        nextRev(database),
+      ),
+    )
   }
 
   /** A device has just come or gone: either way it is in touch now. */
