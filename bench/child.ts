@@ -40,17 +40,12 @@ export class Child {
   /**
    * @param file script, relative to this folder; it calls `answerCalls`
    * @param cpu the processor to run on
-   * @param nodeArguments such as `--cpu-prof`
+   * @param env added to this process's own
    */
-  static start(
-    name: string,
-    file: string,
-    cpu: number,
-    { nodeArguments = [], env = {} }: { nodeArguments?: string[]; env?: Record<string, string> } = {},
-  ): Child {
+  static start(name: string, file: string, cpu: number, env: Record<string, string> = {}): Child {
     const child = fork(FOLDER + file, [], {
       cwd: FOLDER,
-      execArgv: ['--expose-gc', '--import', 'tsx', ...nodeArguments],
+      execArgv: ['--expose-gc', '--import', 'tsx'],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // Arguments and structured values alike: buffers stay buffers.

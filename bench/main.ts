@@ -68,7 +68,7 @@ const seeds = new Map<number, string>()
 try {
   for (const n of wanted.endpoints) if (isWanted(CARILLON, n, wanted)) seeds.set(n, await prepare(n, load))
   if (wanted.profile) {
-    for (const [n, folder] of seeds) console.log(`\n${n} endpoints, self time\n${await profileServer(n, load, folder)}`)
+    for (const [n, folder] of seeds) console.log(`\n${await profileServer(n, load, folder)}`)
   } else {
     await measure(wanted, load, seeds)
     if (wanted.growthEndpoints > 0 && isWanted(CARILLON, 0, wanted))

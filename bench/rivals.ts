@@ -28,7 +28,7 @@ export type Rival = {
   /** null: for every number of endpoints */
   atMost: number | null
   /** @param scratch an empty folder @param seed folder of our seed */
-  start(scratch: string, seed: string, nodeArguments?: string[]): Promise<Running>
+  start(scratch: string, seed: string): Promise<Running>
 }
 
 type Served = { port: number; started?: number }
@@ -36,9 +36,9 @@ type Served = { port: number; started?: number }
 const startChild = async (
   file: string,
   input: unknown,
-  options: { env?: Record<string, string>; nodeArguments?: string[]; tellsStored?: boolean } = {},
+  options: { env?: Record<string, string>; tellsStored?: boolean } = {},
 ): Promise<Running> => {
-  const child = Child.start(file, file, SERVER_CPU, options)
+  const child = Child.start(file, file, SERVER_CPU, options.env)
   const served = await child.call<Served>('serve', input)
   return {
     ...served,
@@ -56,9 +56,9 @@ export const CARILLON: Rival = {
   receipts: true,
   reconnects: true,
   atMost: null,
-  start: (scratch, seed, nodeArguments = []) => {
+  start: (scratch, seed) => {
     cpSync(seed, scratch, { recursive: true })
-    return startChild('carillon.ts', { folder: scratch }, { nodeArguments })
+    return startChild('carillon.ts', { folder: scratch })
   },
 }
 

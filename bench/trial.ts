@@ -44,15 +44,9 @@ export const scratchFolder = () => mkdtempSync(join(tmpdir(), 'carillon-bench-')
 /** Milliseconds that a server gets to finish what it does after the last endpoint has its answer. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 150))
 
-export const runTrial = async (
-  rival: Rival,
-  n: number,
-  load: Child,
-  seed: string,
-  nodeArguments: string[] = [],
-): Promise<Trial> => {
+export const runTrial = async (rival: Rival, n: number, load: Child, seed: string): Promise<Trial> => {
   const scratch = scratchFolder()
-  const server = await rival.start(scratch, seed, nodeArguments)
+  const server = await rival.start(scratch, seed)
   try {
     const trial: Trial = server.started === undefined ? {} : { started: server.started }
     await warmUp(rival, server, Math.min(WARM_UP, n), load, seed)

@@ -53,7 +53,7 @@ export class Publisher {
       }
     } catch (error) {
       this.#options.log.error(
-        { error },
+        { err: error },
         'Requests wait: they could not be answered and are tried again with the next one.',
       )
     } finally {

@@ -110,7 +110,7 @@ const headline = (content: Content) =>
       }
     : { title: content.subject, severity: null, screens: null, acknowledge: content.acknowledge ? 1 : 0 }
 
-const KNOWN_ITEMS = 'SELECT id, kind, screens FROM json_each(?) j JOIN items ON items.id = j.value'
+const KNOWN_ITEMS = 'SELECT items.id, items.kind, items.screens FROM json_each(?) j JOIN items ON items.id = j.value'
 const KNOWN_RECEIPTS = `SELECT r.item, r.recipient, r.state FROM json_each(?) j
   JOIN receipts r ON r.item = j.value->>0 AND r.recipient = j.value->>1`
 /** The furthest state with the device that reached it first; of each state's times the earliest: in any order the same. */

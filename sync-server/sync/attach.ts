@@ -75,7 +75,7 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
 
   const keepAlive = new KeepAlive(() => {
     if (performance.now() - exchange.lastCommit < IDLE) return
-    store.compact().catch((error: unknown) => log.error({ error }, 'A log could not be compacted; it stays as it is.'))
+    store.compact().catch((error: unknown) => log.error({ err: error }, 'A log could not be compacted; it stays as it is.'))
   })
 
   // ws has this option; its types do not list it yet.

@@ -169,7 +169,7 @@ export class Exchange {
   #fail(error: unknown, received: readonly Received[], submitted: readonly Submission[]): void {
     const { output, conversations, committer, metrics, log } = this.#parts
     metrics.failedCommits.inc()
-    log.error({ error }, 'A turn could not be written to disk; its connections are closed and will try again.')
+    log.error({ err: error }, 'A turn could not be written to disk; its connections are closed and will try again.')
     committer.rollBack()
     conversations.forgetQuestions()
     output.discard()

@@ -88,6 +88,8 @@ Works offline. Takes commands on standard input, one a line: read ID, acknowledg
     const name = values.name?.trim() ?? deviceName()
     if (name.length < 1 || name.length > 64) throw new UsageError('--name has 1 to 64 characters.')
     const folder = values.data ?? DEFAULT_DATA
+    // The provider listens for the process's end once per log, and an endpoint follows dozens.
+    process.setMaxListeners(0)
     const unlock = lockFolder(folder)
     try {
       await live(folder, await enrolledDevice(folder, values.enrol, name), output)
