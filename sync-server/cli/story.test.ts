@@ -95,10 +95,11 @@ test('CLI-11: who was away gets the message later, and no alert that was recalle
   const recalled = await send('alert', '--to', `person:${PEOPLE.F02}`, '--text', 'Never mind')
   await send('recall', String(recalled))
   const expired = await send('alert', '--to', `person:${PEOPLE.F02}`, '--text', 'Only now', '--expires', '1s')
+  const over = Date.now() + 1000
   writeFileSync(terminal.path('body.md'), '# Hello\n\nRead this.\n')
   const body = ['--body-file', terminal.path('body.md'), '--acknowledge']
   messageId = await send('message', '--to', `person:${PEOPLE.F02}`, '--subject', 'New hours', ...body)
-  const before = await report(messageId)
+  const before = await reportOnce(messageId, () => Date.now() > over)
   assert.is(before.audience, 1)
   assert.is(before.delivered, 0)
 
