@@ -30,8 +30,7 @@ test(`RESILIENCE-1: SIGKILL under load loses nothing that anyone has seen (seed 
   let administrator: Administrator | null = null
   try {
     const { code } = await server.cli<{ code: string }>('enrol', '--unit', 'F01', '--uses', String(COMPUTERS))
-    for (let n = 0; n < COMPUTERS; n++)
-      endpoints.push(await (await enrolComputer(server, code, `BM-F01-${n}`)).open())
+    for (let n = 0; n < COMPUTERS; n++) endpoints.push(await (await enrolComputer(server, code, `BM-F01-${n}`)).open())
     const owner = await signIn(server)
     administrator = await owner.open()
     const shown = endpoints.map(() => new Map<ItemId, number>())
@@ -44,11 +43,20 @@ test(`RESILIENCE-1: SIGKILL under load loses nothing that anyone has seen (seed 
 
     const sent: ItemId[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      const killed = new Promise<void>((resolve) => setTimeout(resolve, next() * 120)).then(() => server.stop('SIGKILL'))
+      const killed = new Promise<void>((resolve) => setTimeout(resolve, next() * 120)).then(() =>
+        server.stop('SIGKILL'),
+      )
       for (let n = 0; n < 10; n++) {
         const { item } = await administrator.publish({
           to: ['everyone'],
-          content: { kind: 'alert', severity: 'info', title: `${round}.${n}`, text: 'x', seconds: 600, screens: 'both' },
+          content: {
+            kind: 'alert',
+            severity: 'info',
+            title: `${round}.${n}`,
+            text: 'x',
+            seconds: 600,
+            screens: 'both',
+          },
           expires: null,
         })
         sent.push(item)
@@ -57,9 +65,17 @@ test(`RESILIENCE-1: SIGKILL under load loses nothing that anyone has seen (seed 
       await killed
       const seen = endpoints.map((endpoint) => new Set(endpoint.items.map(({ id }) => id)))
       await server.start()
-      await until('all back', () => endpoints.every((endpoint) => endpoint.replica.connection.kind === 'online'), 40_000)
+      await until(
+        'all back',
+        () => endpoints.every((endpoint) => endpoint.replica.connection.kind === 'online'),
+        40_000,
+      )
       for (const [n, endpoint] of endpoints.entries())
-        for (const id of seen[n]!) assert.ok(endpoint.items.some((item) => item.id === id), `lost ${id}`)
+        for (const id of seen[n]!)
+          assert.ok(
+            endpoint.items.some((item) => item.id === id),
+            `lost ${id}`,
+          )
     }
 
     await until(
@@ -70,10 +86,17 @@ test(`RESILIENCE-1: SIGKILL under load loses nothing that anyone has seen (seed 
     await until('nothing waits', () => endpoints.every((endpoint) => endpoint.replica.pending === 0), 60_000)
     assert.is(administrator.replica.pending, 0)
     for (const each of shown)
-      assert.equal([...each.values()].filter((times) => times !== 1), [], 'each alert is displayed exactly once')
+      assert.equal(
+        [...each.values()].filter((times) => times !== 1),
+        [],
+        'each alert is displayed exactly once',
+      )
     for (const item of [sent[0]!, sent.at(-1)!]) {
       const report = await owner.api.call('report', { params: { item } })
-      assert.is(report.recipients.filter(({ login, state }) => login === null && state === 'displayed').length, COMPUTERS)
+      assert.is(
+        report.recipients.filter(({ login, state }) => login === null && state === 'displayed').length,
+        COMPUTERS,
+      )
     }
   } finally {
     await Promise.all(endpoints.map((endpoint) => endpoint.close()))

@@ -90,6 +90,9 @@ export class TestServer {
   }
 
   run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-    return promisify(execFile)(process.execPath, [CARILLON, ...args], { env: environment(this.data), maxBuffer: 1 << 26 })
+    return promisify(execFile)(process.execPath, [CARILLON, ...args], {
+      env: environment(this.data),
+      maxBuffer: 1 << 26,
+    })
   }
 }
