@@ -65,7 +65,8 @@ const topFunctions = (phase: string, n: number, { nodes, samples, timeDeltas }: 
   /** A function that calls itself counts once in the total. */
   const walk = (node: Node, above: readonly string[]): number => {
     const name = nameOf(node)
-    const isIdle = name.startsWith('(idle)') || name.startsWith('(root)')
+    // `dispatch` is the profiler's own start.
+    const isIdle = /^(\(idle\)|\(root\)|dispatch) /.test(name)
     const mine = isIdle ? 0 : (own.get(node.id) ?? 0)
     const path = [...above, name]
     let sum = mine

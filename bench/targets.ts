@@ -52,7 +52,7 @@ export const verdicts = (results: Results, n: number, receiptsN: number): Verdic
     judge(
       'return with unchanged logs',
       'one round trip: 2 messages of the server (welcome, answer) at most',
-      median(at('carillon', 'reconnectMessages') ?? []),
+      Math.round(median(at('carillon', 'reconnectMessages') ?? [])),
       2,
       'messages',
     ),

@@ -109,9 +109,11 @@ const rounds = async (rival: Rival, server: Running, n: number, load: Child): Pr
     trial.receipts = median(receipts.map((each) => each.last))
     trial.counted = median(receipts.map((each) => each.counted ?? each.last))
     trial.receiptCpu = median(receiptCpu)
-    const { report, alertBytes } = receipts[0]!
-    if (report !== undefined) trial.report = median(receipts.map((each) => each.report ?? NaN))
-    if (alertBytes !== undefined) trial.alertBytes = alertBytes
+    const { alertBytes } = receipts[0]!
+    if (alertBytes !== undefined) {
+      trial.alertBytes = alertBytes
+      trial.report = await load.call<number>('report', {}, STEP_LIMIT)
+    }
   }
   return trial
 }

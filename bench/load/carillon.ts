@@ -18,7 +18,7 @@ import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { clock } from '../host.ts'
 import { alertRequest, type Alert } from './administrator.ts'
-import { countedAfter } from './counted.ts'
+import { countedAfter, reportOf } from './counted.ts'
 import { LIMIT, type Driver, type Received } from './driver.ts'
 import { Arrivals, inWindow, type Spread } from './everybody.ts'
 import { readSeats, signToken, type Seat } from './seats.ts'
@@ -28,11 +28,13 @@ import { clientFrame, LoadSocket } from './socket.ts'
 export type CarillonOptions = { port: number; n: number; folder: string }
 /** `messages` and `bytes` that the server sent to one endpoint, on average, until it was in sync. */
 export type Connected = { wall: number; messages: number; bytes: number }
-/** `counted`: until the report said so, on the same start as the others. `report`: milliseconds for the full one. */
-export type Counted = Received & { counted: number; report: number; alertBytes: number }
+/** `counted`: until the console's list said so, on the same start as the others. */
+export type Counted = Received & { counted: number; alertBytes: number }
 export interface CarillonDriver extends Driver {
   connect(): Promise<Connected>
   receipts(): Promise<Counted>
+  /** Milliseconds for the whole report, person by person, which must count everybody. */
+  report(): Promise<number>
 }
 
 type Link = {
@@ -94,9 +96,10 @@ export const carillonDriver = ({ port, n, folder }: CarillonOptions): CarillonDr
       vectors.set(name, Y.encodeStateVector(document))
     }
     for (const [index, writer] of writers.entries()) {
-      const seat = seats[index]!
-      const own = new Map([[writer.client, writer.clock]])
-      if (writer.clock > 0) vectors.set(journalOf(seat), Y.encodeStateVector(own as unknown as Y.Doc))
+      const journal = journalOf(seats[index]!)
+      const clocks = Y.decodeStateVector(vectors.get(journal) ?? EMPTY_STATE_VECTOR)
+      if (writer.clock > 0) clocks.set(writer.client, writer.clock)
+      vectors.set(journal, Y.encodeStateVector(clocks as unknown as Y.Doc))
     }
     return vectors
   }
@@ -238,8 +241,13 @@ export const carillonDriver = ({ port, n, folder }: CarillonOptions): CarillonDr
       for (const [index, link] of links.entries()) link.socket.send(frames[index]!)
       const spread = await stored.done
       stored = null
-      const { counted, report } = await countedAfter(port, adminTicket, item, n, startedAt)
-      return { ...spread, startedAt, counted, report, alertBytes: alert.bytes }
+      const counted = await countedAfter(port, adminTicket, item, n, startedAt)
+      return { ...spread, startedAt, counted, alertBytes: alert.bytes }
+    },
+
+    async report(): Promise<number> {
+      if (!alert) throw new Error('a report is about an alert')
+      return reportOf(port, adminTicket, alert.item, n)
     },
 
     async disconnect() {

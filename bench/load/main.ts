@@ -1,6 +1,6 @@
 /** The load: all endpoints of one server at a time, in one process on a processor of its own. */
 import { answerCalls } from '../host.ts'
-import { carillonDriver, type CarillonOptions } from './carillon.ts'
+import { carillonDriver, type CarillonDriver, type CarillonOptions } from './carillon.ts'
 import type { Driver } from './driver.ts'
 import { natsDriver, type NatsOptions } from './nats.ts'
 import { plainDriver, type PlainOptions } from './plain.ts'
@@ -20,6 +20,7 @@ answerCalls({
   connect: () => theDriver().connect(),
   alert: () => theDriver().alert(),
   receipts: () => theDriver().receipts(),
+  report: () => (theDriver() as CarillonDriver).report(),
   disconnect: () => theDriver().disconnect(),
   stop: () => {},
 })
