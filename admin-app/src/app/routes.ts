@@ -1,0 +1,46 @@
+/** Addresses of the console's pages, below /console/. Filters and tabs are in the query, so that a link shows the same. */
+export type Route =
+  | { page: 'home' }
+  | { page: 'quick' }
+  | { page: 'messages' }
+  | { page: 'compose' }
+  | { page: 'message'; item: string }
+  | { page: 'people' }
+  | { page: 'import' }
+  | { page: 'computers' }
+  | { page: 'links' }
+  | { page: 'unknown' }
+
+export const BASE = '/console/'
+
+const FIXED = {
+  home: '',
+  quick: 'quick',
+  messages: 'messages',
+  compose: 'messages/new',
+  people: 'people',
+  import: 'people/import',
+  computers: 'computers',
+  links: 'computers/links',
+} as const
+export type FixedPage = keyof typeof FIXED
+
+export const parseRoute = (pathname: string): Route => {
+  const path = pathname.startsWith(BASE) ? pathname.slice(BASE.length).replace(/\/$/, '') : ''
+  for (const page of Object.keys(FIXED) as FixedPage[]) if (FIXED[page] === path) return { page }
+  const message = /^messages\/(i[A-Za-z0-9_-]{22})$/.exec(path)
+  return message ? { page: 'message', item: message[1]! } : { page: 'unknown' }
+}
+
+type Query = Record<string, string | null | undefined>
+
+const search = (query: Query): string => {
+  const text = new URLSearchParams(
+    Object.entries(query).filter((entry): entry is [string, string] => Boolean(entry[1])),
+  ).toString()
+  return text && `?${text}`
+}
+
+/** The address of a page; empty values of the query are left out. */
+export const href = (page: FixedPage, query: Query = {}): string => BASE + FIXED[page] + search(query)
+export const messageHref = (item: string, query: Query = {}): string => `${BASE}messages/${item}${search(query)}`

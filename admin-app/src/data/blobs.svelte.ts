@@ -1,0 +1,59 @@
+import { ApiError } from '@carillon/shared-model/api/client.ts'
+import { blobReply, failure, RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
+import { SvelteMap } from 'svelte/reactivity'
+
+/** Images, which need the device's authorisation, as addresses that an `<img>` can show. */
+export class Blobs {
+  readonly #origin: string
+  readonly #header: () => Promise<string | null>
+  readonly #urls = new SvelteMap<BlobHash, string>()
+  readonly #asked = new Set<BlobHash>()
+
+  constructor(origin: string, header: () => Promise<string | null>) {
+    this.#origin = origin
+    this.#header = header
+  }
+
+  /** @throws ApiError with a sentence for people: not an image, too large */
+  async upload(file: Blob): Promise<BlobHash> {
+    const { method, path } = RAW_ROUTES.putBlob
+    const headers = { authorization: (await this.#header()) ?? '', 'content-type': file.type }
+    const response = await fetch(this.#origin + path, { method, headers, body: file })
+    const answer: unknown = await response.json().catch(() => null)
+    if (!response.ok) {
+      const failed = failure.safeParse(answer)
+      throw new ApiError(response.status, failed.data?.error ?? 'unexpected', failed.data?.message ?? '')
+    }
+    const { hash } = blobReply.parse(answer)
+    this.#urls.set(hash, URL.createObjectURL(file))
+    return hash
+  }
+
+  /** null until `load` has brought it. */
+  url(hash: BlobHash): string | null {
+    return this.#urls.get(hash) ?? null
+  }
+
+  /** Fetches what is not at hand yet; one that cannot be had is asked for again the next time. */
+  async load(hash: BlobHash): Promise<string | null> {
+    if (this.#urls.has(hash) || this.#asked.has(hash)) return this.url(hash)
+    this.#asked.add(hash)
+    try {
+      const path = RAW_ROUTES.getBlob.path.replace(':hash', hash)
+      const headers = { authorization: (await this.#header()) ?? '' }
+      const response = await fetch(this.#origin + path, { headers })
+      if (response.ok) this.#urls.set(hash, URL.createObjectURL(await response.blob()))
+    } catch {
+      // Offline: the text alternative stands in its place.
+    } finally {
+      this.#asked.delete(hash)
+    }
+    return this.url(hash)
+  }
+
+  close(): void {
+    for (const url of this.#urls.values()) URL.revokeObjectURL(url)
+    this.#urls.clear()
+  }
+}

@@ -1,0 +1,26 @@
+import type { ViewName } from '@carillon/shared-model/views/rows.ts'
+import { createRxDatabase, removeRxDatabase, type RxCollection } from 'rxdb'
+import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
+import { detailsSchema, viewSchema, type AnyRow, type StoredDetails } from './schemas.ts'
+
+export type Collections = { [Name in ViewName]: RxCollection<AnyRow> } & { details: RxCollection<StoredDetails> }
+
+const nameOf = (account: string) => `carillon-views-${account.toLowerCase()}`
+
+/** The views of one account, as last seen. Disposable: the server can always fill it again. */
+export const openViews = async (account: string) => {
+  const database = await createRxDatabase({ name: nameOf(account), storage: getRxStorageDexie(), multiInstance: true })
+  const collections = (await database.addCollections({
+    units: { schema: viewSchema('units') },
+    people: { schema: viewSchema('people') },
+    computers: { schema: viewSchema('computers') },
+    items: { schema: viewSchema('items') },
+    requests: { schema: viewSchema('requests') },
+    details: { schema: detailsSchema },
+  })) as unknown as Collections
+  return { collections, close: () => database.close() }
+}
+
+export const removeViews = async (account: string): Promise<void> => {
+  await removeRxDatabase(nameOf(account), getRxStorageDexie())
+}

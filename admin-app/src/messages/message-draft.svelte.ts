@@ -1,0 +1,58 @@
+import { imagesOf } from '@carillon/shared-model/content/markdown.ts'
+import { messageContent, type MessageContent } from '@carillon/shared-model/facts/items.ts'
+import { target, type Target } from '@carillon/shared-model/org/audience.ts'
+import { z } from 'zod'
+import { loadDraft, saveDraft } from '../ui/drafts.ts'
+
+const draft = z.object({
+  subject: z.string(),
+  body: z.string(),
+  acknowledge: z.boolean(),
+  /** milliseconds from sending; null: never */
+  expiresIn: z.number().nullable(),
+  to: z.array(target),
+})
+type Draft = z.infer<typeof draft>
+
+const EMPTY: Draft = { subject: '', body: '', acknowledge: false, expiresIn: null, to: [] }
+const DAY = 86_400_000
+export const EXPIRIES = [null, DAY, 7 * DAY, 30 * DAY, 90 * DAY] as const
+
+/** The message that is being written. */
+export class MessageDraft {
+  readonly #key: string
+  #draft = $state<Draft>(EMPTY)
+
+  constructor(account: string) {
+    this.#key = `carillon-message-${account}`
+    this.#draft = loadDraft(this.#key, draft, EMPTY)
+  }
+
+  get value(): Readonly<Draft> {
+    return this.#draft
+  }
+  get audience(): ReadonlySet<Target> {
+    return new Set(this.#draft.to)
+  }
+  get content(): MessageContent {
+    const { subject, body, acknowledge } = this.#draft
+    return { kind: 'message', subject: subject.trim(), body: body.trim(), images: imagesOf(body), acknowledge }
+  }
+
+  change(values: Partial<Draft>): void {
+    this.#draft = { ...this.#draft, ...values }
+    saveDraft(this.#key, this.#draft)
+  }
+
+  get missing(): 'subject' | 'body' | 'tooLong' | 'audience' | null {
+    const { subject, body } = this.content
+    if (!subject) return 'subject'
+    if (!body) return 'body'
+    if (!messageContent.safeParse(this.content).success) return 'tooLong'
+    return this.#draft.to.length === 0 ? 'audience' : null
+  }
+
+  clear(): void {
+    this.change(EMPTY)
+  }
+}

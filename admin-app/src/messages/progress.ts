@@ -1,0 +1,54 @@
+/** What a report's lines come to: who is where, by state and by unit. Pure, so that page, CSV and tests agree. */
+import { RECEIPT_STATES, type ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Report } from '@carillon/shared-model/views/rows.ts'
+import type { Row } from '../data/schemas.ts'
+
+export type Recipient = Report['recipients'][number]
+type Kind = Pick<Row<'items'>, 'kind' | 'acknowledge'>
+export type Bucket = 'reached' | 'waiting' | 'unknown'
+
+/** What an item wants of its readers: an alert, to have been on a screen; a message, to be read or confirmed. */
+export const goalOf = (item: Kind): ReceiptState =>
+  item.kind === 'alert' ? 'displayed' : item.acknowledge ? 'acknowledged' : 'read'
+
+export const bucketOf = (recipient: Pick<Recipient, 'state'>, item: Kind): Bucket => {
+  const { state } = recipient
+  if (state === 'unknown') return 'unknown'
+  if (state === 'waiting') return 'waiting'
+  return RECEIPT_STATES.indexOf(state) >= RECEIPT_STATES.indexOf(goalOf(item)) ? 'reached' : 'waiting'
+}
+
+export type Totals = Record<Bucket, number> & { all: number }
+
+export const totalsOf = (recipients: readonly Recipient[], item: Kind): Totals => {
+  const totals = { reached: 0, waiting: 0, unknown: 0, all: recipients.length }
+  for (const recipient of recipients) totals[bucketOf(recipient, item)]++
+  return totals
+}
+
+/** @param unknownSince the earliest time since when somebody of the unit is out of touch */
+export type UnitLine = Totals & { id: UnitId; unknownSince: number | null }
+
+export const byUnit = (recipients: readonly Recipient[], item: Kind): UnitLine[] => {
+  const lines = new Map<UnitId, UnitLine>()
+  for (const recipient of recipients) {
+    const { unit, at } = recipient
+    const line = lines.get(unit) ?? { id: unit, reached: 0, waiting: 0, unknown: 0, all: 0, unknownSince: null }
+    const bucket = bucketOf(recipient, item)
+    line[bucket]++
+    line.all++
+    if (bucket === 'unknown' && at !== null) line.unknownSince = Math.min(at, line.unknownSince ?? at)
+    lines.set(unit, line)
+  }
+  return [...lines.values()]
+}
+
+/** How many have reached the goal, by the row alone, for lists and for who may not see receipts. */
+export const reachedOf = (item: Row<'items'>): number => item[goalOf(item)]
+
+export type ItemState = 'recalled' | 'expired' | 'valid'
+export const itemState = (item: Pick<Row<'items'>, 'recalledAt' | 'expires'>, now: number): ItemState => {
+  if (item.recalledAt !== null) return 'recalled'
+  return item.expires !== null && item.expires <= now ? 'expired' : 'valid'
+}

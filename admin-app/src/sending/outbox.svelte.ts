@@ -1,0 +1,81 @@
+import type { Content, Requested } from '@carillon/shared-model/facts/items.ts'
+import type { Target } from '@carillon/shared-model/org/audience.ts'
+import type { FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
+import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
+import type { ConnectionState } from '@carillon/shared-model/replica/replica.ts'
+import type { Authorization } from '../session/authorization.ts'
+import type { Identity } from '../session/identity-store.ts'
+import { IndexedStorage } from './indexed-storage.ts'
+
+/** What this administrator has asked for: written here first, sent when the server can be reached. */
+export class Outbox {
+  readonly #identity: Identity
+  readonly #authorization: Authorization
+  #administrator: Administrator | null = null
+  #storage: IndexedStorage | null = null
+  #connection = $state.raw<ConnectionState>({ kind: 'connecting', since: Date.now() })
+  #requests = $state.raw<readonly Requested[]>([])
+  #waiting = $state.raw<ReadonlySet<FactId>>(new Set())
+
+  constructor(identity: Identity, authorization: Authorization) {
+    this.#identity = identity
+    this.#authorization = authorization
+  }
+
+  async open(origin: string): Promise<void> {
+    const { account, device, privateKey } = this.#identity
+    this.#storage = await IndexedStorage.open(account.id)
+    const administrator = await Administrator.open({
+      url: origin.replace(/^http/, 'ws'),
+      storage: this.#storage,
+      WebSocket,
+      token: () => this.#authorization.token(),
+      admin: account.id,
+      name: account.name,
+      device,
+      sign: async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, bytes)),
+    })
+    this.#administrator = administrator
+    administrator.onChange(() => this.#read(administrator))
+    this.#read(administrator)
+    administrator.connect()
+  }
+
+  get connection(): ConnectionState {
+    return this.#connection
+  }
+  /** newest first */
+  get requests(): readonly Requested[] {
+    return this.#requests
+  }
+  /** Requests that are not on the server's disk yet. */
+  get waiting(): ReadonlySet<FactId> {
+    return this.#waiting
+  }
+
+  async publish(input: { to: Target[]; content: Content; expires: number | null }): Promise<ItemId> {
+    return (await this.#open.publish(input)).item
+  }
+  async recall(item: ItemId): Promise<void> {
+    await this.#open.recall(item)
+  }
+  async remind(item: ItemId): Promise<void> {
+    await this.#open.remind(item)
+  }
+
+  async close(): Promise<void> {
+    await this.#administrator?.close()
+    this.#storage?.close()
+  }
+
+  get #open(): Administrator {
+    if (!this.#administrator) throw new Error('The outbox is still being opened.')
+    return this.#administrator
+  }
+
+  #read(administrator: Administrator): void {
+    this.#connection = administrator.replica.connection
+    this.#requests = administrator.requests
+    this.#waiting = new Set(this.#requests.filter(({ id }) => !administrator.isStored(id)).map(({ id }) => id))
+  }
+}
