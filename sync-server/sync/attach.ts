@@ -75,7 +75,9 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
 
   const keepAlive = new KeepAlive(() => {
     if (performance.now() - exchange.lastCommit < IDLE) return
-    store.compact().catch((error: unknown) => log.error({ err: error }, 'A log could not be compacted; it stays as it is.'))
+    store
+      .compact()
+      .catch((error: unknown) => log.error({ err: error }, 'A log could not be compacted; it stays as it is.'))
   })
 
   // ws has this option; its types do not list it yet.
@@ -152,7 +154,7 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     principal: Principal | null,
   ) => {
     webSockets.handleUpgrade(message, socket, head, (webSocket) => {
-      if (!principal) refuse(webSocket, 'unauthenticated')
+      if (!principal) refuse(webSocket, authenticator.isRevoked(request.token) ? 'revoked' : 'unauthenticated')
       else if (request.log === null && (request.version === null || request.version < OLDEST_SUPPORTED))
         refuse(webSocket, 'version')
       else

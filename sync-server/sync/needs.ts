@@ -12,6 +12,8 @@ export interface Authenticator {
    * Tickets are answered without waiting (they cost one HMAC), tokens with a promise (Ed25519).
    */
   authenticate(token: string): Principal | null | Promise<Principal | null>
+  /** Whether a token or ticket that was not accepted names a device that was removed, and need not try again. */
+  isRevoked(token: string): boolean
   ticketFor(principal: Principal): { ticket: string; expiresAt: number }
 }
 

@@ -1,0 +1,175 @@
+/** A server for tests of the hot path: real sockets on a port of the system's choice, a real database, known tokens. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { Registry } from 'prom-client'
+import { WebSocket } from 'ws'
+import type { Principal } from '@carillon/shared-model/access/principals.ts'
+import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
+import { monthOf } from '@carillon/shared-model/logs/names.ts'
+import { pack } from '@carillon/shared-model/facts/codec.ts'
+import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
+import {
+  newAdminId,
+  newDeviceId,
+  newItemId,
+  newPersonId,
+  newUnitId,
+  type DeviceId,
+} from '@carillon/shared-model/org/ids.ts'
+import {
+  clientControl,
+  dataEntry,
+  readServerFrame,
+  type Entry,
+  type ServerControl,
+} from '@carillon/shared-model/wire/frames.ts'
+import { openDatabase } from '../store/open.ts'
+import { SqliteLogStore } from '../store/sqlite-log-store.ts'
+import type { LogStore } from '../store/log-store.ts'
+import { attachSync } from './attach.ts'
+import type { Limits } from './limits.ts'
+
+export const NOW = Date.UTC(2026, 10, 23, 12)
+export const MONTH = monthOf(NOW)
+export const unit = newUnitId(NOW)
+export const anna = newPersonId(NOW)
+export const piotr = newPersonId(NOW)
+
+const device = (person: typeof anna | null): Principal => ({
+  kind: 'device',
+  id: newDeviceId(NOW),
+  unit,
+  person,
+  feeds: [unit],
+})
+export const atAnna = device(anna)
+export const alsoAtAnna = device(anna)
+export const atPiotr = device(piotr)
+export const owner: Principal & { kind: 'admin' } = {
+  kind: 'admin',
+  id: newAdminId(NOW),
+  device: newDeviceId(NOW),
+  feeds: [unit],
+}
+
+export const feed = `feed/${unit}/${MONTH}`
+export const journalOf = (subject: string) => `journal/${subject}/${MONTH}`
+
+/** A receipt as an update. */
+export const receipt = (
+  by: string,
+  client: number,
+  clock: number,
+  state: ReceiptState = 'read',
+  at = NOW,
+): Uint8Array =>
+  appendUpdate(client, clock, [pack({ type: 'receipt', at, by: by as DeviceId, v: 1, item: newItemId(NOW), state })])
+
+/** Any fact for a feed, where readers do not look into it. */
+export const notice = (text: string) => [{ type: 'notice', at: NOW, by: 'server', v: 1, text }] as never[]
+
+export type TestServer = Awaited<ReturnType<typeof testServer>>
+
+export const testServer = async (
+  options: {
+    limits?: Partial<Limits>
+    wrap?: (store: LogStore) => LogStore
+    token?: (token: string) => Promise<Principal | null>
+  } = {},
+) => {
+  const principals = new Map(
+    [atAnna, alsoAtAnna, atPiotr, owner].map((principal) => [principal.id as string, principal]),
+  )
+  const database = openDatabase(join(mkdtempSync(join(tmpdir(), 'carillon-sync-')), 'test.sqlite'))
+  const sqlite = new SqliteLogStore(database)
+  const store = options.wrap?.(sqlite) ?? sqlite
+  const metrics = new Registry()
+  const server = createServer()
+  const presence: [string, boolean][] = []
+  const logged: string[] = []
+  const sync = attachSync(server, {
+    store,
+    authenticator: {
+      authenticate: (token) => options.token?.(token) ?? principals.get(token) ?? null,
+      isRevoked: () => false,
+      ticketFor: (principal) => ({ ticket: principal.id, expiresAt: NOW + 1000 }),
+    },
+    log: pino({}, { write: (line: string) => void logged.push(line) }),
+    metrics,
+    now: () => NOW,
+    presence: (id, isConnected) => presence.push([id, isConnected]),
+    ...(options.limits ? { limits: options.limits } : {}),
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    sync, store, database, origin, presence, logged, server,
+    refused: async (reason: string) =>
+      (await metrics.getSingleMetric('carillon_refused_total')!.get()).values.find(({ labels }) => labels.reason === reason)?.value ?? 0,
+    close: async () => {
+      await sync.close()
+      await new Promise((resolve) => server.close(resolve))
+      await store.close()
+    },
+  } // prettier-ignore
+}
+
+/** Waits for a condition, not for a time. */
+export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
+  const limit = performance.now() + 10_000
+  while (!(await condition())) {
+    if (performance.now() > limit) throw new Error(`Waited in vain: ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+}
+
+/** A raw multiplexed connection that remembers everything. */
+export class TestClient {
+  readonly socket: WebSocket
+  readonly entries: Entry<ServerControl>[] = []
+  frames = 0
+  closed: { code: number; reason: string } | null = null
+
+  constructor(origin: string, principal: Pick<Principal, 'id'>, path = '/sync?v=1&') {
+    this.socket = new WebSocket(`${origin}${path}token=${principal.id}`)
+    this.socket.on('message', (data: Buffer) => {
+      this.frames++
+      this.entries.push(...readServerFrame(data))
+    })
+    this.socket.on('error', () => {})
+    this.socket.on('close', (code, reason) => (this.closed = { code, reason: String(reason) }))
+  }
+
+  async opened(): Promise<this> {
+    await until(() => this.controls('welcome').length > 0, 'the welcome')
+    return this
+  }
+
+  open(channel: number, name: string): this {
+    this.socket.send(clientControl({ kind: 'open', channel, name }))
+    return this
+  }
+
+  send(channel: number, message: Uint8Array): this {
+    this.socket.send(dataEntry(channel, message))
+    return this
+  }
+
+  controls<Kind extends ServerControl['kind']>(kind: Kind): Extract<ServerControl, { kind: Kind }>[] {
+    return this.entries.flatMap((entry) =>
+      'control' in entry && entry.control.kind === kind
+        ? [entry.control as Extract<ServerControl, { kind: Kind }>]
+        : [],
+    )
+  }
+
+  /** Messages that came for what this client opened as `channel`. */
+  messages(channel: number): Uint8Array[] {
+    const log = this.controls('opened').find((control) => control.channel === channel)?.log
+    return this.entries.flatMap((entry) => ('data' in entry && entry.channel === log ? [entry.data] : []))
+  }
+}
