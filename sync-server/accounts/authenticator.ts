@@ -47,6 +47,12 @@ export class DeviceAuthenticator implements Authenticator {
     return device && ticket.isGenuine(identity.ticketKey, this.#generation(device)) ? this.#principals.of(device) : null
   }
 
+  /** Tells only who knows a device's id, which cannot be guessed, that it is over. */
+  isRevoked(token: string): boolean {
+    const subject = readTicket(token)?.device ?? subjectOf(token)
+    return subject !== null && this.#devices.isRevoked(subject)
+  }
+
   /** @throws when the principal's device is no longer admitted: it has just been authenticated, so that is a race */
   ticketFor(principal: Principal): { ticket: string; expiresAt: number } {
     const identity = this.#identity()
@@ -91,5 +97,13 @@ export class DeviceAuthenticator implements Authenticator {
     if (device.admin === null) return device.person ?? ''
     const hash = this.#administrators.get(device.admin)?.passwordHash ?? ''
     return createHash('sha256').update(hash).digest('base64url')
+  }
+}
+
+const subjectOf = (token: string): Device['id'] | null => {
+  try {
+    return deviceId.safeParse(decodeJwt(token).sub).data ?? null
+  } catch {
+    return null
   }
 }

@@ -44,6 +44,10 @@ export class Devices {
     return this.#admitted.get(id)
   }
 
+  isRevoked(id: DeviceId): boolean {
+    return this.#database.get('SELECT 1 FROM devices WHERE id = ? AND revoked_at IS NOT NULL', id) !== undefined
+  }
+
   *computers(): Iterable<Computer> {
     for (const device of this.#admitted.values()) if (device.admin === null) yield device
   }
