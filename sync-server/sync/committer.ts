@@ -99,7 +99,7 @@ export class Committer {
   #tellAuthor(author: Peer, { channel, heads }: Accepted): void {
     const clocks = new Map<number, number>()
     for (const [client, head] of heads) clocks.set(client, head.clock)
-    const stateVector = Y.encodeStateVector(clocks as unknown as Y.Doc)
+    const stateVector = Y.encodeStateVector(clocks)
     this.#output.ready(author, serverControl({ kind: 'stored', channel, stateVector }))
   }
 

@@ -163,7 +163,7 @@ export class Conversations {
     if (!peer.isMultiplexed) return
     const clocks = new Map<number, number>()
     for (const [client, { clock, owner }] of log.heads ?? []) if (owner === peer.principal.id) clocks.set(client, clock)
-    const stateVector = Y.encodeStateVector(clocks as unknown as Y.Doc)
+    const stateVector = Y.encodeStateVector(clocks)
     this.#parts.output.ready(peer, serverControl({ kind: 'stored', channel, stateVector }))
   }
 

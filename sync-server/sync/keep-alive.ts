@@ -14,7 +14,7 @@ const FOR_MULTIPLEXED = withPing(binaryFrame([]))
  * one part of them, so that ten thousand are never written to at once.
  */
 export class KeepAlive {
-  readonly #parts: Map<Peer, number>[] = Array.from({ length: PARTS }, () => new Map())
+  readonly #parts: Map<Peer, number>[] = Array.from({ length: PARTS }, () => new Map<Peer, number>())
   readonly #timer: NodeJS.Timeout
   #next = 0
   #added = 0

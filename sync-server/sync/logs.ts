@@ -15,7 +15,7 @@ const encodeHeads = (heads: ReadonlyMap<number, Head>): Uint8Array => {
   if (heads.size === 0) return EMPTY_STATE_VECTOR
   const clocks = new Map<number, number>()
   for (const [client, head] of heads) clocks.set(client, head.clock)
-  return Y.encodeStateVector(clocks as unknown as Y.Doc)
+  return Y.encodeStateVector(clocks)
 }
 
 /** What the server knows of a log without its content. */

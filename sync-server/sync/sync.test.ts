@@ -4,6 +4,7 @@ import * as decoding from 'lib0/decoding'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
+import { clientControl, dataEntry } from '@carillon/shared-model/wire/frames.ts'
 import {
   EMPTY_STATE_VECTOR,
   EMPTY_UPDATE,
@@ -53,7 +54,6 @@ test('WIRE-1: a multiplexed connection is welcomed, and a dozen logs open in one
   const names = [`desk/${atAnna.id}`, feed, journal, `inbox/${anna}/${MONTH}`, `inbox/${atAnna.id}/${MONTH}`]
   const before = client.frames
   const frame = names.map((name, index) => ({ name, channel: index + 1 }))
-  const { clientControl, dataEntry } = await import('@carillon/shared-model/wire/frames.ts')
   client.socket.send(
     Buffer.concat(
       frame.flatMap(({ name, channel }) => [
@@ -174,7 +174,6 @@ test('SYNC-5: a token is checked while others work, and a rejected check is a re
 test('SYNC-6: two updates of one turn are judged one after the other', async () => {
   const server = await testServer()
   const client = (await new TestClient(server.origin, atAnna).opened()).open(1, journal)
-  const { dataEntry } = await import('@carillon/shared-model/wire/frames.ts')
   client.socket.send(Buffer.concat([0, 1, 2].map((clock) => dataEntry(1, syncUpdate(receipt(atAnna.id, 5, clock))))))
   await until(() => client.controls('stored').length === 3, 'all three')
   client.socket.send(Buffer.concat([5, 3].map((clock) => dataEntry(1, syncUpdate(receipt(atAnna.id, 5, clock))))))

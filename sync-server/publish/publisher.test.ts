@@ -1,0 +1,281 @@
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import { pino } from 'pino'
+import * as Y from 'yjs'
+import type { Grant } from '@carillon/shared-model/access/grants.ts'
+import { PROFILES } from '@carillon/shared-model/access/grants.ts'
+import type { AlertContent, MessageContent, Published, Request, Requested } from '@carillon/shared-model/facts/items.ts'
+import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
+import { appendUpdate, FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
+import { monthOf } from '@carillon/shared-model/logs/names.ts'
+import type { Target } from '@carillon/shared-model/org/audience.ts'
+import type { Unit } from '@carillon/shared-model/org/directory.ts'
+import {
+  newAdminId, newDeviceId, newFactId, newItemId, newPersonId, newUnitId, SERVER, type AdminId, type DeviceId, type ItemId, type UnitId,
+} from '@carillon/shared-model/org/ids.ts' // prettier-ignore
+import { pack } from '@carillon/shared-model/facts/codec.ts'
+import { openDatabase } from '../store/open.ts'
+import { SqliteItems } from '../store/sqlite-items.ts'
+import { SqliteLogStore } from '../store/sqlite-log-store.ts'
+import type { Accounts, Directory } from '../sync/needs.ts'
+import { DeskWriter } from './desks.ts'
+import type { AppendFacts } from './needs.ts'
+import { Publisher } from './publisher.ts'
+
+const NOW = Date.UTC(2026, 10, 23, 12)
+const MONTH = monthOf(NOW)
+const root = newUnitId()
+const branch1 = newUnitId()
+const branch2 = newUnitId()
+const anna = newPersonId()
+const lobby = newDeviceId()
+const key = newDeviceId()
+const owner = newAdminId()
+const clerk = newAdminId()
+const pair = generateKeyPairSync('ed25519')
+
+const unit = (id: UnitId, parent: UnitId | null, name: string): Unit => ({
+  id,
+  code: name,
+  parent,
+  name,
+  timeZone: null,
+})
+const units = new Map(
+  [unit(root, null, 'Library'), unit(branch1, root, 'Branch 1'), unit(branch2, root, 'Branch 2')].map((one) => [
+    one.id,
+    one,
+  ]),
+)
+const directory: Directory = {
+  root: units.get(root)!,
+  units,
+  unitOfPerson: (person) => (person === anna ? branch1 : null),
+  unitOfDevice: (device) => (device === lobby ? branch2 : null),
+  countPeople: () => 7,
+  countComputers: (_to, which) => (which === 'all' ? 5 : 3),
+  deskOf: (device) =>
+    device === lobby
+      ? { organisation: 'Library', device: { id: lobby, name: 'LOBBY', unit: branch2, unitName: units.get(branch2)!.name }, person: null, follow: [], since: MONTH }
+      : null,
+} // prettier-ignore
+
+const setUp = (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: PROFILES.owner }) => {
+  const database = openDatabase(':memory:')
+  const store = new SqliteLogStore(database)
+  const logs = new Map<string, number>()
+  let isDown = false
+  const append: AppendFacts = async (appends, changes) => {
+    if (isDown) throw new Error('The disk is full.')
+    await store.commit({
+      appends: appends.map(({ log, facts }) => {
+        const clock = logs.get(log) ?? 0
+        logs.set(log, clock + facts.length)
+        const heads = new Map([[1, { clock: clock + facts.length, owner: SERVER }]])
+        return { log, update: appendUpdate(1, clock, facts.map(pack)), heads }
+      }),
+      changes,
+    })
+  }
+  const accounts: Accounts = {
+    grantsOf: (admin) => grants[admin] ?? null,
+    signingKey: (_admin, device) =>
+      device === key ? Buffer.from(pair.publicKey.export({ format: 'jwk' }).x!, 'base64url') : null,
+  }
+  const publisher = new Publisher({
+    items: new SqliteItems(database),
+    accounts,
+    directory,
+    append,
+    log: pino({ enabled: false }),
+    now: () => NOW,
+  })
+  const read = async (log: string) => {
+    const doc = new Y.Doc()
+    const content = (await store.read([log])).get(log)
+    if (content) Y.applyUpdate(doc, content)
+    return doc.getArray<Published & { a: number }>(FACTS_ARRAY).toArray()
+  }
+  const queue = (fact: Requested) => store.commit({ appends: [], changes: [{ kind: 'requested', fact }] })
+  const outcome = (fact: Requested) =>
+    database.get<{ state: string; why: string | null }>('SELECT state, why FROM requests WHERE id = ?', fact.id)!
+  return {
+    database, store, append, publisher, read, queue, outcome,
+    goDown: (down: boolean) => (isDown = down),
+    ask: async (request: Request, device: DeviceId = key, privateKey: KeyObject = pair.privateKey) => {
+      const fact = asked(request, device, privateKey)
+      await queue(fact)
+      await publisher.run()
+      return outcome(fact)
+    },
+  } // prettier-ignore
+}
+
+const asked = (request: Request, device = key, privateKey = pair.privateKey): Requested => ({
+  type: 'requested', id: newFactId(), at: NOW, by: request.by, v: 1, request, key: device,
+  sig: sign(null, signedBytes(request), privateKey).toString('base64url'),
+}) // prettier-ignore
+
+const MESSAGE: MessageContent = { kind: 'message', subject: 'Hours', body: 'New hours', images: [], acknowledge: false }
+const alert = (screens: AlertContent['screens']): AlertContent => ({
+  kind: 'alert',
+  severity: 'info',
+  title: '',
+  text: 'Fire',
+  seconds: 30,
+  screens,
+})
+const publish = (to: Target[], by = owner, content: AlertContent | MessageContent = MESSAGE, item: ItemId = newItemId()): Request & { act: 'publish' } => ({
+  act: 'publish', by, name: 'Name', at: NOW, item, to, content, expires: null,
+}) // prettier-ignore
+const about = (act: 'recall' | 'remind', item: ItemId, by = owner): Request => ({
+  act,
+  by,
+  name: 'Name',
+  at: NOW,
+  item,
+})
+
+test('PUBLISH-1: a request is published once into each target log, whole and signed', async () => {
+  const { ask, read, database } = setUp()
+  const request = publish(['everyone', root, branch1, anna, lobby])
+  assert.equal(await ask(request), { state: 'published', why: null })
+  for (const log of [
+    `feed/${root}/${MONTH}`,
+    `feed/${branch1}/${MONTH}`,
+    `inbox/${anna}/${MONTH}`,
+    `inbox/${lobby}/${MONTH}`,
+  ]) {
+    const facts = await read(log)
+    assert.is(facts.length, 1, log)
+    assert.equal(facts[0]!.request, request)
+    assert.is(facts[0]!.key, key)
+  }
+  assert.is(database.get<{ addressed: number }>('SELECT addressed FROM items')!.addressed, 7)
+  assert.is(database.all('SELECT * FROM item_history').length, 1)
+})
+
+test('PUBLISH-2: a request is answered once, also when it is queued again or was left by a crash', async () => {
+  const { queue, outcome, publisher, read, goDown } = setUp()
+  const fact = asked(publish([branch1]))
+  await queue(fact)
+  goDown(true)
+  await publisher.run()
+  assert.is(outcome(fact).state, 'queued')
+  goDown(false)
+  await publisher.run()
+  assert.is(outcome(fact).state, 'published')
+  await queue(fact)
+  await publisher.run()
+  assert.is((await read(`feed/${branch1}/${MONTH}`)).length, 1)
+})
+
+test('PUBLISH-3: a request that was not signed by a key of its administrator is refused', async () => {
+  const { ask } = setUp()
+  const other = generateKeyPairSync('ed25519').privateKey
+  assert.match((await ask(publish([branch1]), key, other)).why!, /signature/)
+  assert.match((await ask(publish([branch1]), newDeviceId())).why!, /signed out/)
+  assert.match((await ask(publish([branch1], newAdminId()))).why!, /disabled/)
+})
+
+test('PUBLISH-3: a request that was changed after it was signed is refused', async () => {
+  const { queue, outcome, publisher } = setUp()
+  const fact = asked(publish([branch1]))
+  const forged = { ...fact, request: { ...fact.request, to: ['everyone'] } } as Requested
+  await queue(forged)
+  await publisher.run()
+  assert.match(outcome(forged).why!, /signature/)
+})
+
+test('PUBLISH-4: each kind of sending needs its capability over every target', async () => {
+  const { ask } = setUp({
+    [clerk]: [
+      { capability: 'messages.send', scope: 'everything' },
+      { capability: 'alerts.people', scope: [branch1] },
+      { capability: 'alerts.computers', scope: [root] },
+    ],
+  })
+  const results: [Target[], AlertContent | MessageContent, string][] = [
+    [['everyone'], MESSAGE, 'published'],
+    [[branch1], alert('people'), 'published'],
+    [[anna], alert('people'), 'published'],
+    [[branch1, branch2], alert('people'), 'refused'],
+    [['everyone'], alert('people'), 'refused'],
+    [['everyone'], alert('computers'), 'published'],
+    [[lobby], alert('both'), 'refused'],
+    [[branch1], alert('both'), 'published'],
+  ]
+  for (const [to, content, state] of results) {
+    const result = await ask(publish(to, clerk, content))
+    assert.is(result.state, state, `${to.join()} ${JSON.stringify(content)}`)
+    if (state === 'refused') assert.match(result.why!, /You may not send alerts to people here/)
+  }
+})
+
+test('PUBLISH-5: targets that do not exist, what has expired, and an id that was used are refused', async () => {
+  const { ask } = setUp()
+  assert.match((await ask(publish([newUnitId()]))).why!, /does not exist/)
+  assert.match((await ask(publish([newPersonId()]))).why!, /does not exist/)
+  assert.match((await ask({ ...publish([branch1]), expires: NOW })).why!, /expired/)
+  const request = publish([branch1])
+  await ask(request)
+  assert.match((await ask(publish([branch2], owner, MESSAGE, request.item))).why!, /already/)
+})
+
+test('PUBLISH-6: one recalls what is one’s own, and what others have sent with the capability for it', async () => {
+  const grants: Partial<Record<AdminId, Grant[]>> = {
+    [owner]: [{ capability: 'items.recall', scope: [branch1] }],
+    [clerk]: [{ capability: 'messages.send', scope: [branch1, branch2] }],
+  }
+  const { ask, read, database } = setUp(grants)
+  const [one, two, three] = [publish([branch1], clerk), publish([branch2], clerk), publish([branch1], clerk)]
+  for (const request of [one, two, three]) await ask(request)
+  assert.is((await ask(about('recall', one.item, clerk))).state, 'published')
+  assert.is((await ask(about('recall', two.item, owner))).state, 'refused')
+  assert.is((await ask(about('recall', three.item, owner))).state, 'published')
+  assert.is((await ask(about('recall', three.item, owner))).state, 'published')
+  assert.is((await read(`feed/${branch1}/${MONTH}`)).length, 4)
+  assert.is(database.all('SELECT id FROM items WHERE recalled_at IS NOT NULL').length, 2)
+  grants[clerk] = []
+  assert.is((await ask(about('recall', two.item, clerk))).state, 'refused')
+  assert.match((await ask(about('recall', newItemId(), owner))).why!, /no such/)
+})
+
+test('PUBLISH-7: one revises and reminds of one’s own, while it is neither recalled nor expired', async () => {
+  const { ask, read, database } = setUp({ [owner]: PROFILES.owner, [clerk]: PROFILES.owner })
+  const request = publish([branch1])
+  await ask(request)
+  const revise: Request = {
+    act: 'revise',
+    by: owner,
+    name: 'Name',
+    at: NOW,
+    item: request.item,
+    content: { ...MESSAGE, subject: 'Newer hours' },
+  }
+  assert.is((await ask(revise)).state, 'published')
+  assert.is(database.get<{ title: string }>('SELECT title FROM items')!.title, 'Newer hours')
+  assert.is((await ask(about('remind', request.item))).state, 'published')
+  assert.match((await ask({ ...revise, content: alert('people') })).why!, /stays/)
+  assert.match((await ask(about('remind', request.item, clerk))).why!, /Only the one/)
+  await ask(about('recall', request.item))
+  assert.match((await ask(revise)).why!, /recalled/)
+  const times = (await read(`feed/${branch1}/${MONTH}`)).map((fact) => fact.a)
+  assert.is(new Set(times).size, 4)
+})
+
+test('PUBLISH-8: a desk is written when it has changed and not otherwise', async () => {
+  const { store, append, read } = setUp()
+  const desks = new DeskWriter(store, directory, append, () => NOW)
+  await Promise.all([desks.refresh([lobby, newDeviceId()]), desks.refresh([lobby])])
+  assert.is((await read(`desk/${lobby}`)).length, 1)
+  const moved: Directory = {
+    ...directory,
+    deskOf: (id) => ({ ...directory.deskOf(id)!, organisation: 'City Library' }),
+  }
+  await new DeskWriter(store, moved, append, () => NOW).refresh([lobby])
+  assert.is((await read(`desk/${lobby}`)).length, 2)
+})
+
+test.run()
