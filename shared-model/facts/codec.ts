@@ -2,7 +2,7 @@
  * How a fact lies in a log: the one place that says so. Field names that occur in every receipt are shortened and
  * version 1 is left out, since these bytes are paid on every endpoint for years; everything else stays as it is.
  */
-import { z } from 'zod'
+import type { z } from 'zod'
 import { desk } from './desk.ts'
 import { header, type UnknownFact } from './fact.ts'
 import { published, requested } from './items.ts'
@@ -21,9 +21,16 @@ const SHORT = new Map([
   ['state', 's'],
 ])
 const TYPE_SHORT = new Map([['receipt', 'r']])
+const STATE_SHORT = new Map([
+  ['delivered', 'd'],
+  ['displayed', 's'],
+  ['read', 'r'],
+  ['acknowledged', 'a'],
+])
 const inverse = (names: Map<string, string>) => new Map([...names].map(([long, short]) => [short, long]))
 const LONG = inverse(SHORT)
 const TYPE_LONG = inverse(TYPE_SHORT)
+const STATE_LONG = inverse(STATE_SHORT)
 
 /** Plain data that a log may hold. */
 export type Packed = { [field: string]: unknown }
@@ -34,6 +41,7 @@ export const pack = (fact: Fact): Packed => {
     if (field === 'v' && value === 1) continue
     packed[SHORT.get(field) ?? field] = field === 'type' ? (TYPE_SHORT.get(value as string) ?? value) : value
   }
+  if (fact.type === 'receipt') packed.s = STATE_SHORT.get(fact.state) ?? fact.state
   return packed
 }
 
@@ -41,6 +49,7 @@ const rename = (packed: Packed): Packed => {
   const fact: Packed = {}
   for (const [field, value] of Object.entries(packed)) fact[LONG.get(field) ?? field] = value
   if (typeof fact.type === 'string') fact.type = TYPE_LONG.get(fact.type) ?? fact.type
+  if (fact.type === 'receipt' && typeof fact.state === 'string') fact.state = STATE_LONG.get(fact.state) ?? fact.state
   return fact
 }
 
@@ -55,7 +64,7 @@ export const unpack = (value: unknown): Unpacked => {
   const head = header.safeParse(fact)
   if (!head.success) return { known: null, reason: explain(head.error) }
   const schema = Object.hasOwn(FACTS, head.data.type) ? FACTS[head.data.type as FactType] : undefined
-  if (!schema || head.data.v > 1) return { known: false, fact: head.data as UnknownFact }
+  if (!schema || head.data.v > 1) return { known: false, fact: head.data }
   const parsed = schema.safeParse(fact)
   return parsed.success ? { known: true, fact: parsed.data } : { known: null, reason: explain(parsed.error) }
 }

@@ -8,5 +8,12 @@ export const receiptState = z.enum(RECEIPT_STATES)
 export type ReceiptState = z.infer<typeof receiptState>
 
 /** Natural key: item × log's subject × state × device. The subject is the person or device that the journal belongs to. */
-export const receipt = z.object({ type: z.literal('receipt'), at, by: deviceId, v: v1, item: itemId, state: receiptState })
+export const receipt = z.object({
+  type: z.literal('receipt'),
+  at,
+  by: deviceId,
+  v: v1,
+  item: itemId,
+  state: receiptState,
+})
 export type Receipt = z.infer<typeof receipt>

@@ -5,5 +5,5 @@ import type { Request } from './items.ts'
 export const signedBytes = (request: Request): Uint8Array<ArrayBuffer> => {
   const text = canonicalize(request)
   if (text === undefined) throw new TypeError('a request is an object')
-  return new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>
+  return new TextEncoder().encode(text)
 }

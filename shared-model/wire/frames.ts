@@ -9,9 +9,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 
 /** client → server: channel `channel` shall carry log `name`; `close`: it is over. */
-export type ClientControl =
-  | { kind: 'open'; channel: number; name: string }
-  | { kind: 'close'; channel: number }
+export type ClientControl = { kind: 'open'; channel: number; name: string } | { kind: 'close'; channel: number }
 
 /**
  * server → client: what the client opened as `channel` comes under number `log`; a channel was refused or ended; what
@@ -98,11 +96,21 @@ const readServerControl = (data: Uint8Array): ServerControl => {
     case OPENED:
       return { kind: 'opened', channel: first, log: decoding.readVarUint(decoder) }
     case CLOSED:
-      return { kind: 'closed', channel: first, code: decoding.readVarUint(decoder), reason: decoding.readVarString(decoder) }
+      return {
+        kind: 'closed',
+        channel: first,
+        code: decoding.readVarUint(decoder),
+        reason: decoding.readVarString(decoder),
+      }
     case STORED:
       return { kind: 'stored', channel: first, stateVector: decoding.readVarUint8Array(decoder) }
     case WELCOME:
-      return { kind: 'welcome', version: first, now: decoding.readVarUint(decoder), ticket: decoding.readVarString(decoder) }
+      return {
+        kind: 'welcome',
+        version: first,
+        now: decoding.readVarUint(decoder),
+        ticket: decoding.readVarString(decoder),
+      }
     default:
       throw new Error(`unknown control ${kind}`)
   }

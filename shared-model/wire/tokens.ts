@@ -24,7 +24,7 @@ export const makeToken = (key: DeviceKey, audience: string, now: number): Promis
     .sign(key.privateKey)
 
 export const makeKeyPair = (): Promise<CryptoKeyPair> =>
-  crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']) as Promise<CryptoKeyPair>
+  crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify'])
 
 /** Raw 32-byte public key, base64url, as it is registered. */
 export const publicKeyText = async (publicKey: CryptoKey): Promise<string> =>

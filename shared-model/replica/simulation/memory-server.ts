@@ -41,6 +41,9 @@ export class MemoryServer {
   /** why channels were closed, for a test to look at */
   readonly refusals: { name: string; close: CloseName; detail: string }[] = []
 
+  /** principals that are no longer admitted */
+  readonly revoked = new Set<string>()
+
   constructor(options: MemoryServerOptions) {
     this.#options = options
     this.start()
@@ -58,6 +61,10 @@ export class MemoryServer {
     const token = url.searchParams.get('token') ?? ''
     const [id, start] = token.split('#')
     const principal = this.#options.principals.get(id ?? '')
+    if (this.revoked.has(id ?? '')) {
+      end.close(CLOSE.revoked.code, CLOSE.revoked.reason)
+      return
+    }
     // Tickets of an earlier start are refused, so that clients have to sign again.
     if (!principal || (start !== undefined && Number(start) !== this.#starts)) {
       end.close(CLOSE.unauthenticated.code, CLOSE.unauthenticated.reason)
@@ -168,7 +175,7 @@ export class MemoryServer {
       serverControl({
         kind: 'stored',
         channel: channel.number,
-        stateVector: Y.encodeStateVector(stored as unknown as Y.Doc),
+        stateVector: Y.encodeStateVector(stored),
       }),
     )
     for (const fact of verdict.facts) this.#options.onFact(log.name, fact as Fact)
@@ -188,6 +195,6 @@ export class MemoryServer {
 
   #stateVector(log: Log): Uint8Array {
     const clocks = new Map([...log.heads].map(([client, { clock }]) => [client, clock]))
-    return Y.encodeStateVector(clocks as unknown as Y.Doc)
+    return Y.encodeStateVector(clocks)
   }
 }

@@ -1,0 +1,118 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as Y from 'yjs'
+import { appendUpdate } from '../logs/append.ts'
+import { newDeviceId, newItemId } from '../org/ids.ts'
+import { pack, unpack, type Fact } from './codec.ts'
+import { signedBytes } from './signature.ts'
+
+const DEVICE = 'dAZrH0AAAcACAAAAAAAAAAA'
+const PERSON = 'pAZrH0AAAcACAAAAAAAAAAA'
+const ITEM = 'iAZrH0AAAcACAAAAAAAAAAA'
+const ADMIN = 'aAZrH0AAAcACAAAAAAAAAAA'
+const UNIT = 'uAZrH0AAAcACAAAAAAAAAAA'
+const AT = 1_795_000_000_000
+const signed = {
+  key: DEVICE,
+  sig: 'A'.repeat(86),
+  request: { act: 'recall', by: ADMIN, name: 'Anna Nowak', at: AT, item: ITEM },
+}
+const message = { kind: 'message', subject: 'News', body: 'Text', images: ['0'.repeat(64)], acknowledge: true }
+const publishing = {
+  act: 'publish',
+  by: ADMIN,
+  name: 'Anna Nowak',
+  at: AT,
+  item: ITEM,
+  to: ['everyone'],
+  content: message,
+  expires: null,
+}
+/** One of each family, as version 1 knows them. */
+const FAMILIES = {
+  receipt: { type: 'receipt', at: AT, by: DEVICE, v: 1, item: ITEM, state: 'read' },
+  requested: { type: 'requested', id: 'fAZrH0AAAcACAAAAAAAAAAA', at: AT, by: ADMIN, v: 1, ...signed },
+  published: { type: 'published', at: AT, by: 'server', v: 1, ...signed, request: publishing },
+  desk: {
+    type: 'desk',
+    at: AT,
+    by: 'server',
+    v: 1,
+    organisation: 'City Library',
+    device: { id: DEVICE, name: 'desk 1', unit: UNIT, unitName: 'Branch 1' },
+    person: { id: PERSON, name: 'Jan Kowalski', unit: UNIT, unitName: 'Branch 1' },
+    follow: [{ log: `feed/${UNIT}`, person: true, computer: true }],
+    since: '2026-11',
+  },
+} as unknown as Record<Fact['type'], Fact>
+
+/** Logs as version 0.1 wrote them, base64. These stay readable for ever: add to them, never change them. */
+const FIXTURES: Record<Fact['type'], string> = {
+  receipt:
+    'AQEHAAgBBWZhY3RzAXYFAXR3AXIBYXtCeh7lZeAAAAFidxdkQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFpdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFzdwFyAA==',
+  requested:
+    'AQEHAAgBBWZhY3RzAXYHAXR3CXJlcXVlc3RlZAJpZHcXZkFackgwQUFBY0FDQUFBQUFBQUFBQUEBYXtCeh7lZeAAAAFidxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQNrZXl3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBA3NpZ3dWQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUEHcmVxdWVzdHYFA2FjdHcGcmVjYWxsAmJ5dxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQRuYW1ldwpBbm5hIE5vd2FrAmF0e0J6HuVl4AAABGl0ZW13F2lBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAA==',
+  published:
+    'AQEHAAgBBWZhY3RzAXYGAXR3CXB1Ymxpc2hlZAFhe0J6HuVl4AAAAWJ3BnNlcnZlcgNrZXl3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBA3NpZ3dWQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUEHcmVxdWVzdHYIA2FjdHcHcHVibGlzaAJieXcXYUFackgwQUFBY0FDQUFBQUFBQUFBQUEEbmFtZXcKQW5uYSBOb3dhawJhdHtCeh7lZeAAAARpdGVtdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQJ0b3UBdwhldmVyeW9uZQdjb250ZW50dgUEa2luZHcHbWVzc2FnZQdzdWJqZWN0dwROZXdzBGJvZHl3BFRleHQGaW1hZ2VzdQF3QDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDALYWNrbm93bGVkZ2V4B2V4cGlyZXN+AA==',
+  desk: 'AQEHAAgBBWZhY3RzAXYIAXR3BGRlc2sBYXtCeh7lZeAAAAFidwZzZXJ2ZXIMb3JnYW5pc2F0aW9udwxDaXR5IExpYnJhcnkGZGV2aWNldgQCaWR3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3BmRlc2sgMQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGcGVyc29udgQCaWR3F3BBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3DEphbiBLb3dhbHNraQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGZm9sbG93dQF2AwNsb2d3HGZlZWQvdUFackgwQUFBY0FDQUFBQUFBQUFBQUEGcGVyc29ueAhjb21wdXRlcngFc2luY2V3BzIwMjYtMTEA',
+}
+
+for (const type of Object.keys(FAMILIES) as Fact['type'][]) {
+  test(`CODEC-1: a fact of type ${type} comes out as it went in`, () => {
+    assert.equal(unpack(pack(FAMILIES[type])), { known: true, fact: FAMILIES[type] })
+  })
+
+  test(`CODEC-2: a fact of type ${type} that version 0.1 wrote is readable`, () => {
+    const document = new Y.Doc()
+    Y.applyUpdate(document, Buffer.from(FIXTURES[type], 'base64'))
+    assert.equal(document.getArray('facts').toArray().map(unpack), [{ known: true, fact: FAMILIES[type] }])
+  })
+}
+
+test('CODEC-3: a receipt is an update of at most 100 bytes', () => {
+  const receipt: Fact = { type: 'receipt', at: AT, by: newDeviceId(), v: 1, item: newItemId(), state: 'acknowledged' }
+  const { byteLength } = appendUpdate(2 ** 32 - 1, 1000, [pack(receipt)])
+  assert.ok(byteLength <= 100, `${byteLength} bytes`)
+})
+
+test('CODEC-4: an unknown type and a newer version are kept whole', () => {
+  const invented = { t: 'invented', a: AT, b: DEVICE, more: { deep: [1] } }
+  assert.equal(unpack(invented), {
+    known: false,
+    fact: { type: 'invented', at: AT, by: DEVICE, v: 1, more: { deep: [1] } },
+  })
+  const newer = { ...pack(FAMILIES.receipt), v: 2, s: 'forwarded' }
+  assert.is(unpack(newer).known, false)
+})
+
+test('CODEC-4: names of what every object has are names like others', () => {
+  for (const name of ['constructor', 'toString', 'hasOwnProperty'])
+    assert.equal(unpack({ t: name, a: AT, b: DEVICE, [name]: 1 }), {
+      known: false,
+      fact: { type: name, at: AT, by: DEVICE, v: 1, [name]: 1 },
+    })
+})
+
+for (const value of [
+  undefined,
+  null,
+  1,
+  'text',
+  [],
+  {},
+  new Uint8Array(3),
+  { t: 'r' },
+  { t: 'r', a: -1, b: DEVICE },
+  { t: 1, a: 1, b: 'x' },
+])
+  test(`CODEC-5: ${JSON.stringify(value)} is not a fact`, () => assert.is(unpack(value).known, null))
+
+test('CODEC-6: what is signed does not depend on the order of fields', () => {
+  const { act, by, name, at, item } = signed.request
+  const turned = { item, at, name, by, act }
+  const text = (request: object) => new TextDecoder().decode(signedBytes(request as Parameters<typeof signedBytes>[0]))
+  assert.is(text(turned), text(signed.request))
+  assert.is(text(signed.request), `{"act":"recall","at":${AT},"by":"${ADMIN}","item":"${ITEM}","name":"Anna Nowak"}`)
+})
+
+test.run()

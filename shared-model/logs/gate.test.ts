@@ -1,0 +1,299 @@
+import fc from 'fast-check'
+import * as encoding from 'lib0/encoding'
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import * as Y from 'yjs'
+import type { Principal } from '../access/principals.ts'
+import { pack, type Fact } from '../facts/codec.ts'
+import { newAdminId, newDeviceId, newFactId, newItemId, newPersonId, newUnitId } from '../org/ids.ts'
+import { appendUpdate } from './append.ts'
+import { gate, GATE_LIMITS, type Head } from './gate.ts'
+import { logName, monthOf, parseLogName } from './names.ts'
+
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+const person = newPersonId(NOW)
+const unit = newUnitId(NOW)
+const makeDevice = (): Principal & { kind: 'device' } => ({
+  kind: 'device',
+  id: newDeviceId(NOW),
+  unit,
+  person,
+  feeds: [unit],
+})
+const device = makeDevice()
+const colleague = makeDevice()
+const admin = newAdminId(NOW)
+const journal = parseLogName(logName('journal', person, monthOf(NOW)))!
+
+const receipt = (fields: Partial<Fact> = {}) =>
+  pack({ type: 'receipt', at: NOW, by: device.id, v: 1, item: newItemId(NOW), state: 'read', ...fields } as Fact)
+
+const documentOf = (client: number, ...values: unknown[]) => {
+  const document = new Y.Doc()
+  document.clientID = client
+  for (const value of values) document.getArray('facts').push([value])
+  return document
+}
+const updateOf = (document: Y.Doc) => Y.encodeStateAsUpdate(document)
+const changed = (change: (document: Y.Doc) => void, client = 7) => {
+  const document = new Y.Doc()
+  document.clientID = client
+  change(document)
+  return updateOf(document)
+}
+const judge = (
+  update: Uint8Array,
+  heads = new Map<number, Head>(),
+  principal: Principal = device,
+  log = journal,
+  now = NOW,
+) => gate(principal, log, heads, update, now)
+const closeOf = (...values: Parameters<typeof judge>) => {
+  const verdict = judge(...values)
+  return verdict.ok ? 'accepted' : verdict.close
+}
+const held = (clock: number, client = 7, owner: string = device.id) => new Map([[client, { clock, owner }]])
+
+/** An update of Yjs V1 with structs as they are given, however wrong. */
+type Struct = { clock: number; origin?: [number, number]; values: unknown[] }
+const forged = (...sections: { client: number; structs: Struct[] }[]) => {
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, sections.length)
+  for (const { client, structs } of sections) {
+    encoding.writeVarUint(encoder, structs.length)
+    encoding.writeVarUint(encoder, client)
+    encoding.writeVarUint(encoder, structs[0]?.clock ?? 0)
+    for (const { origin, values } of structs) {
+      encoding.writeUint8(encoder, 8 | (origin ? 0x80 : 0))
+      if (origin) for (const number of origin) encoding.writeVarUint(encoder, number)
+      else {
+        encoding.writeVarUint(encoder, 1)
+        encoding.writeVarString(encoder, 'facts')
+      }
+      encoding.writeVarUint(encoder, values.length)
+      for (const value of values) encoding.writeAny(encoder, value as encoding.AnyEncodable)
+    }
+  }
+  encoding.writeVarUint(encoder, 0)
+  return encoding.toUint8Array(encoder)
+}
+
+test('GATE-1: a log that only the server appends to is read-only, others are forbidden', () => {
+  const update = updateOf(documentOf(7, receipt()))
+  const feed = parseLogName(logName('feed', unit, monthOf(NOW)))!
+  assert.is(closeOf(update, undefined, device, feed), 'readOnly')
+  const elsewhere = parseLogName(logName('journal', newPersonId(NOW), monthOf(NOW)))!
+  assert.is(closeOf(update, undefined, device, elsewhere), 'forbidden')
+  const talk = parseLogName(logName('talk', newPersonId(NOW), monthOf(NOW)))!
+  assert.is(closeOf(update, undefined, device, talk), 'forbidden')
+})
+
+test('GATE-1: an update with nothing in it is no appending, in any log', () => {
+  const feed = parseLogName(logName('feed', unit, monthOf(NOW)))!
+  assert.equal(judge(new Uint8Array([0, 0]), undefined, device, feed), { ok: true, update: null })
+})
+
+test('GATE-2: more than 5000 facts or 512 KB are too large', () => {
+  const facts = Array.from({ length: GATE_LIMITS.factsPerUpdate }, () =>
+    receipt({ item: 'i' + 'A'.repeat(22) } as Partial<Fact>),
+  )
+  assert.is(closeOf(appendUpdate(7, 0, facts)), 'accepted')
+  assert.is(closeOf(appendUpdate(7, 0, [...facts, receipt()])), 'tooLarge')
+  assert.is(closeOf(new Uint8Array(GATE_LIMITS.bytesPerUpdate + 1)), 'tooLarge')
+})
+
+test('GATE-3: what a stock document pushes is accepted, with heads and facts', () => {
+  const verdict = judge(updateOf(documentOf(7, receipt(), receipt())))
+  if (!verdict.ok || !verdict.update) throw new Error('refused')
+  assert.is(verdict.facts.length, 2)
+  assert.equal([...verdict.heads], [[7, { clock: 2, owner: device.id }]])
+})
+
+test('GATE-3: structs ordered by client, not by cause, are accepted', () => {
+  // The client with the higher id comes first in an update, though it builds upon the other.
+  const first = documentOf(7, receipt())
+  const second = new Y.Doc()
+  second.clientID = 9
+  Y.applyUpdate(second, updateOf(first))
+  second.getArray('facts').push([receipt()])
+  Y.applyUpdate(first, updateOf(second))
+  first.getArray('facts').push([receipt()])
+  const verdict = judge(updateOf(first))
+  if (!verdict.ok || !verdict.update) throw new Error('refused')
+  assert.is(verdict.facts.length, 3)
+})
+
+test('GATE-3: a deletion is refused', () => {
+  const document = documentOf(7, receipt(), receipt())
+  document.getArray('facts').delete(0, 1)
+  assert.is(closeOf(updateOf(document)), 'notAppend')
+})
+
+test('GATE-3: a deletion alone is refused', () => {
+  const document = documentOf(7, receipt(), receipt())
+  const before = Y.encodeStateVector(document)
+  document.getArray('facts').delete(0, 1)
+  assert.is(closeOf(Y.encodeStateAsUpdate(document, before), held(2)), 'notAppend')
+})
+
+for (const [what, change] of Object.entries<(document: Y.Doc) => void>({
+  'a shared map': (document) => document.getArray('facts').push([new Y.Map()]),
+  'a shared text': (document) => document.getArray('facts').push([new Y.Text('words')]),
+  XML: (document) => document.getArray('facts').push([new Y.XmlElement('p')]),
+  'a document inside': (document) => document.getArray('facts').push([new Y.Doc()]),
+  bytes: (document) => document.getArray('facts').push([new Uint8Array(4)]),
+  'another array': (document) => document.getArray('other').push([receipt()]),
+  'a key of a map': (document) => document.getMap('facts').set('key', receipt()),
+  'text in the place of facts': (document) => document.getText('facts').insert(0, 'words'),
+  'an array inside an array': (document) => {
+    const inner = new Y.Array()
+    document.getArray('facts').push([inner])
+    inner.push([receipt()])
+  },
+}))
+  test(`GATE-3: ${what} is refused`, () => assert.is(closeOf(changed(change)), 'notAppend'))
+
+test('GATE-3: clocks that skip are a gap', () => {
+  assert.is(closeOf(appendUpdate(7, 3, [receipt()]), held(2)), 'gap')
+  assert.is(closeOf(appendUpdate(7, 1, [receipt()])), 'gap')
+  const merged = Y.mergeUpdates([appendUpdate(7, 0, [receipt()]), appendUpdate(7, 2, [receipt()])])
+  assert.is(closeOf(merged), 'gap')
+})
+
+test('GATE-3: a neighbour that the server lacks is a gap', () => {
+  const other = documentOf(9, receipt())
+  const mine = new Y.Doc()
+  mine.clientID = 7
+  Y.applyUpdate(mine, updateOf(other))
+  mine.getArray('facts').push([receipt()])
+  const update = Y.encodeStateAsUpdate(mine, Y.encodeStateVector(other))
+  assert.is(closeOf(update), 'gap')
+  assert.is(closeOf(update, held(1, 9, colleague.id)), 'accepted')
+})
+
+test('GATE-3: what is held already is left out, and the rest is what a document would make of it', () => {
+  const document = documentOf(7, receipt(), receipt(), receipt())
+  const verdict = judge(updateOf(document), held(1))
+  if (!verdict.ok || !verdict.update) throw new Error('refused')
+  assert.is(verdict.facts.length, 2)
+  assert.equal([...Y.parseUpdateMeta(verdict.update).from], [[7, 1]])
+  assert.equal(judge(updateOf(document), held(3)), { ok: true, update: null })
+})
+
+test('GATE-3: a client named twice is refused, since a document would read only the second', () => {
+  const honest = { clock: 0, values: [receipt()] }
+  const evil = { clock: 0, values: [{ anything: true }] }
+  assert.is(closeOf(forged({ client: 7, structs: [honest] }, { client: 7, structs: [evil] })), 'malformed')
+  const next = { clock: 1, origin: [7, 0] as [number, number], values: [receipt()] }
+  assert.is(closeOf(forged({ client: 7, structs: [honest] }, { client: 7, structs: [next] })), 'malformed')
+  assert.is(closeOf(forged({ client: 7, structs: [honest, next] })), 'accepted')
+})
+
+test('GATE-3: items that refer to themselves, to later ones, or in a circle would wait for ever', () => {
+  assert.is(closeOf(forged({ client: 7, structs: [{ clock: 0, origin: [7, 0], values: [receipt()] }] })), 'gap')
+  assert.is(
+    closeOf(forged({ client: 7, structs: [{ clock: 0, origin: [7, 1], values: [receipt(), receipt()] }] })),
+    'gap',
+  )
+  const circle = forged(
+    { client: 9, structs: [{ clock: 0, origin: [7, 0], values: [receipt()] }] },
+    { client: 7, structs: [{ clock: 0, origin: [9, 0], values: [receipt()] }] },
+  )
+  assert.is(closeOf(circle), 'gap')
+})
+
+test('GATE-3: an item without content and bytes after the end are refused', () => {
+  assert.is(closeOf(forged({ client: 7, structs: [{ clock: 0, values: [] }] })), 'malformed')
+  assert.is(closeOf(forged({ client: 7, structs: [] })), 'malformed')
+  assert.is(closeOf(Uint8Array.from([...appendUpdate(7, 0, [receipt()]), 1, 2, 3])), 'malformed')
+})
+
+test('GATE-4: a client id belongs to the principal that used it first', () => {
+  const update = appendUpdate(7, 2, [receipt()])
+  assert.is(closeOf(update, held(2)), 'accepted')
+  assert.is(closeOf(update, held(2, 7, colleague.id)), 'clientTaken')
+  assert.is(closeOf(appendUpdate(7, 0, [receipt()]), held(2, 7, colleague.id)), 'clientTaken')
+})
+
+for (const [what, value] of Object.entries({
+  'a fact in another name': receipt({ by: colleague.id }),
+  'a fact of another month': receipt({ at: Date.parse('2026-10-31T23:59:59Z') }),
+  'a malformed fact': { ...receipt(), s: 'eaten' },
+  'a fact without a time': { t: 'r', b: device.id },
+  'a number': 42,
+  null: null,
+  'a list': [receipt()],
+  'a type of another log': { type: 'published', a: NOW, b: device.id },
+  'an unknown type': { type: 'invented', a: NOW, b: device.id },
+}))
+  test(`GATE-5: ${what} is refused`, () => assert.is(closeOf(appendUpdate(7, 0, [value])), 'badFact'))
+
+test('GATE-5: a fact of more than a day ahead is refused', () => {
+  const at = NOW + GATE_LIMITS.aheadMs
+  assert.is(closeOf(appendUpdate(7, 0, [receipt({ at })])), 'accepted')
+  assert.is(closeOf(appendUpdate(7, 0, [receipt({ at: at + 1 })])), 'badFact')
+})
+
+test('GATE-5: one bad fact among good ones refuses the update whole', () => {
+  assert.is(closeOf(appendUpdate(7, 0, [receipt(), receipt(), 42])), 'badFact')
+})
+
+test('GATE-5: a newer version of a known type is kept', () => {
+  assert.is(closeOf(appendUpdate(7, 0, [{ ...receipt(), v: 2, more: 'than we know' }])), 'accepted')
+})
+
+test('GATE-5: a request in another name is refused', () => {
+  const principal: Principal = { kind: 'admin', id: admin, device: device.id, feeds: [] }
+  const outbox = parseLogName(logName('outbox', admin, monthOf(NOW)))!
+  const requestBy = (by: typeof admin) =>
+    pack({
+      type: 'requested',
+      id: newFactId(NOW),
+      at: NOW,
+      by: admin,
+      v: 1,
+      key: device.id,
+      sig: 'A'.repeat(86),
+      request: { act: 'recall', by, name: 'Anna', at: NOW, item: newItemId(NOW) },
+    })
+  assert.is(closeOf(appendUpdate(7, 0, [requestBy(admin)]), undefined, principal, outbox), 'accepted')
+  assert.is(closeOf(appendUpdate(7, 0, [requestBy(newAdminId(NOW))]), undefined, principal, outbox), 'badFact')
+})
+
+test('GATE-6: garbage never throws', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void judge(bytes)),
+    { numRuns: 3000 },
+  )
+})
+
+test('GATE-6: a good update with a few bytes changed never throws, and what is accepted leaves nothing waiting', () => {
+  const good = updateOf(documentOf(7, receipt(), receipt()))
+  const flips = fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 })
+  fc.assert(
+    fc.property(flips, (changes) => {
+      const bytes = good.slice()
+      for (const [at, value] of changes) bytes[at] = value
+      const verdict = judge(bytes)
+      if (!verdict.ok || !verdict.update) return
+      const document = new Y.Doc()
+      Y.applyUpdate(document, verdict.update)
+      assert.is(document.store.pendingStructs, null)
+      assert.is(document.getArray('facts').length, verdict.facts.length)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+test('GATE-6: a value nested deeper than a stack is refused', () => {
+  const depth = 200_000
+  const bytes = Uint8Array.from([
+    ...[1, 1, 7, 0, 8, 1, 5, ...new TextEncoder().encode('facts'), 1],
+    ...Array.from({ length: depth }, () => [117, 1]).flat(),
+    126,
+    0,
+  ])
+  assert.is(closeOf(bytes), 'malformed')
+})
+
+test.run()

@@ -1,0 +1,222 @@
+import { test } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Principal } from '../access/principals.ts'
+import type { Fact } from '../facts/codec.ts'
+import type { AlertContent, Content } from '../facts/items.ts'
+import { addMonths, monthOf } from '../logs/names.ts'
+import { newItemId, type ItemId } from '../org/ids.ts'
+import { CLOSE } from '../wire/close-codes.ts'
+import { Endpoint, type AlertCloseReason } from './endpoint.ts'
+import { followedLogs, nextChange } from './followed-logs.ts'
+import { MemoryStorage } from './memory-storage.ts'
+import { makeCast } from './simulation/cast.ts'
+import { Chance } from './simulation/chance.ts'
+import { FailingStorage } from './simulation/failing-storage.ts'
+import { ManualTime } from './simulation/manual-time.ts'
+import { MemoryWorld } from './simulation/memory-world.ts'
+
+process.setMaxListeners(0)
+const START = Date.parse('2026-11-10T10:00:00Z')
+
+const alert = (fields: Partial<AlertContent> = {}): AlertContent => ({
+  kind: 'alert',
+  severity: 'info',
+  title: '',
+  text: 'Fire',
+  seconds: 10,
+  screens: 'both',
+  ...fields,
+})
+const message: Content = { kind: 'message', subject: 'News', body: '', images: [], acknowledge: false }
+
+/** One computer with a person, its world, and what it heard. */
+const setUp = async (start = START) => {
+  const time = new ManualTime(start)
+  const chance = new Chance(1)
+  const cast = makeCast(start)
+  const principals = new Map<string, Principal>(cast.principals)
+  const world = new MemoryWorld({ chance, time, ...cast, principals })
+  const kept = new MemoryStorage()
+  const desk = cast.desks[0]!
+  const heard: string[] = []
+  const open = async (storage = new FailingStorage(kept)) => {
+    const endpoint = await Endpoint.open({ ...world.optionsFor(desk.device.id), storage, device: desk.device.id })
+    endpoint.onAlertShown(({ id }) => heard.push(`shown ${id}`))
+    endpoint.onAlertClosed(({ id }, why: AlertCloseReason) => heard.push(`${why} ${id}`))
+    endpoint.onMessage(({ id }) => heard.push(`message ${id}`))
+    return { endpoint, storage }
+  }
+  const publish = (content: Content, fields: { item?: ItemId; expires?: number | null } = {}) => {
+    const item = fields.item ?? newItemId(time.now())
+    const request = {
+      act: 'publish',
+      by: cast.admin,
+      name: 'Anna',
+      at: time.now(),
+      item,
+      to: ['everyone'],
+      content,
+      expires: null,
+      ...fields,
+    }
+    append(request)
+    return item
+  }
+  const append = (request: object) =>
+    world.server.append(`${cast.feed}/${monthOf(time.now())}`, [
+      {
+        type: 'published',
+        at: time.now(),
+        by: 'server',
+        v: 1,
+        key: cast.adminDevice,
+        sig: 'A'.repeat(86),
+        request,
+      } as Fact,
+    ])
+  const recall = (item: ItemId) => append({ act: 'recall', by: cast.admin, name: 'Anna', at: time.now(), item })
+  const until = (what: string, done: () => boolean) => world.calm(done, () => `never: ${what}`)
+  const quiet = (endpoint: Endpoint) =>
+    until(
+      'synchronised',
+      () =>
+        endpoint.desk !== null &&
+        endpoint.replica.allSynced &&
+        endpoint.replica.pending === 0 &&
+        endpoint.replica.connection.kind === 'online',
+    )
+  return { time, cast, world, kept, heard, open, publish, recall, until, quiet }
+}
+
+test('ENDPOINT-1: an alert is displayed once, and stored as displayed before anybody is told', async () => {
+  const { open, publish, heard, until, kept, quiet } = await setUp()
+  const first = await open()
+  first.endpoint.connect()
+  await quiet(first.endpoint)
+  const item = publish(alert())
+  let storedBefore = false
+  first.endpoint.onAlertShown((shown) => (storedBefore = shown.displayedHere))
+  await until('shown', () => heard.length === 1)
+  assert.is(storedBefore, true)
+  first.storage.die()
+  await first.endpoint.close()
+  const second = await Endpoint.open({
+    ...(await setUp()).world.optionsFor('nobody'),
+    storage: kept,
+    device: first.endpoint.desk!.device.id,
+  })
+  assert.is(second.items[0]!.id, item)
+  assert.is(second.items[0]!.displayedHere, true)
+  await second.close()
+  assert.equal(heard, [`shown ${item}`])
+})
+
+test('ENDPOINT-2: an alert that expired or was recalled during an absence does not flash', async () => {
+  const { open, publish, recall, heard, quiet, time, until } = await setUp()
+  const { endpoint } = await open()
+  endpoint.connect()
+  await quiet(endpoint)
+  endpoint.disconnect()
+  const expired = publish(alert(), { expires: time.now() + 1000 })
+  const recalled = publish(alert())
+  recall(recalled)
+  time.advance(2000)
+  const valid = publish(alert({ severity: 'info', seconds: 60 }))
+  const critical = publish(alert({ severity: 'critical', seconds: 60 }))
+  endpoint.connect()
+  await until('both shown', () => heard.length >= 2)
+  await quiet(endpoint)
+  assert.equal(heard, [`shown ${critical}`, `shown ${valid}`])
+  assert.equal(
+    endpoint.alerts.map(({ item }) => item.id),
+    [critical, valid],
+  )
+  assert.ok([expired, recalled].every((id) => endpoint.items.some((item) => item.id === id)))
+  await endpoint.close()
+})
+
+test('ENDPOINT-3: an alert closes after its seconds, by hand, or when recalled', async () => {
+  const { open, publish, recall, heard, quiet, until, time } = await setUp()
+  const { endpoint } = await open()
+  endpoint.connect()
+  await quiet(endpoint)
+  const [short, byHand, recalled] = [
+    publish(alert({ seconds: 3600 })),
+    publish(alert({ seconds: 86_400 })),
+    publish(alert({ seconds: 86_400 })),
+  ]
+  await until('all shown', () => endpoint.alerts.length === 3)
+  await endpoint.closeAlert(byHand)
+  assert.is(endpoint.items.find(({ id }) => id === byHand)!.state, 'read')
+  recall(recalled)
+  await until('recalled', () => endpoint.alerts.length === 1)
+  time.advance(3600_000)
+  assert.equal(heard.slice(3), [`closed ${byHand}`, `recalled ${recalled}`, `timeout ${short}`])
+  assert.equal(endpoint.alerts, [])
+  await endpoint.close()
+})
+
+test('ENDPOINT-4: a message is announced once, read offline, and counted when the connection is back', async () => {
+  const { open, publish, heard, quiet, until, world } = await setUp()
+  const { endpoint, storage } = await open()
+  endpoint.connect()
+  await quiet(endpoint)
+  const item = publish(message)
+  await until('announced', () => heard.length === 1 && endpoint.replica.pending === 0)
+  assert.is(endpoint.unread, 1)
+  endpoint.disconnect()
+  await endpoint.read(item)
+  await endpoint.read(item)
+  assert.is(endpoint.unread, 0)
+  assert.is(endpoint.replica.pending, 1)
+  storage.die()
+  await endpoint.close()
+  const again = await open()
+  assert.is(again.endpoint.replica.pending, 1)
+  again.endpoint.connect()
+  await quiet(again.endpoint)
+  assert.equal(heard, [`message ${item}`])
+  const journal = world
+    .logNames()
+    .filter((name) => name.startsWith('journal'))
+    .flatMap((name) => world.facts(name))
+  assert.equal(journal.map((fact) => 'state' in fact && fact.state).sort(), ['delivered', 'read'])
+  await again.endpoint.close()
+})
+
+test('ENDPOINT-5: the next month is followed when it comes', async () => {
+  const { open, publish, quiet, until, time, heard } = await setUp(Date.parse('2026-11-30T23:50:00Z'))
+  const { endpoint } = await open()
+  endpoint.connect()
+  await quiet(endpoint)
+  for (let minute = 0; minute < 15; minute++) {
+    time.advance(60_000)
+    await quiet(endpoint)
+  }
+  const item = publish(alert())
+  await until('shown', () => heard.includes(`shown ${item}`))
+  await endpoint.close()
+})
+
+test('ENDPOINT-6: what is most urgent is followed first, at most twelve months, none before the first', () => {
+  const [desk] = makeCast(START).desks
+  const names = followedLogs(desk!.device.id, { ...desk!, since: '2020-01' }, START)
+  assert.is(names[0], `desk/${desk!.device.id}`)
+  assert.ok(names[1]!.startsWith('feed/') && names[1]!.endsWith('2026-11'))
+  assert.is(new Set(names.slice(1).map((name) => name.slice(-7))).size, 12)
+  assert.ok(names.at(-1)!.endsWith(addMonths('2026-11', -11)))
+  assert.is(nextChange(START), Date.parse('2026-11-30T23:58:00Z'))
+  assert.is(nextChange(nextChange(START)), Date.parse('2026-12-31T23:58:00Z'))
+})
+
+test('ENDPOINT-7: a device that the server does not want back says so and stays away', async () => {
+  const { open, world, until, cast } = await setUp()
+  const { endpoint } = await open()
+  world.server.revoked.add(cast.desks[0]!.device.id)
+  endpoint.connect()
+  await until('ended', () => endpoint.replica.connection.kind === 'ended')
+  assert.equal(endpoint.replica.connection, { kind: 'ended', code: 4401, reason: CLOSE.revoked.reason })
+  await endpoint.close()
+})
+
+test.run()
