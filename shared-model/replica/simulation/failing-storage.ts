@@ -1,4 +1,5 @@
 import type { ReplicaStorage } from '../storage.ts'
+import { settle } from './manual-time.ts'
 
 /**
  * A storage that its process can be torn away from: writes under way at that moment are lost, as when power fails.
@@ -40,7 +41,7 @@ export class FailingStorage implements ReplicaStorage {
 
   async #reach<Result>(work: () => Promise<Result>): Promise<Result> {
     // A disk takes its time, in which the process may die.
-    await Promise.resolve()
+    await settle()
     if (this.#dead) throw new Error('The process has died.')
     return work()
   }
