@@ -11,8 +11,8 @@ export type Running = {
   /** milliseconds that the server itself says its start took */
   started?: number
   measure(collect?: boolean): Promise<Measure>
-  /** when `count` receipts in all were on disk; null where the confirmation to the endpoint says so itself */
-  stored: ((count: number) => Promise<number>) | null
+  /** when all that has come was on disk; null where the confirmation to the endpoint says so itself */
+  stored: (() => Promise<number>) | null
   stop(): Promise<void>
 }
 
@@ -43,7 +43,7 @@ const startChild = async (
   return {
     ...served,
     measure: (collect) => child.measure(collect),
-    stored: options.tellsStored ? (count) => child.call<number>('stored', { count }, 120_000) : null,
+    stored: options.tellsStored ? () => child.call<number>('stored', {}, 120_000) : null,
     stop: () => child.stop(),
   }
 }

@@ -38,6 +38,7 @@ const ROUNDS = 3
 const STEP_LIMIT = 150_000
 /** Endpoints that come and go before anything is measured, so that no server is measured while it is compiled. */
 const WARM_UP = 200
+const WARM_UP_ROUNDS = 3
 
 export const scratchFolder = () => mkdtempSync(join(tmpdir(), 'carillon-bench-'))
 
@@ -95,7 +96,7 @@ const rounds = async (rival: Rival, server: Running, n: number, load: Child): Pr
     alertCpu.push(perEndpoint(before, between, n))
     if (!rival.receipts) continue
     const received = await load.call<Received & Partial<Counted>>('receipts', {}, STEP_LIMIT)
-    if (server.stored) received.last = (await server.stored(round * n)) - received.startedAt
+    if (server.stored) received.last = (await server.stored()) - received.startedAt
     await settle()
     receipts.push(received)
     receiptCpu.push(perEndpoint(between, await server.measure(), n))
@@ -121,7 +122,11 @@ const rounds = async (rival: Rival, server: Running, n: number, load: Child): Pr
 const warmUp = async (rival: Rival, server: Running, n: number, load: Child, seed: string): Promise<void> => {
   await load.call(rival.driver, { ...rival.options, port: server.port, n, folder: seed })
   await load.call('connect', {}, STEP_LIMIT)
-  await load.call('alert', {}, STEP_LIMIT)
+  for (let round = 0; round < WARM_UP_ROUNDS; round++) {
+    await load.call('alert', {}, STEP_LIMIT)
+    if (rival.receipts) await load.call('receipts', {}, STEP_LIMIT)
+  }
+  await server.stored?.()
   await load.call('disconnect', {}, STEP_LIMIT)
   await settle()
 }

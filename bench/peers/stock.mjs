@@ -5,19 +5,32 @@ import { answerCalls, clock } from '../host.ts'
 
 const http = createServer()
 const sockets = new WebSocketServer({ noServer: true })
-let stored = 0
+let unfinished = 0
+let lastStored = 0
 let waiting = null
 
-/** What is on disk by the persistence that comes with the package; it reports each update that it has stored. */
-const countStored = (persistence) => {
-  const { provider } = persistence
-  const store = provider.storeUpdate.bind(provider)
-  provider.storeUpdate = async (name, update) => {
-    const result = await store(name, update)
-    // A document is stored once as empty when it is opened: that is not a receipt.
-    if (update.length > 2 && name !== 'feed' && ++stored === waiting?.count) waiting.resolve(clock())
-    return result
+/** Watches the persistence that comes with the package: what it reads when a document is opened, and what it stores. */
+const watch = ({ provider }) => {
+  for (const method of ['storeUpdate', 'getYDoc']) {
+    const work = provider[method].bind(provider)
+    provider[method] = async (...values) => {
+      unfinished++
+      try {
+        return await work(...values)
+      } finally {
+        unfinished--
+        lastStored = clock()
+        // Whoever has read a document stores what has come meanwhile, in a microtask.
+        if (unfinished === 0) setImmediate(tell)
+      }
+    }
   }
+}
+
+const tell = () => {
+  if (unfinished > 0) return
+  waiting?.(lastStored)
+  waiting = null
 }
 
 answerCalls({
@@ -25,7 +38,7 @@ answerCalls({
   serve: async ({ items }) => {
     const { setupWSConnection, getPersistence, getYDoc } = await import('@y/websocket-server/utils')
     const persistence = getPersistence()
-    if (persistence) countStored(persistence)
+    if (persistence) watch(persistence)
     const facts = getYDoc('feed').getArray('facts')
     for (let i = 0; i < items; i++) facts.push([{ text: 'x'.repeat(360) }])
     sockets.on('connection', (socket, request) => {
@@ -37,7 +50,11 @@ answerCalls({
     )
     return new Promise((resolve) => http.listen(0, '127.0.0.1', 2048, () => resolve({ port: http.address().port })))
   },
-  /** The time at which `count` receipts in all were on disk. */
-  stored: ({ count }) => (stored >= count ? clock() : new Promise((resolve) => (waiting = { count, resolve }))),
+  /** The time at which the last of everything that has come was on disk. */
+  stored: () =>
+    new Promise((resolve) => {
+      waiting = resolve
+      setImmediate(tell)
+    }),
   stop: () => http.close(),
 })
