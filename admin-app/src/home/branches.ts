@@ -4,14 +4,16 @@ import type { UnitNode, UnitTree } from '../org/tree.ts'
 
 export type Tile = {
   unit: UnitNode
-  /** the name without what all its neighbours' names begin with */
+  /** what the names of all its neighbours begin with, such as `Filia nr `, and the rest */
+  start: string
   label: string
   enrolled: number
   connected: number
   /** when the last of its computers was heard, if none is connected; milliseconds */
   cutOffSince: number | null
 }
-export type Branches = { parent: UnitNode | null; tiles: Tile[] }
+/** A part of the organisation, such as a district, with all places in it. */
+export type Branches = { top: UnitNode; tiles: Tile[]; enrolled: number; connected: number }
 
 /** Whole words that three or more names all begin with, such as `Filia nr `; empty when they share nothing. */
 export const sharedStart = (names: readonly string[]): string => {
@@ -25,25 +27,36 @@ export const sharedStart = (names: readonly string[]): string => {
   return start
 }
 
-/** Units with nobody below them, with their computers, grouped by the unit above. */
+/** Every unit that has people or computers of its own or nothing below it, under the unit just below the organisation. */
 export const branchesOf = (tree: UnitTree, computers: readonly Row<'computers'>[]): Branches[] => {
   const byUnit = new Map<string, Row<'computers'>[]>()
   for (const computer of computers) byUnit.set(computer.unit, [...(byUnit.get(computer.unit) ?? []), computer])
-  const groups = new Map<UnitNode | null, UnitNode[]>()
+  const groups = new Map<string, Branches>()
   for (const { unit } of tree.flat()) {
-    if (tree.children(unit.id).length > 0 && !byUnit.has(unit.id)) continue
-    const parent = (unit.parent && tree.byId.get(unit.parent)) || null
-    groups.set(parent, [...(groups.get(parent) ?? []), unit])
-  }
-  return [...groups].map(([parent, units]) => {
-    const start = sharedStart(units.map(({ name }) => name))
-    const tiles = units.map((unit): Tile => {
-      const own = byUnit.get(unit.id) ?? []
-      const connected = own.filter((computer) => computer.connected).length
-      const seen = own.flatMap(({ lastSeen }) => (lastSeen === null ? [] : [lastSeen]))
-      const cutOffSince = connected === 0 && seen.length > 0 ? Math.max(...seen) : null
-      return { unit, label: unit.name.slice(start.length), enrolled: own.length, connected, cutOffSince }
+    const below = tree.children(unit.id)
+    const own = byUnit.get(unit.id) ?? []
+    if (below.length > 0 && own.length === 0) continue
+    const path = [unit.id, ...tree.above(unit.id)]
+    // Small units right below the organisation stand together under its own name.
+    const second = path.at(-2)
+    const top = tree.byId.get(second !== undefined && tree.children(second).length > 0 ? second : path.at(-1)!)!
+    const beside = unit.parent ? tree.children(unit.parent).map(({ name }) => name) : []
+    const start = sharedStart(beside)
+    const connected = own.filter((computer) => computer.connected).length
+    const seen = own.flatMap(({ lastSeen }) => (lastSeen === null ? [] : [lastSeen]))
+    const cutOffSince = connected === 0 && seen.length > 0 ? Math.max(...seen) : null
+    const group = groups.get(top.id) ?? { top, tiles: [], enrolled: 0, connected: 0 }
+    group.tiles.push({
+      unit,
+      start,
+      label: unit.name.slice(start.length),
+      enrolled: own.length,
+      connected,
+      cutOffSince,
     })
-    return { parent, tiles }
-  })
+    group.enrolled += own.length
+    group.connected += connected
+    groups.set(top.id, group)
+  }
+  return [...groups.values()]
 }

@@ -8,7 +8,7 @@ export const en = {
   'app.theme': 'Colours',
   'app.problem': 'This browser does not let the console keep its data, so nothing can be sent from here:',
   'app.nothingHere': 'There is nothing at this address',
-  'theme.system': 'As the system',
+  'theme.system': 'System',
   'theme.light': 'Light',
   'theme.dark': 'Dark',
 
@@ -84,7 +84,6 @@ export const en = {
   'home.screens': 'Screens connected',
   'home.ofAll': '{connected} of {all}',
   'home.cutOffCount': { one: '{count} place cut off', other: '{count} places cut off' },
-  'home.tile': '{unit}: {connected} of {all} computers connected',
   'home.cutOff': 'cut off {span} · since {since}',
   'home.noComputers': 'no computers',
   'home.noUnits': 'There are no units yet.',
@@ -173,12 +172,16 @@ export const en = {
   'report.recalledAt': 'Recalled {time}',
   'report.expires': 'Expires {time}',
   'report.expired': 'Expired {time}',
-  'report.half': 'Half of those who confirmed had done so after {span}.',
-  'report.cutOff': {
-    one: '{unit} has not been in touch since {since}; what {count} person there did since then is not known yet.',
-    other: '{unit} has not been in touch since {since}; what {count} people there did since then is not known yet.',
+  'report.half': 'Half of them had done so after {span}.',
+  'report.cutOff': '{unit} has not been in touch since {since}.',
+  'report.cutOffMany': {
+    one: '{count} unit has people who are not in touch, the longest since {since}.',
+    other: '{count} units have people who are not in touch, the longest since {since}.',
   },
-  'report.cutOffMore': { one: 'So is {count} other unit.', other: 'So are {count} other units.' },
+  'report.notKnown': {
+    one: 'What {count} person there did since then is not known yet.',
+    other: 'What {count} people there did since then is not known yet.',
+  },
   'report.tabs': 'Parts of the report',
   'report.notHere': 'This has not been received yet; it comes when the server can be reached.',
   'report.notYet': 'Not published yet',

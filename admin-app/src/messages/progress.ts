@@ -52,3 +52,13 @@ export const itemState = (item: Pick<Row<'items'>, 'recalledAt' | 'expires'>, no
   if (item.recalledAt !== null) return 'recalled'
   return item.expires !== null && item.expires <= now ? 'expired' : 'valid'
 }
+
+/** Milliseconds from publishing until half of those who have reached the goal so far had; null when nobody has. */
+export const halfAfter = (report: Report, item: Row<'items'>): number | null => {
+  // Of an alert the server measures by its own clock; of reading only the reader's clock knows.
+  if (item.kind === 'alert') return report.halfAfter
+  const times = report.recipients.flatMap((one) =>
+    one.at !== null && bucketOf(one, item) === 'reached' ? [Math.max(0, one.at - item.publishedAt)] : [],
+  )
+  return times.sort((a, b) => a - b)[Math.ceil(times.length / 2) - 1] ?? null
+}

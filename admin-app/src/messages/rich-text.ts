@@ -58,6 +58,7 @@ export const makeEditor = ({ element, body, label, imageUrl, onChange, onSelect,
     ],
     content: body,
     contentType: 'markdown',
+    injectCSS: false, // The content security policy admits no styles but files; see BodyEditor.svelte.
     editorProps: {
       attributes: { class: 'prose editor', role: 'textbox', 'aria-multiline': 'true', 'aria-label': label },
       handlePaste: (_view, event) => takeFiles(event, event.clipboardData),
