@@ -20,7 +20,7 @@ import { Logs } from './logs.ts'
 import { SyncMetrics } from './metrics.ts'
 import type { Authenticator } from './needs.ts'
 import { Output } from './output.ts'
-import { Peer } from './peer.ts'
+import { Peer, type PeerHome } from './peer.ts'
 import { Peers } from './peers.ts'
 import { parseSyncRequest, type SyncRequest } from './request.ts'
 import { binaryFrame } from './websocket-frame.ts'
@@ -57,7 +57,6 @@ const IDLE = 5000
 /** A connection as `ws` knows it, with ours beside it, so that the handlers are the same functions for all. */
 class PeerSocket extends WebSocket {
   peer: Peer | null = null
-  part = 0
 }
 
 /** Serves `/sync` on an HTTP server: the way from sockets through channels to logs and back. */
@@ -94,27 +93,29 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
   function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
     const { peer } = this as PeerSocket
     if (!peer || peer.isEnded) return
-    peer.isAlive = true
+    peer.silentRounds = 0
     if (isBinary) exchange.receive(peer, data as Buffer)
     else exchange.refuseMessage(peer)
   }
   function onPong(this: WebSocket): void {
     const { peer } = this as PeerSocket
-    if (peer) peer.isAlive = true
+    if (peer) peer.silentRounds = 0
   }
   /** Bytes that are no WebSocket frame: `ws` closes this connection itself. */
   function onError(): void {
     metrics.refused.inc({ reason: 'malformed' })
   }
   function onClose(this: WebSocket): void {
-    const socket = this as PeerSocket
-    const { peer, part } = socket
-    if (!peer) return
-    socket.peer = null
-    peer.isEnded = true
-    for (const channel of peer.channels.filter((_, index) => index % 2 === 0)) conversations.close(peer, channel)
-    keepAlive.remove(peer, part)
-    if (peers.remove(peer) && !peers.isConnected(peer.device)) options.presence?.(peer.device, false)
+    ;(this as PeerSocket).peer?.leave()
+  }
+  const home: PeerHome = {
+    limits,
+    leave(peer) {
+      for (const channel of peer.channels.filter((_, index) => index % 2 === 0)) conversations.close(peer, channel)
+      keepAlive.remove(peer)
+      peers.remove(peer)
+      if (!peers.isConnected(peer.device)) options.presence?.(peer.device, false)
+    },
   }
 
   const refuse = (webSocket: WebSocket, why: CloseName): void => {
@@ -131,10 +132,10 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
   const accept = (webSocket: PeerSocket, socket: Duplex, principal: Principal, request: SyncRequest): void => {
     const isMultiplexed = request.log === null
     const greeting = isMultiplexed ? welcome(principal) : null
-    const peer = new Peer(webSocket, socket, principal, isMultiplexed, limits)
+    const peer = new Peer(webSocket, socket, principal, isMultiplexed, home)
     const isFirst = !peers.isConnected(peer.device)
     webSocket.peer = peer
-    webSocket.part = keepAlive.add(peer)
+    keepAlive.add(peer)
     peers.add(peer)
     webSocket.on('message', onMessage)
     webSocket.on('pong', onPong)
@@ -153,6 +154,8 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     request: SyncRequest,
     principal: Principal | null,
   ) => {
+    // The answer to the upgrade and the welcome go out in one packet.
+    socket.cork()
     webSockets.handleUpgrade(message, socket, head, (webSocket) => {
       if (!principal) refuse(webSocket, authenticator.isRevoked(request.token) ? 'revoked' : 'unauthenticated')
       else if (request.log === null && (request.version === null || request.version < OLDEST_SUPPORTED))
@@ -165,6 +168,7 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
           refuse(webSocket, 'revoked')
         }
     })
+    socket.uncork()
   }
 
   const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {

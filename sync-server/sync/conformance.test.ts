@@ -30,7 +30,11 @@ const connect = (server: TestServer, principal: { id: string }, log: string, doc
   })
   const closes: number[] = []
   provider.on('connection-close', (event) => event && closes.push(event.code))
-  return { provider, doc, facts: doc.getArray<Record<string, unknown>>(FACTS_ARRAY), closes }
+  const leave = () => {
+    provider.destroy()
+    doc.destroy() // or its presence would keep the process alive
+  }
+  return { provider, doc, leave, facts: doc.getArray<Record<string, unknown>>(FACTS_ARRAY), closes }
 }
 
 const fact = (by: string) =>
@@ -55,8 +59,8 @@ test('SYNC-1: the stock provider reads a feed, live and from the beginning', asy
   const later = connect(server, atPiotr, feed)
   await until(() => later.provider.synced, 'synchronisation')
   assert.equal(later.facts.toJSON(), one.facts.toJSON())
-  one.provider.destroy()
-  later.provider.destroy()
+  one.leave()
+  later.leave()
   await server.close()
 })
 
@@ -74,7 +78,7 @@ test('SYNC-2: the stock provider appends to its own journal, also what it wrote 
   const late = connect(server, alsoAtAnna, log)
   await until(() => late.provider.synced, 'synchronisation')
   assert.equal(late.facts.toJSON(), writer.facts.toJSON())
-  for (const { provider } of [writer, reader, late]) provider.destroy()
+  for (const { leave } of [writer, reader, late]) leave()
   await server.close()
 })
 
@@ -177,14 +181,14 @@ for (const attack of ATTACKS)
     attack.act(attacker)
     await until(() => attacker.closes.length > 0, 'the refusal')
     assert.is(attacker.closes[0], attack.code)
-    attacker.provider.destroy()
+    attacker.leave()
     assert.is((await stored(server, attack.log)).length, attack.left ?? 0)
     assert.is(other.facts.length, attack.left ?? 0)
     other.facts.push([fact(alsoAtAnna.id)])
     await until(async () => (await stored(server, journal)).length === (attack.left ?? 0) + 1, 'what the other wrote')
     assert.equal(other.closes, [])
     assert.ok(!server.logged.join('').includes('token'))
-    other.provider.destroy()
+    other.leave()
     await server.close()
   })
 
@@ -204,8 +208,8 @@ test('SYNC-3: who uses another principal’s Yjs client id is refused with 4409'
   assert.is(thief.closes[0], 4409)
   second.clientID = clientID // the provider looks itself up by it
   assert.is((await stored(server, journal)).length, 1)
-  owner.provider.destroy()
-  thief.provider.destroy()
+  owner.leave()
+  thief.leave()
   await server.close()
 })
 
@@ -214,7 +218,7 @@ test('SYNC-4: a token that is not valid is told by 4010 after the upgrade', asyn
   const stranger = connect(server, { id: 'nonsense' }, feed)
   await until(() => stranger.closes.length > 0, 'the refusal')
   assert.is(stranger.closes[0], 4010)
-  stranger.provider.destroy()
+  stranger.leave()
   await server.close()
 })
 

@@ -4,7 +4,6 @@ import * as Y from 'yjs'
 import type { Logger } from 'pino'
 import { LOG_TABLE, mayAppend, mayRead } from '@carillon/shared-model/access/log-table.ts'
 import { gate } from '@carillon/shared-model/logs/gate.ts'
-import { parseLogName } from '@carillon/shared-model/logs/names.ts'
 import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
 import { serverControl } from '@carillon/shared-model/wire/frames.ts'
 import { EMPTY_UPDATE, MESSAGE, SYNC, syncStep1, syncStep2 } from '@carillon/shared-model/wire/messages.ts'
@@ -16,7 +15,7 @@ import type { Log, Logs } from './logs.ts'
 import type { Output } from './output.ts'
 import type { Peer } from './peer.ts'
 import type { Peers } from './peers.ts'
-import { isPersonsCode, isShared, privateCode, privateLogText } from './private-log.ts'
+import { isPersonsCode, privateCode, privateLogText } from './private-log.ts'
 import type { SyncMetrics } from './metrics.ts'
 
 const NOTHING_LACKING = syncStep2(EMPTY_UPDATE)
@@ -57,11 +56,11 @@ export class Conversations {
     const { logs, limits, peers, output } = this.#parts
     if (peer.isMultiplexed && (channel === 0 || peer.logOf(channel) !== null)) return this.#malformed(peer)
     if (peer.channels.length >= limits.channels * 2) return this.#malformed(peer)
-    const name = parseLogName(text)
     const log = logs.get(text)
-    if (!name || !log || !mayRead(peer.principal, name)) return this.#refuse(peer, channel, text, 'forbidden', '')
+    if (!log || !mayRead(peer.principal, log.name)) return this.#refuse(peer, channel, text, 'forbidden', '')
+    const { name } = log
     let code = -log.number
-    if (!isShared(name)) {
+    if (!log.followers) {
       const isOwn = name.subject === peer.principal.id
       if (!isOwn && peer.person === null) peers.setPerson(peer, name.subject)
       // The computer has another person now: the connection speaks for the former one and has to begin anew.
@@ -69,7 +68,7 @@ export class Conversations {
       code = privateCode(name, !isOwn)
     }
     if (peer.channelOf(code) !== null) return this.#malformed(peer)
-    peer.channels.push(channel, code)
+    peer.addChannel(channel, code)
     log.followers?.add(peer)
     const number = log.number || privateNumber(channel)
     if (peer.isMultiplexed) output.opened(peer, channel, number)

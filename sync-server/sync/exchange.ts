@@ -125,7 +125,11 @@ export class Exchange {
   async #turn(received: readonly Received[], submitted: readonly Submission[]): Promise<void> {
     const { logs, conversations, committer, output } = this.#parts
     await logs.load(this.#logsNeeded(received, submitted))
-    for (const { peer, entries } of received) for (const entry of entries) this.#handle(peer, entry)
+    for (const { peer, entries } of received) {
+      const open = peer.channels.length
+      for (const entry of entries) this.#handle(peer, entry)
+      if (peer.channels.length > open) peer.trimChannels()
+    }
     for (const { appends, changes } of submitted) {
       for (const { log, facts } of appends) committer.append(this.#loaded(log), facts)
       committer.acceptChanges(changes)

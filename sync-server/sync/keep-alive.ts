@@ -14,7 +14,7 @@ const FOR_MULTIPLEXED = withPing(binaryFrame([]))
  * one part of them, so that ten thousand are never written to at once.
  */
 export class KeepAlive {
-  readonly #parts: Map<Peer, number>[] = Array.from({ length: PARTS }, () => new Map<Peer, number>())
+  readonly #parts = Array.from({ length: PARTS }, () => new Set<Peer>())
   readonly #timer: NodeJS.Timeout
   #next = 0
   #added = 0
@@ -29,30 +29,25 @@ export class KeepAlive {
     this.#timer.unref()
   }
 
-  /** @returns the part, for `remove` */
-  add(peer: Peer): number {
-    const part = this.#added++ % PARTS
-    this.#parts[part]!.set(peer, 0)
-    return part
+  add(peer: Peer): void {
+    this.#parts[this.#added++ % PARTS]!.add(peer)
   }
 
-  remove(peer: Peer, part: number): void {
-    this.#parts[part]!.delete(peer)
+  remove(peer: Peer): void {
+    for (const part of this.#parts) if (part.delete(peer)) return
   }
 
   stop(): void {
     clearInterval(this.#timer)
   }
 
-  #feed(part: Map<Peer, number>): void {
-    for (const [peer, silent] of part) {
-      if (!peer.isAlive && silent >= SILENT_ROUNDS) {
-        peer.terminate()
-        continue
+  #feed(part: Set<Peer>): void {
+    for (const peer of part) {
+      if (peer.silentRounds >= SILENT_ROUNDS) peer.terminate()
+      else {
+        peer.silentRounds++
+        peer.write(peer.isMultiplexed ? FOR_MULTIPLEXED : FOR_PLAIN)
       }
-      part.set(peer, peer.isAlive ? 0 : silent + 1)
-      peer.isAlive = false
-      peer.write(peer.isMultiplexed ? FOR_MULTIPLEXED : FOR_PLAIN)
     }
   }
 }

@@ -72,7 +72,9 @@ export class Output {
   #end(): void {
     if (this.#peer && this.#at > 0) {
       if (!this.#peer.hasOutput) this.#waiting.push(this.#peer)
-      this.#peer.push(Buffer.from(this.#buffer.subarray(0, this.#at)))
+      const output = Buffer.allocUnsafe(this.#at)
+      this.#buffer.copy(output, 0, 0, this.#at)
+      this.#peer.push(output)
     }
     this.#at = 0
     this.#peer = null
@@ -81,7 +83,7 @@ export class Output {
   #reserve(size: number): void {
     if (this.#at + size <= this.#buffer.byteLength) return
     const larger = Buffer.allocUnsafe(Math.max(this.#buffer.byteLength * 2, this.#at + size))
-    larger.set(this.#buffer.subarray(0, this.#at))
+    this.#buffer.copy(larger, 0, 0, this.#at)
     this.#buffer = larger
   }
 

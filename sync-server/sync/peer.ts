@@ -6,6 +6,13 @@ import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/
 import { Usage, type Limits } from './limits.ts'
 import { binaryFrame } from './websocket-frame.ts'
 
+/** What all connections of a server share. */
+export type PeerHome = {
+  limits: Limits
+  /** A connection is over: nothing is sent to it any more, whether its socket is closed yet or not. */
+  leave(peer: Peer): void
+}
+
 /**
  * One connection. There are tens of thousands of these, so it holds little: its channels lie in one flat array of small
  * integers, and it has no queue of its own while nothing waits.
@@ -16,23 +23,23 @@ export class Peer {
   /** the person that this connection speaks for; the principal's may change while it lasts */
   person: string | null
   /** pairs of a channel's number and its log: a private log's code, or the number of a shared log below zero */
-  readonly channels: number[] = []
-  /** something was received since the last time somebody looked */
-  isAlive = true
+  channels: number[] = []
+  /** keep-alives since anything was received */
+  silentRounds = 0
   isEnded = false
   readonly #webSocket: WebSocket
   readonly #socket: Duplex
-  readonly #limits: Limits
+  readonly #home: PeerHome
   #usage: Usage | null = null
   #output: Uint8Array[] | null = null
 
-  constructor(webSocket: WebSocket, socket: Duplex, principal: Principal, isMultiplexed: boolean, limits: Limits) {
+  constructor(webSocket: WebSocket, socket: Duplex, principal: Principal, isMultiplexed: boolean, home: PeerHome) {
     this.#webSocket = webSocket
     this.#socket = socket
     this.principal = principal
     this.person = principal.kind === 'device' ? principal.person : null
     this.isMultiplexed = isMultiplexed
-    this.#limits = limits
+    this.#home = home
   }
 
   get device(): DeviceId {
@@ -42,7 +49,7 @@ export class Peer {
   /** Counts an update against the limits of this connection. */
   admits(bytes: number, now: number): boolean {
     this.#usage ??= new Usage()
-    return this.#usage.admits(bytes, this.#limits, now)
+    return this.#usage.admits(bytes, this.#home.limits, now)
   }
 
   /** The log of an open channel, or null. */
@@ -55,6 +62,15 @@ export class Peer {
   channelOf(log: number): number | null {
     for (let i = 0; i < this.channels.length; i += 2) if (this.channels[i + 1] === log) return this.channels[i]!
     return null
+  }
+
+  addChannel(channel: number, log: number): void {
+    this.channels.push(channel, log)
+  }
+
+  /** Gives back what an array that grew has kept for more. */
+  trimChannels(): void {
+    this.channels = this.channels.slice()
   }
 
   removeChannel(channel: number): void {
@@ -90,20 +106,27 @@ export class Peer {
   /** Writes complete frames. A reader that lets too much wait is ended: it resynchronises when it is back. */
   write(frames: Uint8Array): void {
     if (this.isEnded) return
-    if (this.#socket.writableLength > this.#limits.queueBytes) this.end('slow')
+    if (this.#socket.writableLength > this.#home.limits.queueBytes) this.end('slow')
     else this.#socket.write(frames)
   }
 
   end(why: CloseName, detail?: string): void {
     if (this.isEnded) return
     this.flush()
-    this.isEnded = true
+    this.leave()
     this.#webSocket.close(CLOSE[why].code, closeReason(why, detail))
   }
 
   /** Drops the connection without a word: nobody is there to hear it. */
   terminate(): void {
-    this.isEnded = true
+    this.leave()
     this.#webSocket.terminate()
+  }
+
+  /** Its socket is closed, or will be. */
+  leave(): void {
+    if (this.isEnded) return
+    this.isEnded = true
+    this.#home.leave(this)
   }
 }

@@ -23,13 +23,11 @@ export class Peers {
     if (peer.person !== null) this.#index(peer.person, peer)
   }
 
-  /** @returns false when it was not there */
-  remove(peer: Peer): boolean {
-    if (!this.#all.delete(peer)) return false
+  remove(peer: Peer): void {
+    this.#all.delete(peer)
     this.#unindex(peer.device, peer)
     if (peer.principal.kind === 'admin') this.#unindex(peer.principal.id, peer)
     if (peer.person !== null) this.#unindex(peer.person, peer)
-    return true
   }
 
   /** A computer has got a person since it connected. */
