@@ -93,7 +93,7 @@ test('GATE-1: an update with nothing in it is no appending, in any log', () => {
   assert.equal(judge(new Uint8Array([0, 0]), undefined, device, feed), { ok: true, update: null })
 })
 
-test('GATE-2: more than 5000 facts or 512 KB are too large', () => {
+test('GATE-2: more than 20,000 facts or 4 MB are too large', () => {
   const facts = Array.from({ length: GATE_LIMITS.factsPerUpdate }, () =>
     receipt({ item: 'i' + 'A'.repeat(22) } as Partial<Fact>),
   )

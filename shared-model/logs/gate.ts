@@ -12,7 +12,8 @@ import type { CloseName } from '../wire/close-codes.ts'
 import { FACTS_ARRAY } from './append.ts'
 import { monthOf, type LogName } from './names.ts'
 
-export const GATE_LIMITS = { bytesPerUpdate: 512 * 1024, factsPerUpdate: 5000, aheadMs: 24 * 3600 * 1000 }
+/** What waited through a long time offline comes as one update, so that these are generous; per-day limits are the server's. */
+export const GATE_LIMITS = { bytesPerUpdate: 4 * 1024 * 1024, factsPerUpdate: 20_000, aheadMs: 24 * 3600 * 1000 }
 
 /** What the server has of a Yjs client in one log: the next clock, and the principal that the client id belongs to. */
 export type Head = { clock: number; owner: string }

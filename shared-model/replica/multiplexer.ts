@@ -137,6 +137,8 @@ export class Multiplexer implements Carrier {
     if (!(data instanceof ArrayBuffer)) return
     this.#watch(socket)
     if (data.byteLength === 0) {
+      // Only now: a server that welcomes and then drops everybody must not be dialled again at once for ever.
+      this.#failures = 0
       for (const channel of this.#byNumber.values()) channel.receive(KEEP_ALIVE)
       return
     }
@@ -159,7 +161,6 @@ export class Multiplexer implements Carrier {
       case 'welcome':
         this.#link = { kind: 'open', socket, cancel: 'cancel' in this.#link ? this.#link.cancel : () => undefined }
         this.#watch(socket)
-        this.#failures = 0
         this.#ticket = control.ticket
         this.#owner.welcomed(control.now)
         this.#openWaiting()
