@@ -65,7 +65,7 @@ export const renderMarkdown = (source: string, { window, imageUrl }: RenderOptio
 /** Hashes of every image that the text shows, each once, in order. */
 export const imagesOf = (source: string): BlobHash[] => {
   const found = new Set<BlobHash>()
-  marked.walkTokens(marked.lexer(source), (token) => {
+  void marked.walkTokens(marked.lexer(source), (token) => {
     const hash = token.type === 'image' ? hashOf(String((token as { href?: unknown }).href)) : null
     if (hash) found.add(hash)
   })

@@ -1,26 +1,26 @@
 /** Numbers, dates and spans of time as people of a language write them. Times are milliseconds since the epoch. */
 export type Formats = {
-  number(value: number): string
+  number: (value: number) => string
   /** 0 to 1, as whole per cent */
-  percent(share: number): string
+  percent: (share: number) => string
   /** 09:41 */
-  time(at: number): string
+  time: (at: number) => string
   /** 09:41:07 */
-  timeExact(at: number): string
+  timeExact: (at: number) => string
   /** 24 Nov 2026 */
-  date(at: number): string
+  date: (at: number) => string
   /** 24 Nov 2026, 09:41:07 */
-  dateTime(at: number): string
+  dateTime: (at: number) => string
   /** As short as is clear when it is `now`: 09:41, yesterday 09:41, 20 Nov, 09:41, 20 Nov 2025 */
-  moment(at: number, now: number): string
+  moment: (at: number, now: number) => string
   /** 3 minutes ago, in 2 hours */
-  relative(at: number, now: number): string
+  relative: (at: number, now: number) => string
   /** A length of time: 0.4 s, 38 s, 12 min, 2 h 14 min, 3 days */
-  duration(milliseconds: number): string
+  duration: (milliseconds: number) => string
   /** a, b and c */
-  list(items: readonly string[]): string
+  list: (items: readonly string[]) => string
   /** Compares names in the order of the language's alphabet, numbers by value. */
-  compare(a: string, b: string): number
+  compare: (a: string, b: string) => number
 }
 
 const SECOND = 1000

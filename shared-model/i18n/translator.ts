@@ -21,7 +21,7 @@ export type Translation<Source extends Phrases> = {
 export type Translator<Source extends Phrases> = Formats & {
   readonly locale: string
   /** The phrase of this key. Numbers are written as the language writes them. */
-  t<Key extends keyof Source>(key: Key, ...fill: Fill<Source[Key]>): string
+  t: <Key extends keyof Source>(key: Key, ...fill: Fill<Source[Key]>) => string
 }
 
 export const translator = <Source extends Phrases>(

@@ -34,7 +34,7 @@ export class Console {
       state.kind === 'signed-in'
         ? new AdminDesk(this.session, state, location.origin, () => this.preferences.translator.compare)
         : null
-    await before?.close()
+    await before?.close(state.kind === 'signed-out')
     await this.#desk?.open(location.origin)
   }
 }

@@ -75,8 +75,9 @@ export class AdminDesk {
     }
   }
 
-  async close(): Promise<void> {
-    await Promise.all([this.views.close(), this.outbox.close()])
+  /** @param forget when the account was left: its views do not stay in this browser */
+  async close(forget: boolean): Promise<void> {
+    await Promise.all([forget ? this.views.forget() : this.views.close(), this.outbox.close()])
     this.blobs.close()
   }
 }

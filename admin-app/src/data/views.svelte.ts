@@ -2,7 +2,7 @@ import type { ApiClient } from '@carillon/shared-model/api/client.ts'
 import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
 import type { RxDocument } from 'rxdb'
 import { Changes } from './changes.ts'
-import { openViews, type Collections } from './database.ts'
+import { openViews, removeViews, type Collections } from './database.ts'
 import { pullView, type Pull } from './pull.ts'
 import type { AnyRow, Row } from './schemas.ts'
 
@@ -109,6 +109,13 @@ export class Views {
 
   async close(): Promise<void> {
     for (const close of this.#closing.splice(0)) await close()
+  }
+
+  /** Ends, and forgets what was stored: the next person at this browser may not be entitled to it. */
+  async forget(): Promise<void> {
+    await this.close()
+    await removeViews(this.#options.account)
+    localStorage.removeItem(this.#asOfKey)
   }
 
   async #watch(name: ViewName, collections: Collections): Promise<void> {

@@ -51,8 +51,9 @@ export const en = {
   'signOut.title': 'Sign out of this browser?',
   'signOut.text': 'The key of this browser will be withdrawn. To come back you need your password and the server.',
   'signOut.waiting': {
-    one: '{count} request has not been sent yet. It will be sent only when you sign in here again.',
-    other: '{count} requests have not been sent yet. They will be sent only when you sign in here again.',
+    one: '{count} request has not been sent yet. It was signed with this key: if you sign out before it is sent, it is lost.',
+    other:
+      '{count} requests have not been sent yet. They were signed with this key: if you sign out before they are sent, they are lost.',
   },
   'setup.title': 'Set up Carillon',
   'setup.intro': 'Name your organisation and make the first administrator, who may do everything.',
@@ -172,7 +173,7 @@ export const en = {
   'report.recalledAt': 'Recalled {time}',
   'report.expires': 'Expires {time}',
   'report.expired': 'Expired {time}',
-  'report.half': 'Half of them had done so after {span}.',
+  'report.half': 'Half of those who have took no longer than {span}.',
   'report.cutOff': '{unit} has not been in touch since {since}.',
   'report.cutOffMany': {
     one: '{count} unit has people who are not in touch, the longest since {since}.',

@@ -68,10 +68,10 @@ export const pl: Translation<English> = {
   'signOut.text':
     'Klucz tej przeglądarki zostanie unieważniony. Aby wrócić, potrzebujesz hasła i połączenia z serwerem.',
   'signOut.waiting': {
-    one: '{count} polecenie nie zostało jeszcze wysłane. Wyśle się dopiero, gdy zalogujesz się tu ponownie.',
-    few: '{count} polecenia nie zostały jeszcze wysłane. Wyślą się dopiero, gdy zalogujesz się tu ponownie.',
-    many: '{count} poleceń nie zostało jeszcze wysłanych. Wyślą się dopiero, gdy zalogujesz się tu ponownie.',
-    other: '{count} polecenia nie zostało jeszcze wysłane. Wyślą się dopiero, gdy zalogujesz się tu ponownie.',
+    one: '{count} polecenie nie zostało jeszcze wysłane. Podpisano je tym kluczem: po wylogowaniu przepadnie.',
+    few: '{count} polecenia nie zostały jeszcze wysłane. Podpisano je tym kluczem: po wylogowaniu przepadną.',
+    many: '{count} poleceń nie zostało jeszcze wysłanych. Podpisano je tym kluczem: po wylogowaniu przepadną.',
+    other: '{count} polecenia nie zostało jeszcze wysłane. Podpisano je tym kluczem: po wylogowaniu przepadnie.',
   },
   'setup.title': 'Konfiguracja Carillon',
   'setup.intro': 'Podaj nazwę organizacji i utwórz pierwszego administratora, który może wszystko.',
@@ -242,7 +242,7 @@ export const pl: Translation<English> = {
   'report.recalledAt': 'Wycofano {time}',
   'report.expires': 'Wygasa {time}',
   'report.expired': 'Wygasło {time}',
-  'report.half': 'Połowa z nich po {span}.',
+  'report.half': 'Połowie tych, którzy już to zrobili, zajęło to najwyżej {span}.',
   'report.cutOff': '{unit}: bez kontaktu od {since}.',
   'report.cutOffMany': {
     one: '{count} jednostka z ludźmi bez kontaktu, najdłużej od {since}.',

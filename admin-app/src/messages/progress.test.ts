@@ -1,0 +1,117 @@
+import { report as reportSchema, type Report } from '@carillon/shared-model/views/rows.ts'
+import { translator } from '@carillon/shared-model/i18n/translator.ts'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { en, type English } from '../i18n/en.ts'
+import { pl } from '../i18n/pl.ts'
+import { p, tree, u } from '../org/fixtures.ts'
+import { separatorOf, toCsv } from './csv.ts'
+import { bucketOf, byUnit, goalOf, halfAfter, itemState, totalsOf } from './progress.ts'
+import { reportCsv } from './report-csv.ts'
+
+const item = {
+  rev: 1,
+  deleted: false,
+  id: `i${'0'.repeat(22)}`,
+  kind: 'message',
+  title: 'Hours',
+  severity: null,
+  screens: null,
+  acknowledge: false,
+  to: ['everyone'],
+  admin: `a${'0'.repeat(22)}`,
+  sentBy: 'IT',
+  publishedAt: 1000,
+  expires: 9000,
+  recalledAt: null,
+  revisedAt: null,
+  addressed: 4,
+  delivered: 3,
+  displayed: 0,
+  read: 2,
+  acknowledged: 0,
+}
+const line = (name: string, unit: string, state: string, at: number | null, device: string | null) => ({
+  recipient: p(name.replace(/\W/g, '')),
+  login: name,
+  name,
+  unit: u(unit),
+  state,
+  at,
+  device,
+})
+const report: Report = reportSchema.parse({
+  item,
+  audience: 4,
+  delivered: 3,
+  displayed: 0,
+  read: 2,
+  acknowledged: 0,
+  waiting: 1,
+  unknown: 1,
+  halfAfter: 5,
+  lastAfter: 10,
+  asOf: 5000,
+  recipients: [
+    line('ann', 'f1', 'read', 1200, 'PC-1'),
+    line('=SUM(A1)', 'f1', 'read', 1600, 'PC;2'),
+    line('bob', 'f2', 'delivered', 1100, 'PC-3'),
+    line('eve', 'south', 'unknown', 700, null),
+  ],
+})
+const message = report.item
+const alert = { ...message, kind: 'alert' as const }
+
+const test = suite('progress')
+
+test('REPORT-1: every recipient is reached, waiting or unknown, by what the item wants of them', () => {
+  assert.equal(totalsOf(report.recipients, message), { reached: 2, waiting: 1, unknown: 1, all: 4 })
+  assert.is(goalOf({ kind: 'message', acknowledge: true }), 'acknowledged')
+  assert.is(bucketOf({ state: 'read' }, { kind: 'message', acknowledge: true }), 'waiting')
+  assert.is(bucketOf({ state: 'displayed' }, alert), 'reached')
+  assert.is(bucketOf({ state: 'delivered' }, alert), 'waiting')
+})
+
+test('REPORT-2: by unit, with since when somebody is out of touch', () => {
+  const lines = byUnit(report.recipients, message)
+  assert.equal(
+    lines.map(({ id, reached, all, unknownSince }) => [id, reached, all, unknownSince]),
+    [
+      [u('f1'), 2, 2, null],
+      [u('f2'), 0, 1, null],
+      [u('south'), 0, 1, 700],
+    ],
+  )
+})
+
+test('REPORT-3: the half of an alert is the server’s measure, of a message that of its readers', () => {
+  assert.is(halfAfter(report, alert), 5)
+  assert.is(halfAfter(report, message), 200)
+  assert.is(halfAfter({ ...report, recipients: [] }, message), null)
+})
+
+test('REPORT-4: an item is valid until it is recalled or expires', () => {
+  assert.is(itemState(message, 8999), 'valid')
+  assert.is(itemState(message, 9000), 'expired')
+  assert.is(itemState({ ...message, recalledAt: 2000 }, 9000), 'recalled')
+  assert.is(itemState({ ...message, expires: null }, 9000), 'valid')
+})
+
+test('CSV-1: quotes, separators and lines within a value survive; formulas are disarmed', () => {
+  assert.is(toCsv([['a', 'b;c', 'say "x"', 'two\nlines', 1]], ';'), '\uFEFFa;"b;c";"say ""x""";"two\nlines";1\r\n')
+  assert.is(toCsv([['a,b', 'b;c']], ','), '\uFEFF"a,b",b;c\r\n')
+  assert.is(toCsv([['=1+1', '-5', -5, '@x', '+x']], ','), "\uFEFF'=1+1,'-5,-5,'@x,'+x\r\n")
+})
+
+test('CSV-2: a report has a line for everybody, with the separator of the language', () => {
+  assert.is(separatorOf('pl'), ';')
+  assert.is(separatorOf('en-GB'), ',')
+  const lines = reportCsv(report, tree(), translator<English>('pl', pl)).split('\r\n')
+  assert.is(lines[0], '\uFEFFOsoba;Login;Jednostka;Stan;Kiedy;Komputer')
+  assert.match(lines[1]!, /^ann;ann;Branch no 1, Long Street;Przeczytano;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;PC-1$/)
+  assert.match(lines[2]!, /^'=SUM\(A1\);.*;"PC;2"$/)
+  assert.is(lines.length, 6)
+  assert.match(reportCsv(report, tree(), translator<English>('en-GB', en)), 'Person,Login,Unit')
+})
+
+test.run()
