@@ -72,6 +72,7 @@ export const formats = (locale: string): Formats => {
     duration: (milliseconds) => {
       const span = Math.max(0, milliseconds)
       // The symbols s, min and h are international (ISO 80000-3); Intl writes "secs" and "hrs" in some languages.
+      if (span < 100) return `${Math.round(span)} ms`
       if (span < 10 * SECOND) return `${oneDigit.format(span / SECOND)} s`
       if (span < MINUTE) return `${Math.round(span / SECOND)} s`
       if (span < HOUR) return `${Math.floor(span / MINUTE)} min`
