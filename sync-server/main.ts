@@ -73,7 +73,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     }
     const append: AppendFacts = (appends, changes) => sync.append(appends, changes)
     const desks: Desks = new DeskWriter(store, directory, append, now)
-    const views = new SqliteViews(database, connections.isConnected, now)
+    const views = new SqliteViews(database, (device) => connections.isConnected(device), now)
     const presence = new SqlitePresence(database, () => views.changed(['computers']), now)
 
     const services: Services = {

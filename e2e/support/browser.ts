@@ -1,15 +1,14 @@
 /** The system's Chromium, driven by playwright-core; screenshots for people to look at, axe for what cannot be seen. */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
 
 const CANDIDATES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
 const SCREENSHOTS = join(import.meta.dirname, '..', 'screenshots')
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
 export const launch = (): Promise<Browser> => {
   const executablePath = CANDIDATES.find((path) => path && existsSync(path))
@@ -52,7 +51,7 @@ type Violation = { id: string; help: string; nodes: { html: string }[] }
 
 /** Fails with every violation that axe finds in the page as it is now. */
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
-  await page.evaluate(await readFile(AXE, 'utf8'))
+  await page.evaluate(axe.source)
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }
     return (await axe.run()).violations

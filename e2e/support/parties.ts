@@ -22,7 +22,7 @@ export const enrolComputer = async (server: TestServer, code: string, name: stri
   const storage = new MemoryStorage()
   const token = (now: number) => makeToken({ device, privateKey: keys.privateKey }, organisation.serverId, now)
   const open = () =>
-    Endpoint.open({ url: server.origin.replace('http', 'ws'), storage, WebSocket: WebSocket as never, token, device })
+    Endpoint.open({ url: server.origin.replace('http', 'ws'), storage, WebSocket: WebSocket, token, device })
   return { device, storage, open }
 }
 
@@ -40,7 +40,7 @@ export const signIn = async (server: TestServer): Promise<Owner> => {
     Administrator.open({
       url: server.origin.replace('http', 'ws'),
       storage,
-      WebSocket: WebSocket as never,
+      WebSocket: WebSocket,
       token,
       admin: account.id,
       name: account.name,

@@ -2,13 +2,18 @@
 import type { z } from 'zod'
 import { failure, ROUTES, type Route, type RouteName } from './routes.ts'
 
-type Part<R, Key extends string> = R extends { [K in Key]: infer S extends z.ZodType } ? { [K in Key]: z.input<S> } : unknown
+type Part<R, Key extends string> = R extends { [K in Key]: infer S extends z.ZodType }
+  ? { [K in Key]: z.input<S> }
+  : unknown
 type Input<Name extends RouteName> = Part<(typeof ROUTES)[Name], 'params'> &
   Part<(typeof ROUTES)[Name], 'query'> &
   Part<(typeof ROUTES)[Name], 'body'>
 type Reply<Name extends RouteName> = z.output<(typeof ROUTES)[Name]['reply']>
 
-export type FetchLike = (url: string, init: { method: string; headers: Record<string, string>; body?: string }) => Promise<{
+export type FetchLike = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<{
   ok: boolean
   status: number
   json: () => Promise<unknown>
@@ -39,7 +44,9 @@ export const apiClient = (base: string, fetch: FetchLike, authorization: () => P
     }
     let path = route.path
     for (const [key, value] of Object.entries(params ?? {})) path = path.replace(`:${key}`, encodeURIComponent(value))
-    const search = new URLSearchParams(Object.entries(query ?? {}).map(([key, value]) => [key, String(value)])).toString()
+    const search = new URLSearchParams(
+      Object.entries(query ?? {}).map(([key, value]) => [key, String(value)]),
+    ).toString()
     const header = route.access === 'anyone' ? null : await authorization()
     const response = await fetch(base + path + (search && `?${search}`), {
       method: route.method,

@@ -147,7 +147,12 @@ export const ROUTES = {
       person: personId.nullable().default(null),
       uses: z.number().int().min(1).max(10_000).default(1),
       /** milliseconds from now, at most a year */
-      expiresIn: z.number().int().min(60_000).max(366 * 86_400_000).default(7 * 86_400_000),
+      expiresIn: z
+        .number()
+        .int()
+        .min(60_000)
+        .max(366 * 86_400_000)
+        .default(7 * 86_400_000),
     }),
     reply: z.object({ link: z.string(), code: z.string(), expiresAt: time }),
   }),
@@ -193,7 +198,10 @@ export const ROUTES = {
     access: 'admin',
     summary: 'Rows of a view that changed after a revision, in order of revision',
     params: z.object({ view: z.string() }),
-    query: z.object({ after: z.coerce.number().int().default(0), limit: z.coerce.number().int().min(1).max(5000).default(1000) }),
+    query: z.object({
+      after: z.coerce.number().int().default(0),
+      limit: z.coerce.number().int().min(1).max(5000).default(1000),
+    }),
     reply: z.object({ rows: z.array(z.looseObject({ rev: z.number() })), rev: z.number() }),
   }),
   report: route({

@@ -66,7 +66,13 @@ export const requestRow = z.object({
   why: z.string().nullable(),
 })
 
-export const VIEWS = { units: unitRow, people: personRow, computers: computerRow, items: itemRow, requests: requestRow } as const
+export const VIEWS = {
+  units: unitRow,
+  people: personRow,
+  computers: computerRow,
+  items: itemRow,
+  requests: requestRow,
+} as const
 export type ViewName = keyof typeof VIEWS
 export type ViewRow<Name extends ViewName> = z.infer<(typeof VIEWS)[Name]>
 
