@@ -45,6 +45,8 @@ type Link =
 const WELCOME_LIMIT = 15_000
 /** Silence after which a connection counts as dead: later than a keep-alive, earlier than the provider's own 30 s. */
 const SILENCE_LIMIT = KEEP_ALIVE_INTERVAL + 8000
+/** What is remembered of earlier failures after a welcome: the next pause is under four seconds. */
+const FAILURES_WHEN_WELCOMED = 2
 /** Bytes in one frame, unless a single message is larger. */
 const FRAME_LIMIT = 256 * 1024
 
@@ -137,7 +139,7 @@ export class Multiplexer implements Carrier {
     if (!(data instanceof ArrayBuffer)) return
     this.#watch(socket)
     if (data.byteLength === 0) {
-      // Only now: a server that welcomes and then drops everybody must not be dialled again at once for ever.
+      // It has held for a while.
       this.#failures = 0
       for (const channel of this.#byNumber.values()) channel.receive(KEEP_ALIVE)
       return
@@ -161,6 +163,8 @@ export class Multiplexer implements Carrier {
       case 'welcome':
         this.#link = { kind: 'open', socket, cancel: 'cancel' in this.#link ? this.#link.cancel : () => undefined }
         this.#watch(socket)
+        // Not none yet: a server that welcomes and then drops everybody must not be dialled at once for ever.
+        this.#failures = Math.min(this.#failures, FAILURES_WHEN_WELCOMED)
         this.#ticket = control.ticket
         this.#owner.welcomed(control.now)
         this.#openWaiting()

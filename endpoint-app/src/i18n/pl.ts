@@ -51,7 +51,7 @@ export const pl: Translation<typeof en> = {
 
   'severity.info': 'Informacja',
   'severity.warning': 'Ostrzeżenie',
-  'severity.critical': 'Pilne',
+  'severity.critical': 'Krytyczny',
   'alert.close': 'Zamknij',
   'alert.untitled': 'Alert',
   'alert.region': 'Alerty',
