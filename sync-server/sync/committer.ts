@@ -1,4 +1,3 @@
-import * as Y from 'yjs'
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
 import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
@@ -8,6 +7,7 @@ import { dataEntry, serverControl } from '@carillon/shared-model/wire/frames.ts'
 import { syncUpdate } from '@carillon/shared-model/wire/messages.ts'
 import type { Append, LogStore } from '../store/log-store.ts'
 import type { Change } from '../store/changes.ts'
+import { encodeHeads } from './heads.ts'
 import type { Log, Logs } from './logs.ts'
 import type { Output } from './output.ts'
 import type { Peer } from './peer.ts'
@@ -97,10 +97,7 @@ export class Committer {
   }
 
   #tellAuthor(author: Peer, { channel, heads }: Accepted): void {
-    const clocks = new Map<number, number>()
-    for (const [client, head] of heads) clocks.set(client, head.clock)
-    const stateVector = Y.encodeStateVector(clocks)
-    this.#output.ready(author, serverControl({ kind: 'stored', channel, stateVector }))
+    this.#output.ready(author, serverControl({ kind: 'stored', channel, stateVector: encodeHeads(heads) }))
   }
 
   #tellSubject({ target, update, author }: Accepted): void {
@@ -114,6 +111,8 @@ export class Committer {
 
   /** Frames the updates once for all: the same bytes are written to every socket. */
   #tellFollowers(log: Log, ones: readonly Accepted[]): void {
+    // This turn's answers were made before this was on disk.
+    log.forgetReplies()
     this.#logs.mayBeIdle(log)
     if (log.followers!.size === 0) return
     const messages = ones.map((one) => syncUpdate(one.update))

@@ -11,6 +11,7 @@ import { project } from '../project/project.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { privateNumber, type Committer } from './committer.ts'
 import type { Limits } from './limits.ts'
+import { encodeHeads, isEmpty } from './heads.ts'
 import type { Log, Logs } from './logs.ts'
 import type { Output } from './output.ts'
 import type { Peer } from './peer.ts'
@@ -122,7 +123,9 @@ export class Conversations {
       let reply = log.replyTo(key)
       if (!reply) {
         const content = contents.get(log.text)
-        reply = content ? syncStep2(Y.diffUpdate(content, stateVector)) : NOTHING_LACKING
+        reply = content
+          ? syncStep2(isEmpty(stateVector) ? content : Y.diffUpdate(content, stateVector))
+          : NOTHING_LACKING
         log.keepReply(key, reply)
       }
       this.#parts.output.message(peer, number, reply)
@@ -160,9 +163,8 @@ export class Conversations {
   /** The author lost our answer and sent it again. */
   #alreadyStored(peer: Peer, channel: number, log: Log): void {
     if (!peer.isMultiplexed) return
-    const clocks = new Map<number, number>()
-    for (const [client, { clock, owner }] of log.heads ?? []) if (owner === peer.principal.id) clocks.set(client, clock)
-    const stateVector = Y.encodeStateVector(clocks)
+    const own = new Map([...(log.heads ?? [])].filter(([, { owner }]) => owner === peer.principal.id))
+    const stateVector = encodeHeads(own)
     this.#parts.output.ready(peer, serverControl({ kind: 'stored', channel, stateVector }))
   }
 

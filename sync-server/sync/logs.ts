@@ -1,8 +1,8 @@
 import * as Y from 'yjs'
 import type { Head } from '@carillon/shared-model/logs/gate.ts'
 import { parseLogName, type LogName } from '@carillon/shared-model/logs/names.ts'
-import { EMPTY_STATE_VECTOR } from '@carillon/shared-model/wire/messages.ts'
 import type { LogStore } from '../store/log-store.ts'
+import { encodeHeads, isEmpty } from './heads.ts'
 import type { Peer } from './peer.ts'
 import { isShared } from './private-log.ts'
 
@@ -10,13 +10,6 @@ import { isShared } from './private-log.ts'
 const KEPT = 4096
 /** Replies kept for one shared log; its readers ask with a handful of state vectors. */
 const REPLIES_KEPT = 64
-
-const encodeHeads = (heads: ReadonlyMap<number, Head>): Uint8Array => {
-  if (heads.size === 0) return EMPTY_STATE_VECTOR
-  const clocks = new Map<number, number>()
-  for (const [client, head] of heads) clocks.set(client, head.clock)
-  return Y.encodeStateVector(clocks)
-}
 
 /** What the server knows of a log without its content. */
 export class Log {
@@ -61,7 +54,7 @@ export class Log {
   /** Whether somebody with this state vector lacks nothing. @throws when it cannot be read */
   isCoveredBy(stateVector: Uint8Array): boolean {
     if (!this.heads || this.heads.size === 0) return true
-    if (stateVector.byteLength === 1 && stateVector[0] === 0) return false
+    if (isEmpty(stateVector)) return false
     const clocks = Y.decodeStateVector(stateVector)
     for (const [client, { clock }] of this.heads) if ((clocks.get(client) ?? 0) < clock) return false
     return true

@@ -182,6 +182,41 @@ test('SYNC-6: two updates of one turn are judged one after the other', async () 
   await server.close()
 })
 
+test('SYNC-6: an answer made in the turn in which a log grows is not kept for those who ask later', async () => {
+  let release = (): void => {}
+  let held: Promise<void> | null = null
+  const server = await testServer({
+    wrap: (store) => ({
+      heads: (logs) => store.heads(logs),
+      read: (logs) => store.read(logs),
+      commit: async (batch) => {
+        await held
+        await store.commit(batch)
+      },
+      compact: () => store.compact(),
+      close: () => store.close(),
+    }),
+  })
+  const append = (text: string) => server.sync.append([{ log: feed, facts: notice(text) }], [])
+  await append('one')
+  held = new Promise((resolve) => (release = resolve))
+  const second = append('two')
+  const early = await new TestClient(server.origin, atAnna).opened()
+  early.open(1, feed).send(1, syncStep1(EMPTY_STATE_VECTOR))
+  const received = new Promise((resolve) => early.socket.once('pong', resolve))
+  early.socket.ping()
+  await received
+  const third = append('three')
+  release()
+  await Promise.all([second, third])
+  const late = (await new TestClient(server.origin, alsoAtAnna).opened()).open(1, feed)
+  late.send(1, syncStep1(EMPTY_STATE_VECTOR))
+  await until(() => late.messages(1).length > 0, 'the answer')
+  assert.is(factsIn(late.messages(1)).length, 3)
+  assert.is(factsIn(early.messages(1)).length, 3)
+  await server.close()
+})
+
 test('SYNC-7: when a commit fails nobody is told anything, the connections of the turn begin anew, and nothing is held as stored', async () => {
   let isFull = false
   const server = await testServer({
