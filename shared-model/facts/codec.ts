@@ -61,12 +61,16 @@ export const unpack = (value: unknown): Unpacked => {
   if (value === null || typeof value !== 'object' || Array.isArray(value) || value instanceof Uint8Array)
     return { known: null, reason: 'a fact is an object' }
   const fact = rename(value as Packed)
+  const schema =
+    typeof fact.type === 'string' && Object.hasOwn(FACTS, fact.type) ? FACTS[fact.type as FactType] : undefined
+  // Whatever passes the schema of a known type has a header as well.
+  if (schema && (fact.v === undefined || fact.v === 1)) {
+    const parsed = schema.safeParse(fact)
+    return parsed.success ? { known: true, fact: parsed.data } : { known: null, reason: explain(parsed.error) }
+  }
   const head = header.safeParse(fact)
   if (!head.success) return { known: null, reason: explain(head.error) }
-  const schema = Object.hasOwn(FACTS, head.data.type) ? FACTS[head.data.type as FactType] : undefined
-  if (!schema || head.data.v > 1) return { known: false, fact: head.data }
-  const parsed = schema.safeParse(fact)
-  return parsed.success ? { known: true, fact: parsed.data } : { known: null, reason: explain(parsed.error) }
+  return { known: false, fact: head.data }
 }
 
 /** The first thing that is wrong, as a sentence for people. */

@@ -90,21 +90,26 @@ export const gate = (principal: Principal, log: LogName, heads: Heads, update: U
   return { ok: true, update: overlaps ? trim(update, heads) : update, facts, heads: next }
 }
 
+/** Lets us see how far Yjs has read. */
+class Decoder extends Y.UpdateDecoderV1 {
+  static latest: decoding.Decoder | null = null
+
+  constructor(decoder: decoding.Decoder) {
+    super(decoder)
+    Decoder.latest = decoder
+  }
+}
+
 const decode = (update: Uint8Array) => {
   try {
-    let decoder: decoding.Decoder | undefined
-    class Decoder extends Y.UpdateDecoderV1 {
-      constructor(given: decoding.Decoder) {
-        super(given)
-        decoder = given
-      }
-    }
     const { structs, ds } = Y.decodeUpdateV2(update, Decoder)
     // Bytes that Yjs would not read are nobody's facts, and everybody would store them.
-    if (!decoder || decoding.hasContent(decoder)) return null
+    if (!Decoder.latest || decoding.hasContent(Decoder.latest)) return null
     return { structs, ds, sections: decoding.readVarUint(decoding.createDecoder(update)) }
   } catch {
     return null
+  } finally {
+    Decoder.latest = null
   }
 }
 

@@ -8,7 +8,7 @@ import type { Administrators } from './administrators.ts'
 import type { Device, Devices } from './devices.ts'
 import type { Identity } from './identity.ts'
 import type { Principals } from './principals.ts'
-import { makeTicket, readTicket, TICKET_LIFETIME } from './tickets.ts'
+import { isGenuine, makeTicket, readTicket, TICKET_LIFETIME } from './tickets.ts'
 
 /** Seconds that a computer's clock may differ from the server's; it learns the server's time when it connects. */
 const CLOCK_TOLERANCE = 60
@@ -44,7 +44,9 @@ export class DeviceAuthenticator implements Authenticator {
     if (!ticket) return this.#checkToken(token, identity.organisation.serverId)
     if (ticket.expiresAt <= this.#now()) return null
     const device = this.#admitted(ticket.device)
-    return device && ticket.isGenuine(identity.ticketKey, this.#generation(device)) ? this.#principals.of(device) : null
+    return device && isGenuine(ticket, identity.ticketKey, this.#generation(device))
+      ? this.#principals.of(device)
+      : null
   }
 
   /** Tells only who knows a device's id, which cannot be guessed, that it is over. */

@@ -18,17 +18,15 @@ export const makeTicket = (key: Buffer, device: DeviceId, expiresAt: number, gen
 
 const PARTS = /^(t\.(d[A-Za-z0-9_-]{22})\.([0-9a-z]{1,11}))\.([A-Za-z0-9_-]{43})$/
 
-export type Ticket = { device: DeviceId; expiresAt: number; isGenuine: (key: Buffer, generation: string) => boolean }
+export type Ticket = { device: DeviceId; expiresAt: number; head: string; code: string }
 
 /** @returns null when the text does not look like a ticket, such as a JWT; what it says is true only if `isGenuine` */
 export const readTicket = (text: string): Ticket | null => {
   const match = PARTS.exec(text)
   if (!match) return null
   const [, head, device, expiry, code] = match as unknown as [string, string, DeviceId, string, string]
-  return {
-    device,
-    expiresAt: Number.parseInt(expiry, 36),
-    isGenuine: (key, generation) =>
-      timingSafeEqual(Buffer.from(code, 'base64url'), authenticationCode(key, head, generation)),
-  }
+  return { device, expiresAt: Number.parseInt(expiry, 36), head, code }
 }
+
+export const isGenuine = ({ head, code }: Ticket, key: Buffer, generation: string): boolean =>
+  timingSafeEqual(Buffer.from(code, 'base64url'), authenticationCode(key, head, generation))

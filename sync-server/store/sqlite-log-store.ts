@@ -7,15 +7,19 @@ import { applyChanges } from './sqlite-changes.ts'
 
 /** From this many rows on, a log is worth rewriting as one. */
 const SCATTERED = 64
+/** Bytes in one statement, give or take one update. */
+const STATEMENT_BYTES = 8 * 1024 * 1024
 /** Logs remembered as scattered; more are found again when they are read. */
 const REMEMBERED = 10_000
 
 const READ = `SELECT l.name, u.seq, u.bytes FROM json_each(?) j JOIN logs l ON l.name = j.value
   JOIN log_updates u ON u.log = l.id ORDER BY l.id, u.seq`
-const HEADS = `SELECT l.name, h.client, h.clock, h.owner FROM json_each(?) j JOIN logs l ON l.name = j.value
-  JOIN log_heads h ON h.log = l.id`
+const HEADS = `SELECT json_group_array(json_array(l.name, h.client, h.clock, h.owner)) AS heads
+  FROM json_each(?) j JOIN logs l ON l.name = j.value JOIN log_heads h ON h.log = l.id`
 const ADD_LOGS = 'INSERT INTO logs (name) SELECT j.value FROM json_each(?) j WHERE true ON CONFLICT DO NOTHING'
-const APPEND = 'INSERT INTO log_updates (log, bytes) SELECT id, ? FROM logs WHERE name = ?'
+/** All bytes in one parameter, and per update the log, where its bytes begin (from 1), and how many they are. */
+const APPEND = `INSERT INTO log_updates (log, bytes) SELECT l.id, substr(?, j.value->>1, j.value->>2)
+  FROM json_each(?) j JOIN logs l ON l.name = j.value->>0 ORDER BY j.key`
 const SET_HEADS = `INSERT INTO log_heads (log, client, clock, owner)
   SELECT l.id, j.value->>1, j.value->>2, j.value->>3 FROM json_each(?) j JOIN logs l ON l.name = j.value->>0 WHERE true
   ON CONFLICT (log, client) DO UPDATE SET clock = excluded.clock`
@@ -33,9 +37,10 @@ export class SqliteLogStore implements LogStore {
   }
 
   async heads(logs: readonly string[]): Promise<Map<string, Map<number, { clock: number; owner: string }>>> {
-    type Row = { name: string; client: number; clock: number; owner: string }
+    type Row = [name: string, client: number, clock: number, owner: string]
+    const { heads: text } = this.#database.get<{ heads: string }>(HEADS, JSON.stringify(logs))!
     const found = new Map<string, Map<number, { clock: number; owner: string }>>()
-    for (const { name, client, clock, owner } of this.#database.all<Row>(HEADS, JSON.stringify(logs))) {
+    for (const [name, client, clock, owner] of JSON.parse(text) as Row[]) {
       const heads = found.get(name)
       if (heads) heads.set(client, { clock, owner })
       else found.set(name, new Map([[client, { clock, owner }]]))
@@ -89,8 +94,24 @@ export class SqliteLogStore implements LogStore {
       for (const [client, head] of after) heads.push([log, client, head.clock, head.owner])
     }
     this.#database.run(ADD_LOGS, JSON.stringify(names))
-    for (const { log, update } of appends) this.#database.run(APPEND, update, log)
+    this.#insert(appends)
     this.#database.run(SET_HEADS, JSON.stringify(heads))
+  }
+
+  /** One statement for as many updates as one parameter holds well. */
+  #insert(appends: readonly Append[]): void {
+    for (let next = 0; next < appends.length;) {
+      const updates: Uint8Array[] = []
+      const places: [string, number, number][] = []
+      let size = 0
+      do {
+        const { log, update } = appends[next++]!
+        places.push([log, size + 1, update.byteLength])
+        updates.push(update)
+        size += update.byteLength
+      } while (next < appends.length && size < STATEMENT_BYTES)
+      this.#database.run(APPEND, Buffer.concat(updates), JSON.stringify(places))
+    }
   }
 
   /** Replaces the rows that were read and no others, so that an append in between is never lost. */
