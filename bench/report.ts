@@ -92,7 +92,7 @@ ${
 - **Stock y-websocket** is @y/websocket-server 0.1.1 with yjs 13.6 and ws 8; awareness is off. With own documents each endpoint has a second socket, and receipts are done when LevelDB has them${receiptsN < largest ? ` (up to ${count(receiptsN)} endpoints)` : ''}.
 - **NATS** ${natsVersion ? `(${natsVersion}) ` : ''}confirms a receipt when it is in a stream with file storage, which it does not flush to the disk at once.
 - CPU is what the server's process used, user and system, per endpoint; memory is what it had more after everybody had connected, after garbage collection (not the kernel's buffers). The load is one process with bare sockets and frames made beforehand. Before anything is measured each server has seen 200 endpoints come, get three alerts, answer them and go.
-${found.some((verdict) => verdict.met === false) ? '\nWhat is missed is explained by `npm run bench -- --profile`, which names the functions that the time goes to.\n' : ''}`
+${found.some((verdict) => verdict.met === false) ? '\nWhat is missed is explained in [performance-profile.md](performance-profile.md); `npm run bench -- --profile` names the functions that the time goes to.\n' : ''}`
 }
 
 /** A line for each step while it runs. */
