@@ -26,7 +26,7 @@ const SERVER: ServerControl[] = [
 ]
 const join = (parts: readonly Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]))
 
-test('WIRE-1: what goes into a frame comes out of it, in order', () => {
+test('FRAME-1: what goes into a frame comes out of it, in order', () => {
   const number = fc.integer({ min: 1, max: 2 ** 40 })
   const entries = fc.array(fc.tuple(number, fc.uint8Array()))
   fc.assert(
@@ -42,7 +42,7 @@ test('WIRE-1: what goes into a frame comes out of it, in order', () => {
   )
 })
 
-test('WIRE-1: controls come out as they went in', () => {
+test('FRAME-1: controls come out as they went in', () => {
   const plain = (value: unknown) => JSON.stringify(value)
   assert.is(
     plain(readClientFrame(join(CLIENT.map(clientControl)))),
@@ -54,7 +54,7 @@ test('WIRE-1: controls come out as they went in', () => {
   )
 })
 
-test('WIRE-2: a malformed frame throws an error, and nothing else', () => {
+test('FRAME-2: a malformed frame throws an error, and nothing else', () => {
   for (const read of [readClientFrame, readServerFrame])
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (frame) => {
@@ -70,7 +70,7 @@ test('WIRE-2: a malformed frame throws an error, and nothing else', () => {
   assert.throws(() => readClientFrame(Uint8Array.of(3, 5, 1)))
 })
 
-test('WIRE-3: the bytes of version 1 are these; whoever changes them raises the version', () => {
+test('FRAME-3: the bytes of version 1 are these; whoever changes them raises the version', () => {
   const bytes = join([
     ...CLIENT.map(clientControl),
     ...SERVER.map(serverControl),
@@ -85,13 +85,13 @@ test('WIRE-3: the bytes of version 1 are these; whoever changes them raises the 
   assert.is(Buffer.from(bytes).toString('hex'), fingerprints[WIRE_VERSION])
 })
 
-test('WIRE-3: every version has its line of history', () => {
+test('FRAME-3: every version has its line of history', () => {
   assert.is(HISTORY.length, WIRE_VERSION)
   HISTORY.forEach((line, index) => assert.ok(line.startsWith(`${index + 1}: `)))
   assert.ok(OLDEST_SUPPORTED <= WIRE_VERSION)
 })
 
-test('WIRE-4: close codes differ, say whether to retry, and their reasons fit a close frame', () => {
+test('FRAME-4: close codes differ, say whether to retry, and their reasons fit a close frame', () => {
   const codes = Object.values(CLOSE)
   assert.is(new Set(codes.map(({ code }) => code)).size, codes.length)
   for (const { code, retry } of codes) assert.is(retry, code < 4400 || code > 4499)

@@ -29,7 +29,7 @@ const removeDatabase = (file: string): void => {
   for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(file + ending, { force: true })
 }
 
-/** Writes a backup to `to` and ends it. `VACUUM INTO` takes a moment (about a second for 200 MB) in which nobody is served. */
+/** Writes a backup to `to` and ends it. While `VACUUM INTO` copies the database, nobody is served. */
 export const writeBackup = async (database: Database, folder: string, to: Writable): Promise<void> => {
   const copy = join(folder, `backup-${crypto.randomUUID()}.tmp`)
   try {

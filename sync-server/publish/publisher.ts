@@ -7,7 +7,7 @@ import type { Accounts, Directory } from '../sync/needs.ts'
 import { objection } from './decide.ts'
 import type { AppendFacts, Items, PublishedItem } from './needs.ts'
 import { logsOf } from './targets.ts'
-import { isSignedBy } from './verify.ts'
+import { SignatureChecker } from './verify.ts'
 
 export type PublisherOptions = {
   items: Items
@@ -32,6 +32,7 @@ const addressed = (content: Content, { to }: PublishRequest, directory: Director
 export class Publisher {
   readonly #options: PublisherOptions
   readonly #now: () => number
+  readonly #signatures = new SignatureChecker()
   #lastAt = 0
   #isRunning = false
   #isAsked = false
@@ -105,7 +106,7 @@ export class Publisher {
     if (!grants) return 'Your account is disabled.'
     const key = accounts.signingKey(fact.by, fact.key)
     if (!key) return 'It was signed on a computer that is signed out. Sign in and send it again.'
-    if (!isSignedBy(key, fact)) return 'Its signature is not valid. Sign in again and send it again.'
+    if (!this.#signatures.isSignedBy(key, fact)) return 'Its signature is not valid. Sign in again and send it again.'
     return objection(fact.request, item, grants, directory, this.#now())
   }
 
