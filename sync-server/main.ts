@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Registry } from 'prom-client'
+import { Admission } from './accounts/admission.ts'
 import { Administrators } from './accounts/administrators.ts'
 import { DeviceAuthenticator } from './accounts/authenticator.ts'
 import { openDataFolder } from './accounts/data-folder.ts'
@@ -11,15 +12,18 @@ import { Devices } from './accounts/devices.ts'
 import { Enrolments } from './accounts/enrolments.ts'
 import { loadIdentity, type Identity } from './accounts/identity.ts'
 import { Principals } from './accounts/principals.ts'
+import { Refusal } from './accounts/refusal.ts'
 import { setUp } from './accounts/setup.ts'
 import { checkSetupToken, newSetupToken } from './accounts/setup-token.ts'
 import { SignIn } from './accounts/sign-in.ts'
+import { Vault } from './accounts/vault.ts'
 import { readConfig, type Config, type ConfigInput } from './config.ts'
 import { LiveDirectory } from './directory/directory.ts'
 import { importAndRefresh } from './directory/refresh.ts'
 import type { Connections, Desks } from './http/needs.ts'
 import { makeHttp } from './http/server.ts'
 import type { Services } from './http/services.ts'
+import { Streams } from './http/streams.ts'
 import { makeLogger } from './logging.ts'
 import { DeskWriter } from './publish/desks.ts'
 import type { AppendFacts } from './publish/needs.ts'
@@ -63,9 +67,13 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const authenticator = new DeviceAuthenticator(() => identity, devices, administrators, principals, now)
     const store = new SqliteLogStore(database, (changed) => views.changed(changed))
     const metrics = new Registry()
+    const streams = new Streams()
     // The sockets need the HTTP server, which needs to know of them.
     const connections: Connections = {
-      end: (device, why) => sync.end(device, why),
+      end: (device, why) => {
+        sync.end(device, why)
+        streams.end(device)
+      },
       isConnected: (device) => sync.isConnected(device),
       get count() {
         return sync.count
@@ -76,11 +84,22 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const views = new SqliteViews(database, (device) => connections.isConnected(device), now)
     const presence = new SqlitePresence(database, () => views.changed(['computers']), now)
 
+    const known = (): Identity => {
+      if (identity) return identity
+      throw new Refusal(
+        409,
+        'not-set-up',
+        'This server has not been set up yet. Open the console with the token that it printed at its start.',
+      )
+    }
+    const admission = new Admission({ devices, administrators, principals, connections, now })
     const services: Services = {
       version: VERSION,
       database,
       folder: config.data,
       identity: () => identity,
+      known,
+      vault: () => new Vault(known().ticketKey),
       setUp: async (token, setup) => {
         checkSetupToken(setupToken, token)
         await setUp(database, config.data, setup, now())
@@ -94,6 +113,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       importDirectory: (files, dryRun) =>
         importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, files, dryRun),
       units: directory.units,
+      directory,
       devices,
       administrators,
       authenticator,
@@ -102,6 +122,8 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       connections,
       desks,
       views,
+      streams,
+      admission,
       metrics,
       now,
     }

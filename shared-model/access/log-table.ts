@@ -2,6 +2,7 @@
  * Who appends and reads which log, and with which facts (DESIGN.md section 2): the whole access model of replication,
  * as data, used by server, apps and tests.
  */
+import type { Capability } from './capabilities.ts'
 import type { FactType } from '../facts/codec.ts'
 import type { LogKind, LogName } from '../logs/names.ts'
 import type { Principal } from './principals.ts'
@@ -17,6 +18,9 @@ type Rule = {
   /** awareness (presence, typing) is carried */
   awareness: boolean
 }
+
+/** An administrator reads the feeds of units over which they hold one of these: what others send is seen with it too. */
+export const FEEDS_SEEN_WITH: readonly Capability[] = ['receipts.see']
 
 const itsDevice = (principal: Principal, subject: string) => principal.kind === 'device' && subject === principal.id
 const itsPerson = (principal: Principal, subject: string) => principal.kind === 'device' && subject === principal.person

@@ -1,6 +1,7 @@
 /** The typed client of the route table, for apps and the command line. `fetch` is injected. */
 import type { z } from 'zod'
-import { failure, ROUTES, type Route, type RouteName } from './routes.ts'
+import type { Route } from './route.ts'
+import { failure, ROUTES, type RouteName } from './routes.ts'
 
 type Part<R, Key extends string> = R extends { [K in Key]: infer S extends z.ZodType }
   ? { [K in Key]: z.input<S> }

@@ -1,7 +1,7 @@
 /** Who this server is: the organisation, and the keys that nobody else has. */
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import type { Organisation } from '@carillon/shared-model/api/routes.ts'
+import type { Organisation } from '@carillon/shared-model/api/session-routes.ts'
 import type { Database } from '../store/database.ts'
 import { keyFile } from './data-folder.ts'
 

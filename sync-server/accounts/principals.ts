@@ -2,6 +2,8 @@
  * Principals of admitted devices. There is one object for a device, which all its connections share and which is
  * brought up to date in place when the directory changes; and one `feeds` array for all whose feeds are the same.
  */
+import { reachOf } from '@carillon/shared-model/access/grants.ts'
+import { FEEDS_SEEN_WITH } from '@carillon/shared-model/access/log-table.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { pathOf, type Unit } from '@carillon/shared-model/org/directory.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
@@ -72,15 +74,13 @@ export class Principals {
         return personUnit ? [...new Set([...own, ...pathOf(this.#places.units, personUnit)])] : own
       })
     }
-    const grants = this.#administrators.grantsOf(device.admin)
+    const grants = this.#administrators
+      .grantsOf(device.admin)
+      ?.filter((grant) => FEEDS_SEEN_WITH.includes(grant.capability))
     if (!grants) return NONE
-    const scopes = grants.map((grant) => grant.scope)
-    return this.#shared(JSON.stringify(scopes), () => {
-      const units = [...this.#places.units.keys()]
-      if (scopes.includes('everything')) return units
-      const granted = new Set(scopes.flat())
-      return units.filter((unit) => pathOf(this.#places.units, unit).some((at) => granted.has(at)))
-    })
+    return this.#shared(JSON.stringify(grants), () =>
+      [...this.#places.units.keys()].filter(reachOf(grants, FEEDS_SEEN_WITH, this.#places.units)),
+    )
   }
 
   #shared(key: string, make: () => readonly string[]): readonly string[] {

@@ -1,7 +1,8 @@
 /** First run: the organisation gets its name, its keys and its owner, once. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { PROFILES } from '@carillon/shared-model/access/grants.ts'
+import { OWNER } from '@carillon/shared-model/access/profiles.ts'
 import { newAdminId } from '@carillon/shared-model/org/ids.ts'
+import { appendAudit } from '../store/audit-trail.ts'
 import type { Database } from '../store/database.ts'
 import { keyFile, writeSecret } from './data-folder.ts'
 import { isSetUp, type ServerKeys } from './identity.ts'
@@ -31,17 +32,21 @@ export const setUp = async (database: Database, folder: string, setup: Setup, no
         'This server has been set up before. Sign in with the account of its owner.',
       )
     writeSecret(keyFile(folder), `${JSON.stringify(makeKeys(), null, 2)}\n`)
+    const admin = newAdminId(now)
     database.run(
-      'INSERT INTO admins (id, login, name, password_hash, grants, created_at) VALUES (?, ?, ?, ?, ?, ?)',
-      newAdminId(now),
+      `INSERT INTO admins (id, login, name, password_hash, grants, profile, responsible, created_at)
+       VALUES (?, ?, ?, ?, '[]', ?, '"everything"', ?)`,
+      admin,
       loginKey(setup.login),
       setup.name.trim(),
       passwordHash,
-      JSON.stringify(PROFILES.owner),
+      OWNER,
       now,
     )
     const put = 'INSERT INTO meta (key, value) VALUES (?, ?)'
     database.run(put, 'serverId', randomBytes(16).toString('base64url'))
     database.run(put, 'organisation', setup.organisation.trim())
+    const subject = { id: admin, name: setup.organisation.trim() }
+    appendAudit(database, { at: now, by: admin, device: null, act: 'server.set-up', subject, detail: {} })
   })
 }

@@ -1,7 +1,7 @@
 /** Signing in to a server as an administrator: with the environment for scripts, else with what `carillon login` saved. */
 import { hostname } from 'node:os'
 import { ApiError, apiClient, type ApiClient } from '@carillon/shared-model/api/client.ts'
-import type { Account } from '@carillon/shared-model/api/routes.ts'
+import type { Account } from '@carillon/shared-model/api/session-routes.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { Failure } from './command.ts'

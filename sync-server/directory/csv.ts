@@ -1,6 +1,6 @@
 /** Reads CSV files as programs in Poland and elsewhere write them, into rows that remember their lines. */
 import { CsvError, parse } from 'csv-parse/sync'
-import type { ImportLine } from '@carillon/shared-model/api/routes.ts'
+import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 
 export type FileName = ImportLine['file']
 /** The columns of a file: for each field its names, normalised (see `normalised`), the first one shown in errors. */

@@ -1,5 +1,5 @@
 /** Imports the directory: everything that the files say in one transaction, or nothing and the reasons. */
-import type { ImportLine, ImportResult } from '@carillon/shared-model/api/routes.ts'
+import type { ImportLine, ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Person, Unit } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
@@ -97,6 +97,22 @@ const apply = (database: Database, stored: Stored, units: UnitPlan, people: Peop
     database.run('UPDATE enrolments SET revoked_at = ? WHERE unit = ? AND revoked_at IS NULL', now, unit.id)
   }
   touchCounts(database, stored, units, people, rev)
+  if (hasMoved(stored, units, people)) markMoved(database, rev)
+}
+
+/** Whether a row of a view is within the reach of other administrators now: then those of some have to be read anew. */
+const hasMoved = (stored: Stored, units: UnitPlan, people: PeoplePlan): boolean => {
+  if (units.removed.length > 0) return true
+  const parents = new Map(stored.units.map((unit) => [unit.id, unit.deleted ? undefined : unit.parent]))
+  const places = new Map(stored.people.map((person) => [person.id, person.unit]))
+  return (
+    [...units.units.values()].some(({ item }) => parents.has(item.id) && parents.get(item.id) !== item.parent) ||
+    people.people.some(({ item }) => places.has(item.id) && places.get(item.id) !== item.unit)
+  )
+}
+
+const markMoved = (database: Database, rev: number): void => {
+  database.run("INSERT OR REPLACE INTO meta (key, value) VALUES ('moved', ?)", String(rev))
 }
 
 /** Parents come before children in a plan, as the foreign key needs. */

@@ -1,5 +1,5 @@
 /** What an import of people would do, from the stored ones, the units after the import, and a file alone. */
-import type { ImportLine } from '@carillon/shared-model/api/routes.ts'
+import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Person, Unit } from '@carillon/shared-model/org/directory.ts'
 import { newPersonId, type UnitId } from '@carillon/shared-model/org/ids.ts'
 import { readTable, type Columns, type Row } from './csv.ts'

@@ -1,5 +1,5 @@
 /** What an import of units would do, from the stored ones and a file alone. */
-import type { ImportLine } from '@carillon/shared-model/api/routes.ts'
+import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import { newUnitId, type UnitId } from '@carillon/shared-model/org/ids.ts'
 import { readTable, type Columns, type Row } from './csv.ts'

@@ -1,5 +1,5 @@
 /** What the plans of units and of people have in common. */
-import type { ImportLine } from '@carillon/shared-model/api/routes.ts'
+import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 import { errorLine, type FileName, type Row, type Table } from './csv.ts'
 
 /** A record after the import, and what happens to it. `line`: null when this import does not hold it. */

@@ -1,5 +1,5 @@
 /** An import, and all that hangs on the directory: memory, principals, connections, desks and views. */
-import type { ImportResult } from '@carillon/shared-model/api/routes.ts'
+import type { ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import type { Devices } from '../accounts/devices.ts'
 import type { Principals } from '../accounts/principals.ts'

@@ -1,5 +1,6 @@
 /** Images, named by their SHA-256 and known by their first bytes, whatever they claim to be. */
 import { createHash } from 'node:crypto'
+import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
 import { Refusal } from '../accounts/refusal.ts'
 
@@ -61,5 +62,11 @@ export const putBlob = (database: Database, bytes: Buffer, claimed: string, by: 
   return { hash, type, size: bytes.length }
 }
 
-export const getBlob = (database: Database, hash: string): { type: string; bytes: Uint8Array } | undefined =>
-  database.get<{ type: string; bytes: Uint8Array }>('SELECT type, bytes FROM blobs WHERE hash = ?', hash)
+type StoredBlob = { type: string; bytes: Uint8Array; by: string }
+
+export const getBlob = (database: Database, hash: string): StoredBlob | undefined =>
+  database.get<StoredBlob>('SELECT type, bytes, by FROM blobs WHERE hash = ?', hash)
+
+/** Items that show an image, or showed it before they were revised. */
+export const itemsWith = (database: Database, hash: string): ItemId[] =>
+  database.all<{ item: ItemId }>('SELECT item FROM blob_uses WHERE hash = ?', hash).map(({ item }) => item)

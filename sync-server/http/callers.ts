@@ -1,9 +1,10 @@
 /** Who calls, and whether the route table lets them: the one place where the API decides about access. */
 import type { FastifyRequest } from 'fastify'
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
-import { holds } from '@carillon/shared-model/access/grants.ts'
+import { holds, isGranted, reachOf } from '@carillon/shared-model/access/grants.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
-import type { Access } from '@carillon/shared-model/api/routes.ts'
+import type { Access } from '@carillon/shared-model/api/route.ts'
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrator } from '../accounts/administrators.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { Services } from './services.ts'
@@ -18,9 +19,15 @@ const MAY: Record<Capability, string> = {
   'alerts.computers': 'send alerts to computers',
   'receipts.see': 'see receipts',
   'items.recall': 'recall what was sent',
+  'courses.write': 'write courses',
+  'campaigns.run': 'run campaigns',
+  'progress.see': 'see progress',
+  'chat.answer': 'answer chats',
   'directory.manage': 'change people and units',
   'computers.manage': 'manage computers',
+  'branches.manage': 'manage branches',
   'administrators.manage': 'manage administrators',
+  'audit.read': 'read the audit trail',
   'settings.manage': 'change settings',
 }
 
@@ -40,7 +47,7 @@ export const authenticateAdmin = async (request: FastifyRequest, services: Servi
 }
 
 /**
- * Whom the handler may rely on, by the access rule of its route.
+ * Whom the handler may rely on, by the access rule of its route, as far as it can be told before the body is read.
  * @throws Refusal when the caller is nobody, or may not
  */
 export const admit = async (
@@ -51,7 +58,27 @@ export const admit = async (
   if (access === 'anyone') return null
   if (access === 'principal') return authenticate(request, services)
   const caller = await authenticateAdmin(request, services)
-  if (access !== 'admin' && !holds(caller.account.grants, access))
-    throw new Refusal(403, 'forbidden', `Your account may not ${MAY[access]}.`)
+  if (access === 'admin' || access === 'item') return caller
+  if (!holds(caller.account.grants, access.needs)) throw mayNot(access.needs)
+  if (access.over === 'organisation' && !isGranted(caller.account.grants, access.needs, null, services.units))
+    throw new Refusal(
+      403,
+      'forbidden',
+      `This concerns the whole organisation, and your account may ${MAY[access.needs]} only in a part of it.`,
+    )
   return caller
+}
+
+const mayNot = (capability: Capability, where = '') =>
+  new Refusal(403, 'forbidden', `Your account may not ${MAY[capability]}${where}.`)
+
+/** @throws Refusal when the capability does not reach all units that the call concerns */
+export const admitOver = (
+  caller: AdminCaller,
+  capability: Capability,
+  units: readonly UnitId[],
+  services: Services,
+): void => {
+  const reach = reachOf(caller.account.grants, [capability], services.units)
+  if (!units.every(reach)) throw mayNot(capability, ' in this unit')
 }

@@ -6,8 +6,10 @@ import { blobHash } from '@carillon/shared-model/facts/items.ts'
 import type { z } from 'zod'
 import { writeBackup } from '../accounts/backup.ts'
 import { Refusal } from '../accounts/refusal.ts'
-import { BLOB_LIMIT, getBlob, putBlob, tooLarge } from './blobs.ts'
+import { BLOB_LIMIT, getBlob, itemsWith, putBlob, tooLarge } from './blobs.ts'
+import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { admit, type AdminCaller } from './callers.ts'
+import { seesBlob } from './items.ts'
 import type { Services } from './services.ts'
 
 /** Milliseconds between heartbeats of a stream of changes. */
@@ -48,7 +50,14 @@ export const serveBlobs = async (app: FastifyInstance, services: Services): Prom
   app.get<{ Params: { hash: string } }>(get.path, admitted(get.access, services), (request, reply) => {
     const hash = blobHash.safeParse(request.params.hash)
     const blob = hash.success ? getBlob(services.database, hash.data) : undefined
-    if (!blob) throw new Refusal(404, 'not-found', 'There is no such image.')
+    const seen =
+      blob &&
+      seesBlob(
+        request.caller as Principal,
+        { by: blob.by, items: itemsWith(services.database, request.params.hash) },
+        services,
+      )
+    if (!blob || !seen) throw new Refusal(404, 'not-found', 'There is no such image.')
     return reply
       .headers({
         'content-type': blob.type,
@@ -62,27 +71,22 @@ export const serveBlobs = async (app: FastifyInstance, services: Services): Prom
 
 export const serveChanges = (app: FastifyInstance, services: Services): void => {
   const { path, access } = RAW_ROUTES.changes
-  const open = new Set<PassThrough>()
   // Fastify waits for running replies, and these would run for ever.
-  app.addHook('preClose', async () => {
-    for (const stream of open) stream.end()
-  })
+  app.addHook('preClose', async () => services.streams.endAll())
   app.get(path, admitted(access, services), (request, reply) => {
     const { principal } = request.caller as AdminCaller
     const stream = new PassThrough()
     const write = (text: string) => {
       if (stream.writableEnded) return
-      const admittedStill = services.administrators.get(principal.id) && services.devices.get(principal.device)
-      if (!admittedStill || stream.readableLength + stream.writableLength > UNREAD_LIMIT) stream.end()
+      if (stream.readableLength + stream.writableLength > UNREAD_LIMIT) stream.end()
       else stream.write(text)
     }
     const stop = services.views.onChange((views) =>
       write(`${JSON.stringify({ views } satisfies z.infer<typeof changesLine>)}\n`),
     )
     const heartbeat = setInterval(() => write('\n'), HEARTBEAT)
-    open.add(stream)
+    services.streams.add(principal.device, stream)
     stream.on('close', () => {
-      open.delete(stream)
       clearInterval(heartbeat)
       stop()
     })

@@ -1,52 +1,71 @@
-/** How far a capability of an account reaches, and what of the views lies within it. */
-import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
-import type { Grant } from '@carillon/shared-model/access/grants.ts'
-import type { Target } from '@carillon/shared-model/org/audience.ts'
-import { pathOf, type Unit } from '@carillon/shared-model/org/directory.ts'
-import type { AdminId, UnitId } from '@carillon/shared-model/org/ids.ts'
+/** What of the views, items and images exists for whom: the tables of shared-model/access, applied to rows. */
+import { createHash } from 'node:crypto'
+import { reachOf, type Grant, type Reach } from '@carillon/shared-model/access/grants.ts'
+import type { Principal } from '@carillon/shared-model/access/principals.ts'
+import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
+import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
+import type { AdminId, DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
+import type { Directory } from '../sync/needs.ts'
 
-export type Scope = (unit: UnitId | null) => boolean
 type Account = { id: AdminId; grants: readonly Grant[] }
-type Units = ReadonlyMap<UnitId, Pick<Unit, 'parent'>>
-
-/** @returns whether the capability reaches a unit; null: the organisation as a whole */
-export const scopeOf = (account: Account, capability: Capability, units: Units): Scope => {
-  const scopes = account.grants.filter((grant) => grant.capability === capability).map((grant) => grant.scope)
-  if (scopes.includes('everything')) return () => true
-  const granted = new Set(scopes.flat() as UnitId[])
-  return (unit) => unit !== null && pathOf(units, unit).some((at) => granted.has(at))
-}
-
 type AnyRow = { rev: number; id?: unknown; unit?: unknown; admin?: unknown; to?: unknown }
+type Item = { admin: AdminId; to: readonly Target[] }
 
-/** An item is seen by who sent it, and by who may see receipts of all that it is addressed to. */
-export const seesItem = (account: Account, item: { admin: AdminId; to: readonly Target[] }, units: Units): boolean => {
-  const scope = scopeOf(account, 'receipts.see', units)
-  return (
-    item.admin === account.id ||
-    scope(null) ||
-    item.to.every((target) => units.has(target as UnitId) && scope(target as UnitId))
-  )
-}
+/** Whether all that an item was addressed to lies within reach. A recipient that is gone lies within that of all. */
+const reachesAll = (reach: Reach, to: readonly Target[], directory: Directory): boolean =>
+  reach(null) ||
+  to.every((target) => {
+    switch (targetKind(target)) {
+      case 'everyone':
+      case 'group':
+        return false
+      case 'unit':
+        return reach(target as UnitId)
+      case 'person':
+        return reach(directory.unitOfPerson(target as PersonId))
+      case 'computer':
+        return reach(directory.unitOfDevice(target as DeviceId))
+    }
+  })
 
 /** Which rows of a view exist for this administrator. */
-export const seesRow = (account: Account, view: ViewName, units: Units): ((row: AnyRow) => boolean) => {
-  const any = [...new Set(account.grants.map((grant) => grant.capability))].map((capability) =>
-    scopeOf(account, capability, units),
-  )
+export const seesRow = (account: Account, view: ViewName, directory: Directory): ((row: AnyRow) => boolean) => {
+  const { seenWith, own } = VIEW_TABLE[view]
+  const reach = reachOf(account.grants, seenWith, directory.units)
+  const isOwn = (row: AnyRow) => own && row.admin === account.id
   switch (view) {
     case 'units':
-      return (row) => any.some((scope) => scope(row.id as UnitId))
+      return (row) => reach(row.id as UnitId)
     case 'people':
-      return (row) => any.some((scope) => scope(row.unit as UnitId))
-    case 'computers': {
-      const scopes = [scopeOf(account, 'computers.manage', units), scopeOf(account, 'alerts.computers', units)]
-      return (row) => scopes.some((scope) => scope(row.unit as UnitId))
-    }
+    case 'computers':
+      return (row) => reach(row.unit as UnitId)
     case 'items':
-      return (row) => seesItem(account, row as { admin: AdminId; to: Target[] }, units)
+      return (row) => isOwn(row) || reachesAll(reach, row.to as Target[], directory)
     case 'requests':
-      return (row) => row.admin === account.id
+      return isOwn
   }
+}
+
+export const seesItem = (account: Account, item: Item, directory: Directory): boolean =>
+  seesRow(account, 'items', directory)({ rev: 0, ...item })
+
+/** Whether a device shows an item: it was addressed to it, to its person, or to a unit above either. */
+export const receives = (principal: Extract<Principal, { kind: 'device' }>, { to }: Item): boolean =>
+  to.some(
+    (target) =>
+      target === 'everyone' ||
+      target === principal.id ||
+      target === principal.person ||
+      principal.feeds.includes(target),
+  )
+
+/**
+ * Stands for all that decides which rows an administrator sees. Whoever sees everything loses no row by a move.
+ * @param moved revision at which anything last moved within the directory, or left it
+ */
+export const scopeMark = ({ grants }: Account, moved: number): string => {
+  const divided = grants.some((granted) => granted.scope !== 'everything')
+  const text = JSON.stringify([grants, divided ? moved : 0])
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

@@ -1,18 +1,21 @@
 /** Everything that the API works with; made in main.ts. */
 import type { Registry } from 'prom-client'
+import type { Admission } from '../accounts/admission.ts'
 import type { Administrators } from '../accounts/administrators.ts'
 import type { Devices } from '../accounts/devices.ts'
 import type { Enrolments } from '../accounts/enrolments.ts'
 import type { Identity } from '../accounts/identity.ts'
 import type { Setup } from '../accounts/setup.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
+import type { Vault } from '../accounts/vault.ts'
 import type { ImportFiles } from '../directory/import.ts'
-import type { ImportResult } from '@carillon/shared-model/api/routes.ts'
+import type { ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
-import type { Authenticator } from '../sync/needs.ts'
+import type { Authenticator, Directory } from '../sync/needs.ts'
 import type { Connections, Desks, Views } from './needs.ts'
+import type { Streams } from './streams.ts'
 
 export type Services = {
   /** of the program, as `/api/info` tells it */
@@ -22,11 +25,14 @@ export type Services = {
   folder: string
   /** null until the server has been set up */
   identity: () => Identity | null
+  /** @throws Refusal until the server has been set up */
+  known: () => Identity
   /** @throws Refusal when the token is not the one printed at the start, or the server is set up already */
   setUp: (token: string, setup: Setup) => Promise<Identity>
   /** Imports, and brings everything that hangs on the directory up to date. */
   importDirectory: (files: ImportFiles, dryRun: boolean) => Promise<ImportResult>
   units: ReadonlyMap<UnitId, Unit>
+  directory: Directory
   devices: Devices
   administrators: Administrators
   authenticator: Authenticator
@@ -35,6 +41,9 @@ export type Services = {
   connections: Connections
   desks: Desks
   views: Views
+  streams: Streams
+  vault: () => Vault
+  admission: Admission
   metrics: Registry
   now: () => number
 }

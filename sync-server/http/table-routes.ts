@@ -2,12 +2,16 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { failure, ROUTES, type Route, type RouteName } from '@carillon/shared-model/api/routes.ts'
-import { admit } from './callers.ts'
+import type { Route } from '@carillon/shared-model/api/route.ts'
+import { failure, ROUTES, type RouteName } from '@carillon/shared-model/api/routes.ts'
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
+import { admit, admitOver, type AdminCaller } from './callers.ts'
 import { parsePart } from './failures.ts'
 import { handlers, type Call } from './handlers.ts'
+import { admitItem } from './items.ts'
 import { limitFailures } from './limits.ts'
 import type { Services } from './services.ts'
+import { subjects } from './subjects.ts'
 
 /** Bytes. An import carries two files as base64: 20 MB of CSV are a quarter of a million people. */
 const BODY_LIMITS: Partial<Record<RouteName, number>> = { importDirectory: 28 * 1024 * 1024 }
@@ -20,7 +24,7 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output') => {
 const described = (name: RouteName, route: Route) => ({
   operationId: name,
   summary: route.summary,
-  description: `Access: ${route.access}`,
+  description: `Access: ${typeof route.access === 'string' ? route.access : `${route.access.needs}, over ${route.access.over}`}`,
   tags: [route.path.split('/')[2] ?? 'api'],
   ...(route.params ? { params: jsonSchema(route.params, 'input') } : {}),
   ...(route.query ? { querystring: jsonSchema(route.query, 'input') } : {}),
@@ -48,6 +52,9 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   const guarded = await limitFailures(app)
   const handle = handlers(services) as unknown as Record<RouteName, (call: Call<Route>) => unknown>
+  const subjectOf = subjects(services) as unknown as Partial<
+    Record<RouteName, (call: Call<Route>) => readonly UnitId[]>
+  >
 
   for (const [key, route] of Object.entries(ROUTES)) {
     const name = key as RouteName
@@ -64,13 +71,17 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
       },
       handler: (request) =>
         guarded(name, request, async () => {
-          const answer = await handle[name]({
+          const call = {
             params: parsePart(params, request.params) as never,
             query: parsePart(query, request.query) as never,
             body: parsePart(body, request.body) as never,
             caller: request.caller as never,
             origin: `${request.protocol}://${request.host}`,
-          })
+          }
+          if (access === 'item') admitItem(request.caller as AdminCaller, call.params, services)
+          if (typeof access === 'object' && access.over === 'unit')
+            admitOver(request.caller as AdminCaller, access.needs, subjectOf[name]!(call), services)
+          const answer = await handle[name](call)
           return replySchema.parse(answer)
         }),
     })

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert'
 import { pino } from 'pino'
 import * as Y from 'yjs'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
-import { PROFILES } from '@carillon/shared-model/access/grants.ts'
+import { effectiveGrants, OWNER, READY_MADE_PROFILES } from '@carillon/shared-model/access/profiles.ts'
 import type { AlertContent, MessageContent, Published, Request, Requested } from '@carillon/shared-model/facts/items.ts'
 import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
 import { appendUpdate, FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
@@ -23,6 +23,11 @@ import { DeskWriter } from './desks.ts'
 import type { AppendFacts } from './needs.ts'
 import { Publisher } from './publisher.ts'
 
+const OWNERS = effectiveGrants(
+  READY_MADE_PROFILES.find(({ id }) => id === OWNER)!,
+  'everything',
+  [],
+)
 const NOW = Date.UTC(2026, 10, 23, 12)
 const MONTH = monthOf(NOW)
 const root = newUnitId()
@@ -61,7 +66,7 @@ const directory: Directory = {
       : null,
 } // prettier-ignore
 
-const setUp = (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: PROFILES.owner }) => {
+const setUp = (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNERS }) => {
   const database = openDatabase(':memory:')
   const store = new SqliteLogStore(database)
   const logs = new Map<string, number>()
@@ -243,7 +248,7 @@ test('PUBLISH-6: one recalls what is one’s own, and what others have sent with
 })
 
 test('PUBLISH-7: one revises and reminds of one’s own, while it is neither recalled nor expired', async () => {
-  const { ask, read, database } = setUp({ [owner]: PROFILES.owner, [clerk]: PROFILES.owner })
+  const { ask, read, database } = setUp({ [owner]: OWNERS, [clerk]: OWNERS })
   const request = publish([branch1])
   await ask(request)
   const revise: Request = {

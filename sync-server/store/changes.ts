@@ -1,5 +1,6 @@
 /** What facts change in the projections: decided by pure functions, applied by the store in the commit that keeps the facts. */
 import type { Content, PublishRequest, Requested, Signed } from '@carillon/shared-model/facts/items.ts'
+import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
 import type { DeviceId, FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
 
@@ -24,5 +25,7 @@ export type Change =
   | { kind: 'item'; request: PublishRequest; publishedAt: number; addressed: number }
   | { kind: 'recalled'; item: ItemId; at: number }
   | { kind: 'revised'; item: ItemId; at: number; content: Content }
+  /** one more entry of the audit trail */
+  | { kind: 'audit'; entry: AuditInput }
   /** one more line of what was published about an item, as signed */
   | { kind: 'history'; item: ItemId; at: number; signed: Signed }

@@ -1,6 +1,8 @@
 import { RECEIPT_STATES } from '@carillon/shared-model/facts/receipts.ts'
 import type { Content } from '@carillon/shared-model/facts/items.ts'
+import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
+import { appendAudit } from './audit-trail.ts'
 import { countsRecipient, type Accounting } from './accounting.ts'
 import type { Change, ReceiptChange } from './changes.ts'
 import type { Database } from './database.ts'
@@ -71,6 +73,7 @@ const applyOne = (database: Database, change: Exclude<Change, ReceiptChange>, re
         addressed,
         rev('items'),
       )
+      useImages(database, request.item, request.content)
       return
     }
     case 'recalled':
@@ -88,8 +91,12 @@ const applyOne = (database: Database, change: Exclude<Change, ReceiptChange>, re
         rev('items'),
         change.item,
       )
+      useImages(database, change.item, change.content)
       return
     }
+    case 'audit':
+      appendAudit(database, change.entry)
+      return
     case 'history':
       database.run(
         'INSERT INTO item_history (item, at, signed) VALUES (?, ?, ?)',
@@ -98,6 +105,13 @@ const applyOne = (database: Database, change: Exclude<Change, ReceiptChange>, re
         JSON.stringify(change.signed),
       )
   }
+}
+
+/** Whoever sees the item may fetch its images: those of earlier revisions too, which a report shows. */
+const useImages = (database: Database, item: ItemId, content: Content): void => {
+  if (content.kind === 'message')
+    for (const hash of content.images)
+      database.run('INSERT OR IGNORE INTO blob_uses (hash, item) VALUES (?, ?)', hash, item)
 }
 
 const headline = (content: Content) =>

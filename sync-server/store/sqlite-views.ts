@@ -1,5 +1,6 @@
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
-import type { DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Target } from '@carillon/shared-model/org/audience.ts'
+import type { AdminId, DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Report, ViewName, ViewRow } from '@carillon/shared-model/views/rows.ts'
 import type { Database } from './database.ts'
 import { makeReport } from './sqlite-report.ts'
@@ -68,6 +69,16 @@ export class SqliteViews {
     if (!row) return null
     const complete = this.#complete('items', row, null) as ViewRow<'items'>
     return makeReport(this.#database, complete, this.#isConnected, this.#now())
+  }
+
+  addressees(item: ItemId): { admin: AdminId; to: Target[] } | null {
+    const sql = 'SELECT admin, targets FROM items WHERE id = ?'
+    const row = this.#database.get<{ admin: AdminId; targets: string }>(sql, item)
+    return row ? { admin: row.admin, to: JSON.parse(row.targets) as Target[] } : null
+  }
+
+  get moved(): number {
+    return Number(this.#database.get<{ value: string }>("SELECT value FROM meta WHERE key = 'moved'")?.value ?? 0)
   }
 
   /** What was published about an item, as signed, oldest first. */

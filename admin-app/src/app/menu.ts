@@ -2,20 +2,41 @@ import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import type { Route } from './routes.ts'
 
 type Page = Exclude<Route['page'], 'unknown'>
+/** `everywhere`: the capability has to reach the whole organisation. */
+type Need = readonly Capability[] | { everywhere: Capability }
+type Powers = { may: (capability: Capability) => boolean; mayEverywhere: (capability: Capability) => boolean }
 
-/** A page is there for whoever holds one of these capabilities anywhere; null: for every administrator. */
-const NEEDS: Record<Page, readonly Capability[] | null> = {
-  home: null,
+const SENT: Need = ['messages.send', 'alerts.people', 'alerts.computers', 'receipts.see', 'items.recall']
+
+/**
+ * A page is there for whoever holds one of these capabilities anywhere; null: for every administrator. In the order in
+ * which they are looked for when somebody comes in.
+ */
+const NEEDS: Record<Page, Need | null> = {
+  home: ['receipts.see', 'progress.see', 'campaigns.run', 'computers.manage', 'branches.manage'],
   quick: ['alerts.people', 'alerts.computers'],
-  messages: ['messages.send', 'alerts.people', 'alerts.computers', 'receipts.see', 'items.recall'],
+  messages: SENT,
   compose: ['messages.send'],
-  message: ['messages.send', 'alerts.people', 'alerts.computers', 'receipts.see', 'items.recall'],
-  people: null,
-  import: ['directory.manage'],
-  computers: null,
+  message: SENT,
+  people: ['directory.manage', 'computers.manage'],
+  import: { everywhere: 'directory.manage' },
+  ldap: { everywhere: 'directory.manage' },
+  computers: ['computers.manage', 'receipts.see'],
   links: ['computers.manage'],
+  administrators: ['administrators.manage'],
+  newAdministrator: ['administrators.manage'],
+  administrator: ['administrators.manage'],
+  profiles: { everywhere: 'administrators.manage' },
+  audit: ['audit.read'],
+  provider: ['settings.manage'],
+  account: null,
+}
+
+const isThere = (need: Need | null, account: Powers): boolean => {
+  if (need === null) return true
+  return 'everywhere' in need ? account.mayEverywhere(need.everywhere) : need.some((one) => account.may(one))
 }
 
 /** What an account's grants make of the console. */
-export const pagesOf = (account: { may: (capability: Capability) => boolean }): ReadonlySet<Page> =>
-  new Set((Object.keys(NEEDS) as Page[]).filter((page) => NEEDS[page]?.some((one) => account.may(one)) ?? true))
+export const pagesOf = (account: Powers): ReadonlySet<Page> =>
+  new Set((Object.keys(NEEDS) as Page[]).filter((page) => isThere(NEEDS[page], account)))

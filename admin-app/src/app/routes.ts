@@ -9,6 +9,14 @@ export type Route =
   | { page: 'import' }
   | { page: 'computers' }
   | { page: 'links' }
+  | { page: 'ldap' }
+  | { page: 'administrators' }
+  | { page: 'newAdministrator' }
+  | { page: 'administrator'; admin: string }
+  | { page: 'profiles' }
+  | { page: 'audit' }
+  | { page: 'provider' }
+  | { page: 'account' }
   | { page: 'unknown' }
 
 export const BASE = '/console/'
@@ -22,6 +30,13 @@ const FIXED = {
   import: 'people/import',
   computers: 'computers',
   links: 'computers/links',
+  ldap: 'people/directory-server',
+  administrators: 'administrators',
+  newAdministrator: 'administrators/new',
+  profiles: 'administrators/profiles',
+  audit: 'audit',
+  provider: 'settings/sign-in',
+  account: 'account',
 } as const
 export type FixedPage = keyof typeof FIXED
 
@@ -29,7 +44,9 @@ export const parseRoute = (pathname: string): Route => {
   const path = pathname.startsWith(BASE) ? pathname.slice(BASE.length).replace(/\/$/, '') : ''
   for (const page of Object.keys(FIXED) as FixedPage[]) if (FIXED[page] === path) return { page }
   const message = /^messages\/(i[A-Za-z0-9_-]{22})$/.exec(path)
-  return message ? { page: 'message', item: message[1]! } : { page: 'unknown' }
+  if (message) return { page: 'message', item: message[1]! }
+  const administrator = /^administrators\/(a[A-Za-z0-9_-]{22})$/.exec(path)
+  return administrator ? { page: 'administrator', admin: administrator[1]! } : { page: 'unknown' }
 }
 
 type Query = Record<string, string | null | undefined>
@@ -44,3 +61,4 @@ const search = (query: Query): string => {
 /** The address of a page; empty values of the query are left out. */
 export const href = (page: FixedPage, query: Query = {}): string => BASE + FIXED[page] + search(query)
 export const messageHref = (item: string, query: Query = {}): string => `${BASE}messages/${item}${search(query)}`
+export const administratorHref = (admin: string): string => `${BASE}administrators/${admin}`

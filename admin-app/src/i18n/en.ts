@@ -1,3 +1,10 @@
+import { administrators } from './en/administrators.ts'
+import { audit } from './en/audit.ts'
+import { capabilities } from './en/capabilities.ts'
+import { ldap } from './en/ldap.ts'
+import { provider } from './en/provider.ts'
+import { security } from './en/security.ts'
+
 /** English. The keys are the contract for every other language; see shared-model/i18n/translator.ts. */
 export const en = {
   'app.opening': 'Opening the console…',
@@ -18,6 +25,11 @@ export const en = {
   'menu.messages': 'Messages',
   'menu.people': 'People and units',
   'menu.computers': 'Computers',
+  'menu.administrators': 'Administrators',
+  'menu.audit': 'Audit',
+  'menu.provider': 'Sign-in',
+  'menu.account': 'Your account',
+  'menu.ldap': 'Directory server',
   'menu.waiting': { one: '{count} is not published yet', other: '{count} are not published yet' },
 
   'connection.online': 'Connected · up to date',
@@ -324,6 +336,13 @@ export const en = {
   'links.until': 'Until',
   'links.revoke': 'Withdraw',
   'links.revokeOne': 'Withdraw {code}',
+
+  ...capabilities,
+  ...administrators,
+  ...security,
+  ...audit,
+  ...ldap,
+  ...provider,
 } as const
 
 export type English = typeof en

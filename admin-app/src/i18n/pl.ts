@@ -1,5 +1,11 @@
 import type { Translation } from '@carillon/shared-model/i18n/translator.ts'
 import type { English } from './en.ts'
+import { administrators } from './pl/administrators.ts'
+import { audit } from './pl/audit.ts'
+import { capabilities } from './pl/capabilities.ts'
+import { ldap } from './pl/ldap.ts'
+import { provider } from './pl/provider.ts'
+import { security } from './pl/security.ts'
 
 /** Polish. */
 export const pl: Translation<English> = {
@@ -21,6 +27,11 @@ export const pl: Translation<English> = {
   'menu.messages': 'Wiadomości',
   'menu.people': 'Ludzie i jednostki',
   'menu.computers': 'Komputery',
+  'menu.administrators': 'Administratorzy',
+  'menu.audit': 'Dziennik zdarzeń',
+  'menu.provider': 'Logowanie',
+  'menu.account': 'Twoje konto',
+  'menu.ldap': 'Serwer katalogowy',
   'menu.waiting': {
     one: '{count} jeszcze nieopublikowana',
     few: '{count} jeszcze nieopublikowane',
@@ -416,4 +427,11 @@ export const pl: Translation<English> = {
   'links.until': 'Do',
   'links.revoke': 'Wycofaj',
   'links.revokeOne': 'Wycofaj {code}',
+
+  ...capabilities,
+  ...administrators,
+  ...security,
+  ...audit,
+  ...ldap,
+  ...provider,
 }

@@ -1,5 +1,5 @@
 /** Who is signed in at this browser profile, kept in IndexedDB. The private key cannot be read, only used. */
-import type { Account, Organisation } from '@carillon/shared-model/api/routes.ts'
+import type { Account, Organisation } from '@carillon/shared-model/api/session-routes.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { openDB, type DBSchema } from 'idb'
 

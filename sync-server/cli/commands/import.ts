@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ImportLine, ImportResult } from '@carillon/shared-model/api/routes.ts'
+import type { ImportLine, ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import { Failure, parse, UsageError, type Command } from '../command.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
 import { openSession } from '../session.ts'

@@ -1,0 +1,2 @@
+/** Pages of accounts and profiles. */
+export const administrators = {} as const

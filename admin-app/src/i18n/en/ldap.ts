@@ -1,0 +1,2 @@
+/** The directory server. */
+export const ldap = {} as const

@@ -1,0 +1,2 @@
+/** Signing in with OpenID Connect. */
+export const provider = {} as const

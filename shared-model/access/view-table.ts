@@ -1,0 +1,34 @@
+/** Which capabilities make rows of the console's views exist for an administrator, each within its own scope: as data. */
+import type { ViewName } from '../views/rows.ts'
+import { CAPABILITIES, type Capability } from './capabilities.ts'
+
+export type ViewRule = {
+  /** a row exists where one of these reaches its unit, or for items all that it was addressed to */
+  seenWith: readonly Capability[]
+  /** a row exists for the administrator who made it */
+  own: boolean
+}
+
+const DIVIDED = CAPABILITIES.filter(
+  (one) => one !== 'audit.read' && one !== 'settings.manage' && one !== 'courses.write',
+)
+
+export const VIEW_TABLE: Record<ViewName, ViewRule> = {
+  units: { seenWith: DIVIDED, own: false },
+  people: {
+    seenWith: [
+      'messages.send',
+      'alerts.people',
+      'receipts.see',
+      'campaigns.run',
+      'progress.see',
+      'chat.answer',
+      'directory.manage',
+      'computers.manage',
+    ],
+    own: false,
+  },
+  computers: { seenWith: ['alerts.people', 'alerts.computers', 'receipts.see', 'computers.manage'], own: false },
+  items: { seenWith: ['receipts.see', 'items.recall'], own: true },
+  requests: { seenWith: [], own: true },
+}

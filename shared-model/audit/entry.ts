@@ -1,0 +1,85 @@
+/** An entry of the audit trail: who did what, when, from which device, and what changed by it. */
+import canonicalize from 'canonicalize'
+import { z } from 'zod'
+import { adminId, deviceId } from '../org/ids.ts'
+
+/** What can be done, with the names of the details that each entry of the kind has. */
+export const AUDIT_ACTS = {
+  'server.set-up': [],
+  'backup.taken': [],
+  /** how: `password`, `password and code`, `password and recovery code`, `provider` */
+  'session.started': ['how'],
+  'session.ended': ['how'],
+  /** the login was locked out after so many wrong passwords or codes */
+  'session.locked-out': ['failures'],
+  'password.changed': ['how'],
+  'totp.begun': [],
+  'totp.removed': ['how'],
+  /** profile, responsible and own: what the account has got, as text */
+  'administrator.added': ['profile', 'responsible', 'own'],
+  /** what is different, as text: `before` and `after` name the fields */
+  'administrator.changed': ['before', 'after'],
+  'administrator.invited': [],
+  'administrator.disabled': [],
+  'administrator.enabled': [],
+  'administrator.removed': [],
+  'profile.added': ['after'],
+  'profile.changed': ['before', 'after'],
+  'profile.removed': [],
+  'enrolment.issued': ['unit', 'person', 'uses'],
+  'enrolment.revoked': ['unit'],
+  'computer.removed': ['unit'],
+  /** counts as text, such as `3 added, 1 changed, 0 removed` */
+  'directory.imported': ['source', 'units', 'people'],
+  'directory.failed': ['source', 'why'],
+  'ldap.changed': ['before', 'after'],
+  'provider.changed': ['before', 'after'],
+  /** kind: `alert` or `message`; to: whom it was addressed to, as text */
+  'item.published': ['kind', 'to'],
+  'item.revised': ['kind'],
+  'item.recalled': ['kind'],
+  'item.reminded': ['kind'],
+  /** act: what was asked for; why: the reason that was given */
+  'item.refused': ['act', 'why'],
+} as const satisfies Record<string, readonly string[]>
+export type AuditAct = keyof typeof AUDIT_ACTS
+export const auditAct = z.enum(Object.keys(AUDIT_ACTS) as [AuditAct, ...AuditAct[]])
+
+const detail = z.union([z.string(), z.number(), z.null()])
+
+export const auditEntry = z.object({
+  /** 1, 2, 3 … without a gap */
+  seq: z.number().int().min(1),
+  /** by the server's clock, milliseconds */
+  at: z.number().int(),
+  /** null: the server itself, such as a scheduled synchronisation */
+  by: z.object({ id: adminId, login: z.string(), name: z.string() }).nullable(),
+  device: z.object({ id: deviceId, name: z.string() }).nullable(),
+  act: auditAct,
+  /** what it was done to, by the name that it had then */
+  subject: z.object({ id: z.string(), name: z.string() }).nullable(),
+  detail: z.record(z.string(), detail),
+  /** SHA-256, hexadecimal: of the entry before, 64 zeros before the first */
+  previous: z.string(),
+  /** SHA-256, hexadecimal, of `auditBytes` */
+  hash: z.string(),
+})
+export type AuditEntry = z.infer<typeof auditEntry>
+
+/** What is to be written; the names of administrator and device, the number and the hashes are added as it is. */
+export type AuditInput<Act extends AuditAct = AuditAct> = {
+  [A in Act]: {
+    at: number
+    by: z.infer<typeof adminId> | null
+    device: z.infer<typeof deviceId> | null
+    act: A
+    subject: { id: string; name: string } | null
+    detail: Record<(typeof AUDIT_ACTS)[A][number], string | number | null>
+  }
+}[Act]
+
+export const FIRST_PREVIOUS = '0'.repeat(64)
+
+/** What an entry's hash is computed of: all but the hash itself, in canonical form (RFC 8785), UTF-8. */
+export const auditBytes = ({ hash: _, ...entry }: AuditEntry): Uint8Array<ArrayBuffer> =>
+  new TextEncoder().encode(canonicalize(entry))

@@ -1,0 +1,35 @@
+/** Rows of views, and reports and texts of what was sent; who sees an item has been decided before. */
+import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
+import { Refusal } from '../../accounts/refusal.ts'
+import type { Handlers } from '../handlers.ts'
+import { scopeMark, seesRow } from '../scope.ts'
+import type { Services } from '../services.ts'
+
+type Family = Pick<Handlers, 'view' | 'report' | 'item'>
+
+const missing = (what: string) => new Refusal(404, 'not-found', `There is no such ${what}.`)
+
+export const itemHandlers = ({ directory, views }: Services): Family => ({
+  view: ({ params, query, caller }) => {
+    if (!Object.hasOwn(VIEWS, params.view)) throw missing('view')
+    const view = params.view as ViewName
+    const scope = scopeMark(caller.account, views.moved)
+    if (query.scope !== undefined && query.scope !== scope)
+      throw new Refusal(409, 'scope-changed', 'What you may see has changed since. Read the view from its beginning.')
+    const sees = seesRow(caller.account, view, directory)
+    const { rows, rev } = views.pull(view, query.after, query.limit)
+    return { rows: rows.filter((row) => sees(row)), rev, scope }
+  },
+
+  report: ({ params }) => {
+    const report = views.report(params.item)
+    if (!report) throw missing('message or alert')
+    return report
+  },
+
+  item: ({ params }) => {
+    const history = views.history(params.item)
+    if (!history) throw missing('message or alert')
+    return { history }
+  },
+})

@@ -1,0 +1,9 @@
+-- Each entry as canonical JSON with its number and the hash of the one before, and the SHA-256 of that. Never changed.
+CREATE TABLE audit (
+  seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, admin TEXT, act TEXT NOT NULL, words TEXT NOT NULL,
+  entry TEXT NOT NULL, hash TEXT NOT NULL
+);
+CREATE INDEX audit_by_admin ON audit (admin, seq);
+CREATE INDEX audit_by_act ON audit (act, seq);
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is not changed'); END;
+CREATE TRIGGER audit_is_not_cut BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit trail is not cut'); END;
