@@ -1,22 +1,12 @@
 /** Whether a request is granted: pure decisions over the directory and the accounts as they are now. */
 import { isGranted, holds, type Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
-import type { Content, Request } from '@carillon/shared-model/facts/items.ts'
-import { targetKind, type Screens, type Target } from '@carillon/shared-model/org/audience.ts'
+import { capabilitiesFor, capabilitiesOf } from '@carillon/shared-model/access/sending.ts'
+import type { Request } from '@carillon/shared-model/facts/items.ts'
+import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Directory } from '../sync/needs.ts'
 import type { PublishedItem } from './needs.ts'
-
-/** What somebody needs to send such a thing. */
-const capabilitiesFor = (kind: 'alert' | 'message', screens: Screens | null): Capability[] => {
-  if (kind === 'message') return ['messages.send']
-  if (screens === 'people') return ['alerts.people']
-  if (screens === 'computers') return ['alerts.computers']
-  return ['alerts.people', 'alerts.computers']
-}
-
-const capabilitiesOf = (content: Content): Capability[] =>
-  capabilitiesFor(content.kind, content.kind === 'alert' ? content.screens : null)
 
 const NAMES: Partial<Record<Capability, string>> = {
   'messages.send': 'send messages',
