@@ -38,11 +38,18 @@ export class Admission {
 
   /** Ends one session. @returns false when it had ended before */
   end(device: DeviceId): boolean {
-    const { devices, principals, connections, now } = this.#parts
+    const { devices, now } = this.#parts
     if (!devices.revoke(device, now())) return false
-    principals.refresh()
-    connections.end(device, 'revoked')
+    this.ended([device])
     return true
+  }
+
+  /** After rows that end sessions (`Devices.writeRevoked`) have been committed. */
+  ended(ids: readonly DeviceId[]): void {
+    const { devices, principals, connections } = this.#parts
+    devices.forget(ids)
+    principals.refresh()
+    for (const device of ids) connections.end(device, 'revoked')
   }
 
   /** Ends the sessions of an account. @param except the one that asks, when it is to go on @returns how many ended */

@@ -88,11 +88,19 @@ export class Devices {
   /** @returns false when it was not admitted anyway */
   revoke(id: DeviceId, now: number): boolean {
     if (!this.#admitted.has(id)) return false
-    this.#database.transaction(() =>
-      this.#database.run('UPDATE devices SET revoked_at = ?, rev = ? WHERE id = ?', now, nextRev(this.#database), id),
-    )
-    this.#admitted.delete(id)
-    this.version++
+    this.#database.transaction(() => this.writeRevoked([id], now))
+    this.forget([id])
     return true
+  }
+
+  /** Writes the rows, inside a transaction of the caller, who calls `forget` once it has been committed. */
+  writeRevoked(ids: readonly DeviceId[], now: number): void {
+    for (const id of ids)
+      this.#database.run('UPDATE devices SET revoked_at = ?, rev = ? WHERE id = ?', now, nextRev(this.#database), id)
+  }
+
+  forget(ids: readonly DeviceId[]): void {
+    for (const id of ids) this.#admitted.delete(id)
+    this.version++
   }
 }
