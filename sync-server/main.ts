@@ -25,6 +25,7 @@ import { makeHttp } from './http/server.ts'
 import type { Services } from './http/services.ts'
 import { Streams } from './http/streams.ts'
 import { makeLogger } from './logging.ts'
+import { Credentials } from './publish/credentials.ts'
 import { DeskWriter } from './publish/desks.ts'
 import type { AppendFacts } from './publish/needs.ts'
 import { Publisher } from './publish/publisher.ts'
@@ -143,7 +144,16 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       presence: (device) => presence.seen(device),
     })
     const items = new SqliteItems(database)
-    const publisher = new Publisher({ items, accounts: administrators, directory, append, log: logger, now })
+    const credentials = new Credentials(() => known().rootKey, administrators)
+    const publisher = new Publisher({
+      items,
+      accounts: administrators,
+      directory,
+      append,
+      credentials,
+      log: logger,
+      now,
+    })
     sync.whenRequested(() => void publisher.run())
     await publisher.run()
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {

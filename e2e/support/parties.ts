@@ -22,7 +22,14 @@ export const enrolComputer = async (server: TestServer, code: string, name: stri
   const storage = new MemoryStorage()
   const token = (now: number) => makeToken({ device, privateKey: keys.privateKey }, organisation.serverId, now)
   const open = () =>
-    Endpoint.open({ url: server.origin.replace('http', 'ws'), storage, WebSocket: WebSocket, token, device })
+    Endpoint.open({
+      url: server.origin.replace('http', 'ws'),
+      storage,
+      WebSocket: WebSocket,
+      token,
+      device,
+      rootKey: organisation.rootKey,
+    })
   return { device, storage, open }
 }
 

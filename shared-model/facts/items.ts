@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { screens, targets } from '../org/audience.ts'
 import { adminId, deviceId, factId, itemId, SERVER } from '../org/ids.ts'
+import { credential, signature } from './credential.ts'
 import { at, v1 } from './fact.ts'
 
 /** Each level has a colour, an icon and a word; `critical` takes the screen, `info` never steals focus. */
@@ -59,7 +60,7 @@ export type PublishRequest = z.infer<typeof publishRequest>
 export type Request = z.infer<typeof request>
 
 /** `key`: the device whose Ed25519 key signed; `sig`: the signature, base64url. */
-export const signed = z.object({ request, key: deviceId, sig: z.string().regex(/^[A-Za-z0-9_-]{86}$/) })
+export const signed = z.object({ request, key: deviceId, sig: signature })
 export type Signed = z.infer<typeof signed>
 
 /** In an outbox. */
@@ -73,6 +74,16 @@ export const requested = z.object({
 })
 export type Requested = z.infer<typeof requested>
 
-/** In a feed or an inbox: `at` is when the server published it. One fact for every act; natural key: item × act × at. */
-export const published = z.object({ type: z.literal('published'), at, by: z.literal(SERVER), v: v1, ...signed.shape })
+/**
+ * In a feed or an inbox: `at` is when the server published it. One fact for every act; natural key: item × act × at.
+ * Without a credential it is kept and not shown.
+ */
+export const published = z.object({
+  type: z.literal('published'),
+  at,
+  by: z.literal(SERVER),
+  v: v1,
+  ...signed.shape,
+  credential: credential.optional(),
+})
 export type Published = z.infer<typeof published>

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Fact } from '../facts/codec.ts'
+import { STAND_IN_CREDENTIAL } from '../replica/simulation/stand-in.ts'
 import type { Desk } from '../facts/desk.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { AlertContent, Content, Published, Request } from '../facts/items.ts'
@@ -60,6 +61,7 @@ const published = (request: Request, at = T, sig = 'A'): Published => ({
   request,
   key: here,
   sig: sig.repeat(86),
+  credential: STAND_IN_CREDENTIAL,
 })
 const head = { by: admin, name: 'Anna' }
 const publish = (content: Content, fields: { item?: typeof item; expires?: number | null; at?: number } = {}) =>
@@ -163,6 +165,18 @@ test('INBOX-3: of several revisions the one asked for last holds, whenever it wa
 test('INBOX-3: a revision of another kind changes nothing', () => {
   const [only] = fold({ [FEED]: [publish(alert()), revise('text', T + 1, T + 1)] })
   assert.is(only!.content.kind, 'alert')
+})
+
+test('INBOX-9: only its sender changes an item, and only the sender or who may recall others’ recalls it', () => {
+  const other = { by: newAdminId(T), name: 'Jan' }
+  const powerless = { ...STAND_IN_CREDENTIAL, may: ['messages.send' as const] }
+  const by = (request: Request, credential = STAND_IN_CREDENTIAL) => ({ ...published(request, T + 1), credential })
+  const changed = by({ act: 'revise', ...other, at: T + 1, item, content: message('mine') })
+  assert.is(fold({ [FEED]: [publish(message()), changed] })[0]!.revisedAt, null)
+  const recalled = (credential = STAND_IN_CREDENTIAL) =>
+    fold({ [FEED]: [publish(message()), by({ act: 'recall', ...other, at: T + 1, item }, credential)] })[0]!.recalledAt
+  assert.is(recalled(powerless), null)
+  assert.is(recalled(), T + 1)
 })
 
 test('INBOX-4: unknown facts are ignored', () => {

@@ -8,7 +8,7 @@ import type { UnknownFact } from '../facts/fact.ts'
 import type { Content, Published, Request } from '../facts/items.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
 import { parseLogName } from '../logs/names.ts'
-import type { DeviceId, ItemId } from '../org/ids.ts'
+import type { AdminId, DeviceId, ItemId } from '../org/ids.ts'
 import { foldReceipts, hasReached, type Receipts, type RecipientId } from './receipts.ts'
 
 export type InboxItem = {
@@ -54,7 +54,7 @@ export const foldDesk = (facts: Iterable<Fact | UnknownFact>): Desk | null => {
 }
 
 const isDesk = (fact: Fact | UnknownFact): fact is Desk => fact.type === 'desk' && fact.v === 1
-const isPublished = (fact: Fact | UnknownFact): fact is Published => fact.type === 'published' && fact.v === 1
+export const isPublished = (fact: Fact | UnknownFact): fact is Published => fact.type === 'published' && fact.v === 1
 
 /** @returns newest first; recalled and expired ones are included and marked */
 export const foldInbox = (desk: Desk, logs: readonly LogFacts[]): InboxItem[] => {
@@ -65,9 +65,10 @@ export const foldInbox = (desk: Desk, logs: readonly LogFacts[]): InboxItem[] =>
     receiptsOf.set(recipient, foldReceipts(journals(logs, recipient)))
 
   const items: InboxItem[] = []
-  for (const [id, acts] of foldActs(desk, logs)) {
-    const publish = acts.publish?.request
+  for (const [id, every] of foldActs(desk, logs)) {
+    const publish = every.publish?.request
     if (publish?.act !== 'publish') continue
+    const acts = allowed(every, publish.by)
     const revision = acts.revise?.request
     const content =
       revision?.act === 'revise' && revision.content.kind === publish.content.kind ? revision.content : publish.content
@@ -119,6 +120,19 @@ const foldActs = (desk: Desk, logs: readonly LogFacts[]): Map<ItemId, Acts> => {
     }
   }
   return items
+}
+
+/** What was done to an item by its sender; recalled by whoever may recall what others sent too. */
+const allowed = (acts: Acts, sender: AdminId): Acts => {
+  const { reach, publish, revise, remind, recall } = acts
+  const isOwn = (fact: Published | undefined) => fact?.request.by === sender
+  return {
+    reach,
+    publish: publish!,
+    ...(revise && isOwn(revise) ? { revise } : {}),
+    ...(remind && isOwn(remind) ? { remind } : {}),
+    ...(recall && (isOwn(recall) || recall.credential?.may.includes('items.recall')) ? { recall } : {}),
+  }
 }
 
 /**

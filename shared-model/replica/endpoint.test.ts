@@ -13,6 +13,7 @@ import { makeCast } from './simulation/cast.ts'
 import { Chance } from './simulation/chance.ts'
 import { FailingStorage } from './simulation/failing-storage.ts'
 import { ManualTime } from './simulation/manual-time.ts'
+import { STAND_IN_CREDENTIAL } from './simulation/stand-in.ts'
 import { MemoryWorld } from './simulation/memory-world.ts'
 
 process.setMaxListeners(0)
@@ -46,7 +47,7 @@ const setUp = async (start = START) => {
     endpoint.onMessage(({ id }) => heard.push(`message ${id}`))
     return { endpoint, storage }
   }
-  const publish = (content: Content, fields: { item?: ItemId; expires?: number | null } = {}) => {
+  const publish = (content: Content, fields: { item?: ItemId; expires?: number | null } = {}, sig?: string) => {
     const item = fields.item ?? newItemId(time.now())
     const request = {
       act: 'publish',
@@ -59,10 +60,10 @@ const setUp = async (start = START) => {
       expires: null,
       ...fields,
     }
-    append(request)
+    append(request, sig)
     return item
   }
-  const append = (request: object) =>
+  const append = (request: object, sig = 'A'.repeat(86)) =>
     world.server.append(`${cast.feed}/${monthOf(time.now())}`, [
       {
         type: 'published',
@@ -70,8 +71,9 @@ const setUp = async (start = START) => {
         by: 'server',
         v: 1,
         key: cast.adminDevice,
-        sig: 'A'.repeat(86),
+        sig,
         request,
+        credential: STAND_IN_CREDENTIAL,
       } as Fact,
     ])
   const recall = (item: ItemId) => append({ act: 'recall', by: cast.admin, name: 'Anna', at: time.now(), item })
@@ -214,6 +216,24 @@ test('ENDPOINT-7: a device that the server does not want back says so and stays 
   endpoint.connect()
   await until('ended', () => endpoint.replica.connection.kind === 'ended')
   assert.equal(endpoint.replica.connection, { kind: 'ended', code: 4401, reason: CLOSE.revoked.reason })
+  await endpoint.close()
+})
+
+test('ENDPOINT-8: what nobody of the organisation signed is neither shown nor confirmed, and is counted', async () => {
+  const { open, publish, heard, quiet, until } = await setUp()
+  const { endpoint } = await open()
+  endpoint.connect()
+  await quiet(endpoint)
+  publish(alert(), {}, `forged${'A'.repeat(80)}`)
+  publish(message, {}, `forged${'A'.repeat(80)}`)
+  await until('both are there', () => endpoint.forged === 2)
+  const genuine = publish(alert())
+  await until('the genuine one is shown', () => heard.length > 0)
+  assert.equal(heard, [`shown ${genuine}`])
+  assert.equal(
+    endpoint.items.map(({ id }) => id),
+    [genuine],
+  )
   await endpoint.close()
 })
 

@@ -1,5 +1,8 @@
 /** The endpoint's whole domain: what has come, which alerts are on screen, and the receipts for both. */
+import type { Fact } from '../facts/codec.ts'
 import type { Desk } from '../facts/desk.ts'
+import type { UnknownFact } from '../facts/fact.ts'
+import type { Published } from '../facts/items.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
 import {
   byUrgency,
@@ -11,10 +14,11 @@ import {
   isExpired,
   type AlertItem,
 } from '../folds/alerts.ts'
-import { foldDesk, foldInbox, type InboxItem } from '../folds/inbox.ts'
+import { foldDesk, foldInbox, isPublished, type InboxItem } from '../folds/inbox.ts'
 import { hasReached } from '../folds/receipts.ts'
 import { logName, monthOf } from '../logs/names.ts'
 import type { DeviceId, ItemId } from '../org/ids.ts'
+import { Authenticity, type Verify } from './authenticity.ts'
 import { followedLogs, nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
 import { platformTimers, type Timers } from './platform.ts'
@@ -27,9 +31,12 @@ export class Endpoint {
   readonly replica: Replica
   readonly #device: DeviceId
   readonly #timers: Timers
+  readonly #authenticity: Authenticity
   #desk: Desk | null = null
   #items: readonly InboxItem[] = []
   #followed: readonly string[] = []
+  #forged = 0
+  #isChecking = false
   /** alerts on screen, with the time when each was shown */
   readonly #shown = new Map<ItemId, number>()
   /** alerts whose receipt is being stored before they are shown */
@@ -41,18 +48,26 @@ export class Endpoint {
   #stopWaiting: () => void = () => undefined
   #closed = false
 
-  private constructor(replica: Replica, device: DeviceId, timers: Timers) {
+  private constructor(replica: Replica, device: DeviceId, timers: Timers, authenticity: Authenticity) {
+    this.#authenticity = authenticity
     this.replica = replica
     this.#device = device
     this.#timers = timers
   }
 
-  /** Reads from storage; does not connect. Alerts that are due are shown once somebody listens. */
-  static async open(options: ReplicaOptions & { device: DeviceId }): Promise<Endpoint> {
+  /**
+   * Reads from storage; does not connect. Alerts that are due are shown once somebody listens.
+   * @param options `rootKey`: the organisation's, as it was pinned at enrolment; `verify` takes WebCrypto's place
+   */
+  static async open(
+    options: ReplicaOptions & { device: DeviceId; rootKey: string; verify?: Verify },
+  ): Promise<Endpoint> {
     const replica = await Replica.open(options)
-    const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers)
+    const authenticity = new Authenticity(options.rootKey, options.verify)
+    const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers, authenticity)
     await endpoint.#follow()
     await endpoint.#follow()
+    await endpoint.#authenticity.check(endpoint.#unchecked())
     replica.onChange(() => endpoint.#refresh())
     // After the caller had a chance to add its listeners.
     endpoint.#stopWaiting = endpoint.#timers.after(0, () => endpoint.#refresh())
@@ -72,6 +87,11 @@ export class Endpoint {
   /** Messages not read, not expired, not recalled. */
   get unread(): number {
     return countUnread(this.#items, this.replica.now())
+  }
+
+  /** How much has come that no administrator of this organisation has signed: it is not shown. */
+  get forged(): number {
+    return this.#forged
   }
 
   /** On screen now, the most severe first, then the newest. `until`: when it closes by itself, by the server's clock. */
@@ -146,6 +166,7 @@ export class Endpoint {
   /** Everything that follows from new facts and from time that has passed. */
   #refresh(): void {
     if (this.#closed) return
+    void this.#check()
     this.#fold()
     void this.#follow()
     this.#closeAlerts()
@@ -157,8 +178,31 @@ export class Endpoint {
 
   #fold(): void {
     this.#desk = foldDesk(this.replica.facts(logName('desk', this.#device, null)))
-    const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name) }))
+    this.#forged = 0
+    const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))
     this.#items = this.#desk ? foldInbox(this.#desk, logs) : []
+  }
+
+  readonly #isGenuine = (fact: Fact | UnknownFact): boolean => {
+    if (!isPublished(fact)) return true
+    const verdict = this.#authenticity.verdictOn(fact)
+    if (verdict === false) this.#forged++
+    return verdict === true
+  }
+
+  #unchecked(): Published[] {
+    const facts = this.#followed.flatMap((name) => this.replica.facts(name).filter(isPublished))
+    return facts.filter((fact) => this.#authenticity.verdictOn(fact) === undefined)
+  }
+
+  /** All that came together is checked before any of it counts: a recall must not come after its alert. */
+  async #check(): Promise<void> {
+    const facts = this.#isChecking ? [] : this.#unchecked()
+    if (facts.length === 0) return
+    this.#isChecking = true
+    await this.#authenticity.check(facts)
+    this.#isChecking = false
+    this.#refresh()
   }
 
   async #follow(): Promise<void> {

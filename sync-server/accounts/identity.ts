@@ -1,4 +1,5 @@
 /** Who this server is: the organisation, and the keys that nobody else has. */
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Organisation } from '@carillon/shared-model/api/session-routes.ts'
@@ -24,6 +25,8 @@ export type Identity = {
   organisation: Organisation
   /** 32 bytes: the key of the tickets' HMAC */
   ticketKey: Buffer
+  /** signs for the organisation: its public half is pinned by every endpoint */
+  rootKey: KeyObject
 }
 
 const metaOf = (database: Database, key: string): string | null =>
@@ -48,5 +51,6 @@ export const loadIdentity = (database: Database, folder: string): Identity | nul
   return {
     organisation: { name, serverId, rootKey: keys.rootKey.x },
     ticketKey: Buffer.from(keys.ticketKey, 'base64url'),
+    rootKey: createPrivateKey({ key: keys.rootKey, format: 'jwk' }),
   }
 }

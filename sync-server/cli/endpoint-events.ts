@@ -25,6 +25,7 @@ export const printEvents = (
   const { replica } = endpoint
   let told: 'connected' | 'offline' | null = null
   let settled = false
+  let forged = 0
 
   endpoint.onAlertShown((item) => {
     if (item.content.kind !== 'alert') return
@@ -63,6 +64,9 @@ export const printEvents = (
       output.object({ event: now, at: iso(replica.now()) })
       output.line(now === 'connected' ? 'Connected.' : 'Offline. What is read is kept and sent later.')
     }
+    if (endpoint.forged > forged)
+      output.error(`${endpoint.forged - forged} not shown: nobody of this organisation signed it. Tell IT.`)
+    forged = endpoint.forged
     const before = settled
     settled = isSettled()
     if (!settled || before) return

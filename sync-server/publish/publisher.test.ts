@@ -19,6 +19,7 @@ import { openDatabase } from '../store/open.ts'
 import { SqliteItems } from '../store/sqlite-items.ts'
 import { SqliteLogStore } from '../store/sqlite-log-store.ts'
 import type { Accounts, Directory } from '../sync/needs.ts'
+import { Credentials } from './credentials.ts'
 import { DeskWriter } from './desks.ts'
 import type { AppendFacts } from './needs.ts'
 import { Publisher } from './publisher.ts'
@@ -39,6 +40,7 @@ const key = newDeviceId()
 const owner = newAdminId()
 const clerk = newAdminId()
 const pair = generateKeyPairSync('ed25519')
+const rootKey = generateKeyPairSync('ed25519')
 
 const unit = (id: UnitId, parent: UnitId | null, name: string): Unit => ({
   id,
@@ -93,6 +95,7 @@ const setUp = (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNERS }) 
     accounts,
     directory,
     append,
+    credentials: new Credentials(() => rootKey.privateKey, accounts),
     log: pino({ enabled: false }),
     now: () => NOW,
   })

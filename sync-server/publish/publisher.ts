@@ -4,6 +4,7 @@ import type { Content, PublishRequest, Requested, Signed } from '@carillon/share
 import { SERVER } from '@carillon/shared-model/org/ids.ts'
 import type { Change } from '../store/changes.ts'
 import type { Accounts, Directory } from '../sync/needs.ts'
+import type { Credentials } from './credentials.ts'
 import { objection } from './decide.ts'
 import type { AppendFacts, Items, PublishedItem } from './needs.ts'
 import { logsOf } from './targets.ts'
@@ -14,6 +15,7 @@ export type PublisherOptions = {
   accounts: Accounts
   directory: Directory
   append: AppendFacts
+  credentials: Credentials
   log: Logger
   now?: () => number
 }
@@ -77,7 +79,8 @@ export class Publisher {
     const to = fact.request.act === 'publish' ? fact.request.to : item!.to
     const at = this.#tick()
     const signed: Signed = { request: fact.request, key: fact.key, sig: fact.sig }
-    const published: Fact = { type: 'published', at, by: SERVER, v: 1, ...signed }
+    const credential = this.#options.credentials.of(fact.by, fact.key, at)
+    const published: Fact = { type: 'published', at, by: SERVER, v: 1, ...signed, credential }
     await append(
       logsOf(to, directory.root?.id ?? null, at).map((log) => ({ log, facts: [published] })),
       [...this.#changes(signed, at), { kind: 'history', item: fact.request.item, at, signed }, settled],

@@ -15,6 +15,7 @@ export class Inbox {
   #alerts = $state.raw<Endpoint['alerts']>([])
   #unread = $state(0)
   #pending = $state(0)
+  #forged = $state(0)
   #connection = $state.raw<ConnectionState>({ kind: 'connecting', since: 0 })
   /** when the connection last came back, by the server's clock: what was published before is late */
   #presentSince: number
@@ -47,6 +48,10 @@ export class Inbox {
   }
   get pending(): number {
     return this.#pending
+  }
+  /** How much has come that nobody of the organisation signed: it is not shown. */
+  get forged(): number {
+    return this.#forged
   }
   get connection(): ConnectionState {
     return this.#connection
@@ -105,6 +110,7 @@ export class Inbox {
     this.#items = items
     this.#alerts = alerts
     this.#unread = unread
+    this.#forged = this.#endpoint.forged
     this.images.want(items, cameBack)
   }
 }

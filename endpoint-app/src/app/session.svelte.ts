@@ -119,6 +119,7 @@ export class Session {
       WebSocket,
       token,
       device: identity.device,
+      rootKey: identity.organisation.rootKey,
     })
     const images = await Images.open(database, (hash) => this.#fetchBlob(hash, token(endpoint.replica.now())))
     this.#state = { kind: 'running', inbox: new Inbox(endpoint, images), identity }

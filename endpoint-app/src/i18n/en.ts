@@ -88,6 +88,10 @@ export const en = {
   'reader.acknowledgeHint': 'The sender asks you to confirm that you have read this.',
   'reader.acknowledged': 'You confirmed this on {time}.',
 
+  'app.forged': {
+    one: '{count} item is not shown, because nobody of your organisation signed it. Tell IT.',
+    other: '{count} items are not shown, because nobody of your organisation signed them. Tell IT.',
+  },
   'state.connected': 'Connected',
   'state.sending': {
     one: 'Connected · sending {count} thing…',

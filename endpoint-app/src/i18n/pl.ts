@@ -99,6 +99,12 @@ export const pl: Translation<typeof en> = {
   'reader.acknowledgeHint': 'Nadawca prosi o potwierdzenie przeczytania.',
   'reader.acknowledged': 'Potwierdzono: {time}.',
 
+  'app.forged': {
+    one: 'Nie pokazano {count} pozycji, bo nie podpisał jej nikt z Twojej organizacji. Powiadom dział IT.',
+    few: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
+    many: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
+    other: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
+  },
   'state.connected': 'Połączono',
   'state.sending': {
     one: 'Połączono · wysyłanie {count} rzeczy…',

@@ -4,12 +4,12 @@ import type { Fact } from '../../facts/codec.ts'
 import type { Desk } from '../../facts/desk.ts'
 import type { Published, Requested } from '../../facts/items.ts'
 import { logName, monthOf } from '../../logs/names.ts'
-import type { ReplicaOptions } from '../replica.ts'
 import type { Chance } from './chance.ts'
 import type { ManualTime } from './manual-time.ts'
 import { settle } from './manual-time.ts'
 import { MemoryServer } from './memory-server.ts'
 import { Network } from './network.ts'
+import { STAND_IN, STAND_IN_CREDENTIAL } from './stand-in.ts'
 import type { World } from './world.ts'
 
 export type MemoryWorldOptions = {
@@ -44,9 +44,10 @@ export class MemoryWorld implements World {
     for (const desk of options.desks) this.server.append(logName('desk', desk.device.id, null), [desk])
   }
 
-  optionsFor(principal: string): Omit<ReplicaOptions, 'storage'> {
+  optionsFor(principal: string): ReturnType<World['optionsFor']> {
     const { time, chance } = this.#options
     return {
+      ...STAND_IN,
       url: 'ws://server',
       WebSocket: this.#network.WebSocket,
       token: () => Promise.resolve(principal),
@@ -104,7 +105,16 @@ export class MemoryWorld implements World {
       const at = this.#options.time.now()
       const feeds = this.server.logNames.filter((name) => name.startsWith(this.#options.feed))
       if (feeds.some((name) => this.server.facts(name).some(isSame))) continue
-      const fact: Fact = { type: 'published', at, by: 'server', v: 1, request, key, sig }
+      const fact: Fact = {
+        type: 'published',
+        at,
+        by: 'server',
+        v: 1,
+        request,
+        key,
+        sig,
+        credential: STAND_IN_CREDENTIAL,
+      }
       this.server.append(`${this.#options.feed}/${monthOf(at)}`, [fact])
     }
   }

@@ -1,11 +1,12 @@
 /** Where a scenario happens: a server with its storage and the network to it, and the time. */
 import type { Fact } from '../../facts/codec.ts'
 import type { UnknownFact } from '../../facts/fact.ts'
+import type { Verify } from '../authenticity.ts'
 import type { ReplicaOptions } from '../replica.ts'
 
 export interface World {
   /** What a party needs to get to the server, in the name of a device or an administrator. */
-  optionsFor(principal: string): Omit<ReplicaOptions, 'storage'>
+  optionsFor(principal: string): Omit<ReplicaOptions, 'storage'> & { rootKey: string; verify: Verify }
   /** Moves something: a message, or the clock. */
   step(): Promise<void>
   /** Cuts a connection. */

@@ -21,7 +21,7 @@ const DEFAULT_DATA = join(homedir(), '.local', 'share', 'carillon', 'endpoint')
 /** Works until `quit`, the end of the input at a terminal, a signal, or the server's refusal. */
 const live = async (folder: string, { server, key, enrolled }: EnrolledDevice, output: Output): Promise<void> => {
   const privateKey = await privateKeyOf(key)
-  const { device, serverId } = enrolled
+  const { device, serverId, rootKey } = enrolled
   const storage = new FileStorage(folder)
   const endpoint = await Endpoint.open({
     url: socketUrl(server),
@@ -29,6 +29,7 @@ const live = async (folder: string, { server, key, enrolled }: EnrolledDevice, o
     WebSocket: WebSocket,
     token: (now) => makeToken({ device, privateKey }, serverId, now),
     device,
+    rootKey,
   })
   const input = createInterface({ input: process.stdin })
   try {

@@ -1,0 +1,62 @@
+/** Tells what administrators of the organisation have signed from everything else that calls itself published. */
+import { capabilitiesOf } from '../access/sending.ts'
+import { credentialBytes } from '../facts/credential.ts'
+import type { Published } from '../facts/items.ts'
+import { signedBytes } from '../facts/signature.ts'
+
+/** Whether `key` (raw, base64url) made the signature (base64url) of these bytes. */
+export type Verify = (key: string, bytes: Uint8Array<ArrayBuffer>, signature: string) => Promise<boolean>
+
+const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
+
+/** Ed25519 (RFC 8032) by the platform's WebCrypto. */
+export const verifyEd25519: Verify = async (key, bytes, signature) => {
+  try {
+    const publicKey = await crypto.subtle.importKey('raw', bytesOf(key), 'Ed25519', false, ['verify'])
+    return await crypto.subtle.verify('Ed25519', publicKey, bytesOf(signature), bytes)
+  } catch {
+    return false // not a key, or not a signature
+  }
+}
+
+export class Authenticity {
+  readonly #rootKey: string
+  readonly #verify: Verify
+  /** by the fact itself, not by anything that is written in it: a forger could copy that */
+  readonly #verdicts = new WeakMap<Published, boolean>()
+  /** one credential vouches for many items: what was found, by all that it says */
+  readonly #credentials = new Map<string, Promise<boolean>>()
+
+  /** @param rootKey of the organisation, as it was pinned at enrolment: raw, base64url */
+  constructor(rootKey: string, verify: Verify = verifyEd25519) {
+    this.#rootKey = rootKey
+    this.#verify = verify
+  }
+
+  /** undefined: has not been checked yet */
+  verdictOn(fact: Published): boolean | undefined {
+    return this.#verdicts.get(fact)
+  }
+
+  /** Resolves when there is a verdict on each. */
+  async check(facts: readonly Published[]): Promise<void> {
+    await Promise.all(facts.map(async (fact) => this.#verdicts.set(fact, await this.#isGenuine(fact))))
+  }
+
+  async #isGenuine(fact: Published): Promise<boolean> {
+    const { credential, request, sig, at } = fact
+    if (!credential || at < credential.from || at > credential.until) return false
+    const needed = request.act === 'publish' || request.act === 'revise' ? capabilitiesOf(request.content) : []
+    if (!needed.every((one) => credential.may.includes(one))) return false
+    return (await this.#isVouchedFor(fact)) && this.#verify(credential.key, signedBytes(request), sig)
+  }
+
+  #isVouchedFor({ credential, request, key }: Published): Promise<boolean> {
+    const bytes = credentialBytes(request.by, key, credential!)
+    const id = new TextDecoder().decode(bytes) + credential!.sig
+    let found = this.#credentials.get(id)
+    if (!found) this.#credentials.set(id, (found = this.#verify(this.#rootKey, bytes, credential!.sig)))
+    return found
+  }
+}
