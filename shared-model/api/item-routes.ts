@@ -21,6 +21,8 @@ export const itemRoutes = {
     reply: z.object({
       rows: z.array(z.looseObject({ rev: z.number() })),
       rev: z.number(),
+      /** there is more after `rev`; a page may lack rows that the reader does not see, so its size tells nothing */
+      more: z.boolean(),
       /** stands for all that decides which rows the reader sees: with another one, what was read before is void */
       scope: z.string(),
     }),

@@ -1,3 +1,4 @@
+import { arrivalOf } from '../session/arrival.ts'
 import { Session } from '../session/session.svelte.ts'
 import { Clock } from './clock.svelte.ts'
 import { AdminDesk } from './desk.svelte.ts'
@@ -11,6 +12,7 @@ export class Console {
   readonly clock = new Clock()
   readonly session = new Session(location.origin)
   #desk = $state.raw<AdminDesk | null>(null)
+  #entering: Promise<void> = Promise.resolve()
 
   get desk(): AdminDesk | null {
     return this.#desk
@@ -18,23 +20,41 @@ export class Console {
 
   /** Returns the way to stop. */
   start(): () => void {
-    const token = new URLSearchParams(location.hash.slice(1)).get('setup')
-    // The token is good once and belongs in no history.
-    if (token !== null) history.replaceState(null, '', location.pathname + location.search)
-    void this.session.start(token)
-    const stops = [this.router.listen(), this.clock.start()]
+    this.#arrive()
+    // A link that is opened over the open console changes only what is after the #.
+    const onHash = () => void (arrivalOf(location.hash).kind !== 'plain' && this.#arrive())
+    addEventListener('hashchange', onHash)
+    const stops = [this.router.listen(), this.clock.start(), () => removeEventListener('hashchange', onHash)]
     return () => stops.forEach((stop) => stop())
   }
 
-  /** Opens the desk of whoever is signed in now, and closes the one before. */
-  async enter(): Promise<void> {
+  #arrive(): void {
+    const arrival = arrivalOf(location.hash)
+    // What is good once belongs in no history.
+    if (arrival.kind !== 'plain') history.replaceState(null, '', location.pathname + location.search)
+    void this.session.start(arrival)
+  }
+
+  /**
+   * Opens the desk of whoever is signed in now, and closes the one before. Views of an account that was left, or that
+   * sees something else now, do not stay in this browser.
+   */
+  enter(): Promise<void> {
     const before = this.#desk
     const { state } = this.session
-    this.#desk =
+    const desk =
       state.kind === 'signed-in'
         ? new AdminDesk(this.session, state, location.origin, () => this.preferences.translator.compare)
         : null
-    await before?.close(state.kind === 'signed-out')
-    await this.#desk?.open(location.origin)
+    const forget = JSON.stringify(before?.identity.account.grants) !== JSON.stringify(desk?.identity.account.grants)
+    this.#desk = desk
+    // One after the other: two desks of one account share its storage.
+    this.#entering = this.#entering
+      .catch(() => undefined)
+      .then(async () => {
+        await before?.close(forget)
+        if (this.#desk === desk) await desk?.open(location.origin)
+      })
+    return this.#entering
   }
 }

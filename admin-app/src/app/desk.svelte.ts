@@ -1,4 +1,3 @@
-import { holds } from '@carillon/shared-model/access/grants.ts'
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import type { Requested } from '@carillon/shared-model/facts/items.ts'
 import type { PersonId } from '@carillon/shared-model/org/ids.ts'
@@ -9,6 +8,7 @@ import type { Row } from '../data/schemas.ts'
 import { UnitTree } from '../org/tree.ts'
 import { Outbox } from '../sending/outbox.svelte.ts'
 import type { Session, SessionState } from '../session/session.svelte.ts'
+import { powersOf } from './menu.ts'
 
 type SignedIn = Extract<SessionState, { kind: 'signed-in' }>
 
@@ -42,6 +42,8 @@ export class AdminDesk {
       origin,
       header,
       onRefused: () => void session.refresh(),
+      onReturned: () => void session.refresh(),
+      onForgotten: () => this.details.forget(),
     })
     this.outbox = new Outbox(state.identity, state.authorization)
     this.details = new DetailsView(session.api, () => this.views.collections)
@@ -54,12 +56,12 @@ export class AdminDesk {
   }
 
   may(capability: Capability): boolean {
-    return holds(this.identity.account.grants, capability)
+    return powersOf(this.identity.account.grants).may(capability)
   }
 
   /** Whether a capability reaches the whole organisation. */
   mayEverywhere(capability: Capability): boolean {
-    return this.identity.account.grants.some((grant) => grant.capability === capability && grant.scope === 'everything')
+    return powersOf(this.identity.account.grants).mayEverywhere(capability)
   }
 
   /** Own requests to publish that are not among the items yet, newest first. */

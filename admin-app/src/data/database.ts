@@ -5,11 +5,18 @@ import { detailsSchema, viewSchema, type AnyRow, type StoredDetails } from './sc
 
 export type Collections = { [Name in ViewName]: RxCollection<AnyRow> } & { details: RxCollection<StoredDetails> }
 
-const nameOf = (account: string) => `carillon-views-${account.toLowerCase()}`
+const nameOf = (account: string, scope: string) => `carillon-views-${account}-${scope}`.toLowerCase()
 
-/** The views of one account, as last seen. Disposable: the server can always fill it again. */
-export const openViews = async (account: string) => {
-  const database = await createRxDatabase({ name: nameOf(account), storage: getRxStorageDexie(), multiInstance: true })
+/**
+ * The views of one account, as last seen. Disposable: the server can always fill it again.
+ * @param scope what is read with another scope lies in another database, so that rows of two never mix
+ */
+export const openViews = async (account: string, scope: string) => {
+  const database = await createRxDatabase({
+    name: nameOf(account, scope),
+    storage: getRxStorageDexie(),
+    multiInstance: true,
+  })
   const collections = (await database.addCollections({
     units: { schema: viewSchema('units') },
     people: { schema: viewSchema('people') },
@@ -21,6 +28,6 @@ export const openViews = async (account: string) => {
   return { collections, close: () => database.close() }
 }
 
-export const removeViews = async (account: string): Promise<void> => {
-  await removeRxDatabase(nameOf(account), getRxStorageDexie())
+export const removeViews = async (account: string, scope: string): Promise<void> => {
+  await removeRxDatabase(nameOf(account, scope), getRxStorageDexie())
 }

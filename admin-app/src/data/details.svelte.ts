@@ -41,7 +41,13 @@ export class DetailsView {
     return work
   }
 
+  /** What was read before is not shown any more, nor what is still on its way. */
+  forget(): void {
+    this.#known.clear()
+  }
+
   async #load(item: ItemId): Promise<void> {
+    const collections = this.#collections()
     if (!this.#known.has(item)) await this.#recall(item)
     try {
       const [report, { history }] = await Promise.all([
@@ -51,9 +57,10 @@ export class DetailsView {
         }),
         this.#api.call('item', { params: { item } }),
       ])
+      if (this.#collections() !== collections) return
       this.#known.set(item, { report, history })
       const stored = { id: item, report: JSON.stringify(report), history: JSON.stringify(history) }
-      await this.#collections()?.details.upsert(stored)
+      await collections?.details.upsert(stored)
     } catch (error) {
       // Offline, or not published yet: the page says as of when its numbers are.
       if (!(error instanceof ApiError) && !(error instanceof TypeError)) throw error
@@ -61,8 +68,9 @@ export class DetailsView {
   }
 
   async #recall(item: ItemId): Promise<void> {
-    const stored = await this.#collections()?.details.findOne(item).exec()
-    if (!stored || this.#known.has(item)) return
+    const collections = this.#collections()
+    const stored = await collections?.details.findOne(item).exec()
+    if (!stored || this.#known.has(item) || this.#collections() !== collections) return
     const { report, history } = stored.toJSON()
     this.#known.set(item, { report: JSON.parse(report) as Report | null, history: JSON.parse(history) as Act[] })
   }

@@ -1,4 +1,4 @@
-import type { ApiClient } from '@carillon/shared-model/api/client.ts'
+import { ApiError, type ApiClient } from '@carillon/shared-model/api/client.ts'
 import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
 import type { RxCollection, WithDeleted } from 'rxdb'
 import { replicateRxCollection } from 'rxdb/plugins/replication'
@@ -10,18 +10,25 @@ export type Pull = { resync: () => void; close: () => Promise<unknown> }
 
 /** Milliseconds until a pull that failed is tried again; a change or a reconnection comes sooner. */
 const RETRY = 5000
+const BATCH = 1000
 
-/**
- * Keeps one collection equal to the server's view, from the last revision seen on. Nothing is ever written back.
- * @param onPulled the view is complete as of the server's last answer
- */
-export const pullView = (
-  name: ViewName,
-  collection: RxCollection<AnyRow>,
-  api: ApiClient,
-  onPulled: () => void,
-): Pull => {
+type Options = {
+  name: ViewName
+  collection: RxCollection<AnyRow>
+  api: ApiClient
+  /** as the server named it: stands for all that decides which rows the account sees */
+  scope: string
+  /** the view is complete as of the server's last answer */
+  onPulled: () => void
+  /** what was pulled before is void: some of it may not be the account's to see any more */
+  onScopeChanged: () => void
+}
+
+/** Keeps one collection equal to the server's view, from the last revision seen on. Nothing is ever written back. */
+export const pullView = ({ name, collection, api, scope, onPulled, onScopeChanged }: Options): Pull => {
   const resync = new Subject<'RESYNC'>()
+  /** No row between these revisions is the account's to see: RxDB keeps no checkpoint of a pull without rows. */
+  let empty = { from: 0, to: 0 }
   const replication = replicateRxCollection<AnyRow, Checkpoint>({
     collection,
     replicationIdentifier: `view-${name}`,
@@ -30,14 +37,26 @@ export const pullView = (
     waitForLeadership: false,
     retryTime: RETRY,
     pull: {
-      batchSize: 1000,
+      batchSize: BATCH,
       stream$: resync,
       handler: async (checkpoint, limit) => {
-        const query = { after: checkpoint?.rev ?? 0, limit }
-        const { rows, rev } = await api.call('view', { params: { view: name }, query })
-        if (rows.length < limit) onPulled()
-        const documents = rows.map((row) => VIEWS[name].parse(row)) as unknown as WithDeleted<AnyRow>[]
-        return { documents, checkpoint: { rev } }
+        const from = checkpoint?.rev ?? 0
+        const documents: WithDeleted<AnyRow>[] = []
+        let after = empty.from === from ? empty.to : from
+        // RxDB takes a batch that is not full for the last one.
+        for (let more = true; more && documents.length < limit;) {
+          const query = { after, limit, scope }
+          const page = await api.call('view', { params: { view: name }, query }).catch((error: unknown) => {
+            if (error instanceof ApiError && error.code === 'scope-changed') onScopeChanged()
+            throw error
+          })
+          for (const row of page.rows) documents.push(VIEWS[name].parse(row) as unknown as WithDeleted<AnyRow>)
+          after = page.rev
+          more = page.more
+          if (!more) onPulled()
+        }
+        if (documents.length === 0) empty = { from, to: after }
+        return { documents, checkpoint: { rev: after } }
       },
     },
   })

@@ -1,4 +1,4 @@
-import type { ApiClient } from '@carillon/shared-model/api/client.ts'
+import { ApiError, type ApiClient } from '@carillon/shared-model/api/client.ts'
 import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
 import type { RxDocument } from 'rxdb'
 import { Changes } from './changes.ts'
@@ -15,46 +15,57 @@ type Options = {
   origin: string
   header: () => Promise<string | null>
   onRefused: () => void
+  /** the stream of changes is back after it was lost: what the account may do may have changed */
+  onReturned: () => void
+  /** what the account sees has changed, and everything that was read before is gone */
+  onForgotten: () => void
 }
 
+const NOTHING: Rows = { units: [], people: [], computers: [], items: [], requests: [] }
 const NAMES = Object.keys(VIEWS) as ViewName[]
 
 /** The server's views, live while it is in touch, and as they were last when it is not. */
 export class Views {
   readonly #options: Options
   readonly #asOfKey: string
-  #rows = $state.raw<Rows>({ units: [], people: [], computers: [], items: [], requests: [] })
+  readonly #scopeKey: string
+  #rows = $state.raw<Rows>(NOTHING)
   #contact = $state.raw<Contact>({ kind: 'connecting' })
   #asOf = $state<number | null>(null)
   #pulled = new Set<ViewName>()
   #loaded = $state(false)
   #complete = $state(false)
   #collections: Collections | null = null
+  #pulls = new Map<ViewName, Pull>()
+  /** ends what follows the server */
   #closing: (() => unknown)[] = []
+  /** ends what shows the collections, the innermost first */
+  #hiding: (() => unknown)[] = []
+  #showing: Promise<void> | null = null
+  #closed = false
 
   constructor(options: Options) {
     this.#options = options
     this.#asOfKey = `carillon-as-of-${options.account}`
+    this.#scopeKey = `carillon-scope-${options.account}`
     this.#asOf = Number(localStorage.getItem(this.#asOfKey)) || null
   }
 
   /** Shows what is stored, then follows the server. */
-  async open(): Promise<Collections> {
-    const { api, origin, header, onRefused } = this.#options
-    const { collections, close } = await openViews(this.#options.account)
-    this.#collections = collections
-    for (const name of NAMES) await this.#watch(name, collections)
-    this.#loaded = true
-    const pulls = new Map<ViewName, Pull>(
-      NAMES.map((name) => [name, pullView(name, collections[name], api, () => this.#onPulled(name))]),
-    )
-    const resync = (names: readonly ViewName[]) => names.forEach((name) => pulls.get(name)?.resync())
+  async open(): Promise<void> {
+    const { origin, header, onRefused, onReturned } = this.#options
+    const stored = localStorage.getItem(this.#scopeKey)
+    if (stored !== null) await (this.#showing = this.#show(stored).finally(() => (this.#showing = null)))
+    if (this.#closed) return
+    let before = false
     const changes = new Changes(origin, header, {
       onOpen: () => {
         this.#contact = { kind: 'online' }
-        resync(NAMES)
+        void this.#catchUp()
+        if (before) onReturned()
+        before = true
       },
-      onChange: resync,
+      onChange: (names) => names.forEach((name) => this.#pulls.get(name)?.resync()),
       onContact: () => this.#touch(),
       onLost: () => {
         if (this.#contact.kind !== 'offline') this.#contact = { kind: 'offline', since: Date.now() }
@@ -66,10 +77,7 @@ export class Views {
     this.#closing.push(
       () => window.removeEventListener('online', retry),
       () => changes.close(),
-      ...[...pulls.values()].map((pull) => pull.close),
-      close,
     )
-    return collections
   }
 
   get units() {
@@ -108,29 +116,100 @@ export class Views {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     for (const close of this.#closing.splice(0)) await close()
+    await this.#showing
+    await this.#hide()
   }
 
   /** Ends, and forgets what was stored: the next person at this browser may not be entitled to it. */
   async forget(): Promise<void> {
     await this.close()
-    await removeViews(this.#options.account)
+    const scope = localStorage.getItem(this.#scopeKey)
+    if (scope !== null) await removeViews(this.#options.account, scope)
+    localStorage.removeItem(this.#scopeKey)
     localStorage.removeItem(this.#asOfKey)
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#collections) this.#pulls.forEach((pull) => pull.resync())
+    else await this.#start()
+  }
+
+  /** Learns the scope, and fills a database for it. */
+  #start(): Promise<void> {
+    this.#showing ??= this.#learn().finally(() => (this.#showing = null))
+    return this.#showing
+  }
+
+  async #learn(): Promise<void> {
+    const query = { limit: 1 }
+    try {
+      const { scope } = await this.#options.api.call('view', { params: { view: 'units' }, query })
+      if (this.#closed) return
+      localStorage.setItem(this.#scopeKey, scope)
+      await this.#show(scope)
+    } catch (error) {
+      // Offline again, or out: the stream of changes notices, and comes back here.
+      if (!(error instanceof ApiError) && !(error instanceof TypeError)) throw error
+    }
+  }
+
+  async #show(scope: string): Promise<void> {
+    const { collections, close } = await openViews(this.#options.account, scope)
+    this.#collections = collections
+    this.#hiding.push(close)
+    for (const name of NAMES) await this.#watch(name, collections)
+    this.#loaded = true
+    const { api } = this.#options
+    for (const name of NAMES) {
+      const onPulled = () => this.#onPulled(name, collections)
+      const onScopeChanged = () => void this.#replace(scope, collections)
+      const pull = pullView({ name, collection: collections[name], api, scope, onPulled, onScopeChanged })
+      this.#pulls.set(name, pull)
+      this.#hiding.unshift(pull.close)
+    }
+  }
+
+  /** Nothing that was read with this scope is shown any more. */
+  async #replace(scope: string, collections: Collections): Promise<void> {
+    if (this.#collections !== collections) return
+    const hidden = this.#hide()
+    this.#rows = NOTHING
+    this.#pulled.clear()
+    this.#complete = false
+    this.#loaded = false
+    this.#asOf = null
+    localStorage.removeItem(this.#scopeKey)
+    localStorage.removeItem(this.#asOfKey)
+    this.#options.onForgotten()
+    await hidden
+    await removeViews(this.#options.account, scope)
+    if (!this.#closed) await this.#start()
+  }
+
+  /** From the first moment on, nothing that still arrives for the collections is taken. */
+  async #hide(): Promise<void> {
+    this.#collections = null
+    this.#pulls.clear()
+    for (const close of this.#hiding.splice(0)) await close()
   }
 
   async #watch(name: ViewName, collections: Collections): Promise<void> {
     const query = collections[name].find()
     const show = (documents: readonly RxDocument<AnyRow>[]) => {
+      if (this.#collections !== collections) return
       const rows = documents.map((document) => document.toJSON()) as unknown as Row<ViewName>[]
       if (name === 'items') (rows as Row<'items'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
       this.#rows = { ...this.#rows, [name]: rows }
     }
     show(await query.exec())
     const subscription = query.$.subscribe(show)
-    this.#closing.push(() => subscription.unsubscribe())
+    this.#hiding.unshift(() => subscription.unsubscribe())
   }
 
-  #onPulled(name: ViewName): void {
+  #onPulled(name: ViewName, collections: Collections): void {
+    if (this.#collections !== collections) return
     this.#pulled.add(name)
     if (this.#pulled.size === NAMES.length) this.#complete = true
     this.#touch()

@@ -18,7 +18,7 @@ export const itemHandlers = ({ directory, views }: Services): Family => ({
       throw new Refusal(409, 'scope-changed', 'What you may see has changed since. Read the view from its beginning.')
     const sees = seesRow(caller.account, view, directory)
     const { rows, rev } = views.pull(view, query.after, query.limit)
-    return { rows: rows.filter((row) => sees(row)), rev, scope }
+    return { rows: rows.filter((row) => sees(row)), rev, more: rows.length >= query.limit, scope }
   },
 
   report: ({ params }) => {
