@@ -1,6 +1,6 @@
 /** The audit trail: what was done, and whether anybody has tampered with the record. */
 import { z } from 'zod'
-import { auditAct, auditEntry } from '../audit/entry.ts'
+import { auditAct, auditEntry, auditHash } from '../audit/entry.ts'
 import { adminId } from '../org/ids.ts'
 import { route } from './route.ts'
 
@@ -10,6 +10,8 @@ const needs = { needs: 'audit.read', over: 'organisation' } as const
 export const auditFilter = z.object({
   act: auditAct.optional(),
   admin: adminId.optional(),
+  /** the same, for those who know no ids */
+  login: z.string().trim().max(64).optional(),
   /** milliseconds, inclusive */
   from: z.coerce.number().int().optional(),
   /** milliseconds, exclusive */
@@ -40,12 +42,18 @@ export const auditRoutes = {
     path: '/api/audit/verify',
     access: needs,
     summary: 'Computes the whole chain of the audit trail anew',
+    query: z.object({
+      /** a hash noted earlier; `expectedAt` says whether it is still there */
+      expect: auditHash.optional(),
+    }),
     reply: z.object({
       entries: z.number().int(),
       /** hash of the last entry: kept elsewhere, it shows later that nothing before it was changed or cut off */
       head: z.string(),
       /** number of the first entry that is not as it was written; null: all are */
       brokenAt: z.number().int().nullable(),
+      /** number of the entry with the hash that was asked for; null: none has it, or none was asked for */
+      expectedAt: z.number().int().nullable(),
     }),
   }),
 }

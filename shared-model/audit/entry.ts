@@ -9,6 +9,7 @@ export const AUDIT_ACTS = {
   'backup.taken': [],
   /** how: `password`, `password and code`, `password and recovery code`, `provider` */
   'session.started': ['how'],
+  /** how: `signed out`, or what else ended it */
   'session.ended': ['how'],
   /** the login was locked out after so many wrong passwords or codes */
   'session.locked-out': ['failures'],
@@ -26,16 +27,20 @@ export const AUDIT_ACTS = {
   'profile.added': ['after'],
   'profile.changed': ['before', 'after'],
   'profile.removed': [],
+  /** subject: the code's beginning, as lists show it; unit and person: their names */
   'enrolment.issued': ['unit', 'person', 'uses'],
   'enrolment.revoked': ['unit'],
   'computer.removed': ['unit'],
-  /** counts as text, such as `3 added, 1 changed, 0 removed` */
+  /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed`, null for a part left alone */
   'directory.imported': ['source', 'units', 'people'],
   'directory.failed': ['source', 'why'],
   'ldap.changed': ['before', 'after'],
   'provider.changed': ['before', 'after'],
-  /** kind: `alert` or `message`; to: whom it was addressed to, as text */
-  'item.published': ['kind', 'to'],
+  /**
+   * kind: `alert` or `message`; to: `everyone` or the names of units, null when none was named; people and computers:
+   * how many were named one by one
+   */
+  'item.published': ['kind', 'to', 'people', 'computers'],
   'item.revised': ['kind'],
   'item.recalled': ['kind'],
   'item.reminded': ['kind'],
@@ -45,6 +50,8 @@ export const AUDIT_ACTS = {
 export type AuditAct = keyof typeof AUDIT_ACTS
 export const auditAct = z.enum(Object.keys(AUDIT_ACTS) as [AuditAct, ...AuditAct[]])
 
+/** SHA-256, lower-case hexadecimal */
+export const auditHash = z.string().regex(/^[0-9a-f]{64}$/)
 const detail = z.union([z.string(), z.number(), z.null()])
 
 export const auditEntry = z.object({
@@ -59,19 +66,20 @@ export const auditEntry = z.object({
   /** what it was done to, by the name that it had then */
   subject: z.object({ id: z.string(), name: z.string() }).nullable(),
   detail: z.record(z.string(), detail),
-  /** SHA-256, hexadecimal: of the entry before, 64 zeros before the first */
-  previous: z.string(),
-  /** SHA-256, hexadecimal, of `auditBytes` */
-  hash: z.string(),
+  /** the hash of the entry before, 64 zeros before the first */
+  previous: auditHash,
+  /** SHA-256 of `auditBytes` */
+  hash: auditHash,
 })
 export type AuditEntry = z.infer<typeof auditEntry>
 
+/** Who does something, by which of their devices; null: the server itself. */
+export type Actor = { by: z.infer<typeof adminId> | null; device: z.infer<typeof deviceId> | null }
+
 /** What is to be written; the names of administrator and device, the number and the hashes are added as it is. */
 export type AuditInput<Act extends AuditAct = AuditAct> = {
-  [A in Act]: {
+  [A in Act]: Actor & {
     at: number
-    by: z.infer<typeof adminId> | null
-    device: z.infer<typeof deviceId> | null
     act: A
     subject: { id: string; name: string } | null
     detail: Record<(typeof AUDIT_ACTS)[A][number], string | number | null>

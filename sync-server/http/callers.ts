@@ -4,7 +4,8 @@ import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import { holds, isGranted, reachOf } from '@carillon/shared-model/access/grants.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import type { Access } from '@carillon/shared-model/api/route.ts'
-import type { UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Actor } from '@carillon/shared-model/audit/entry.ts'
+import type { AdminId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrator } from '../accounts/administrators.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { Services } from './services.ts'
@@ -12,6 +13,12 @@ import type { Services } from './services.ts'
 type AdminPrincipal = Extract<Principal, { kind: 'admin' }>
 /** An administrator, by one of their devices. */
 export type AdminCaller = { principal: AdminPrincipal; account: Administrator }
+
+/** As the audit trail names them. */
+export const actorOf = ({ account, principal }: AdminCaller): Actor & { by: AdminId } => ({
+  by: account.id,
+  device: principal.device,
+})
 
 const MAY: Record<Capability, string> = {
   'messages.send': 'send messages',
