@@ -1,10 +1,11 @@
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
+import { holds, isGranted, type Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Route } from './routes.ts'
 
 type Page = Exclude<Route['page'], 'unknown'>
 /** `everywhere`: the capability has to reach the whole organisation. */
 type Need = readonly Capability[] | { everywhere: Capability }
-type Powers = { may: (capability: Capability) => boolean; mayEverywhere: (capability: Capability) => boolean }
+export type Powers = { may: (capability: Capability) => boolean; mayEverywhere: (capability: Capability) => boolean }
 
 const SENT: Need = ['messages.send', 'alerts.people', 'alerts.computers', 'receipts.see', 'items.recall']
 
@@ -40,3 +41,17 @@ const isThere = (need: Need | null, account: Powers): boolean => {
 /** What an account's grants make of the console. */
 export const pagesOf = (account: Powers): ReadonlySet<Page> =>
   new Set((Object.keys(NEEDS) as Page[]).filter((page) => isThere(NEEDS[page], account)))
+
+/** What grants allow, as the menu asks for it. */
+export const powersOf = (grants: readonly Grant[]): Powers => ({
+  may: (capability) => holds(grants, capability),
+  mayEverywhere: (capability) => isGranted(grants, capability, null, new Map()),
+})
+
+/** The entries of the menu, in groups. */
+export const MENU = [
+  ['home', 'quick', 'messages'],
+  ['people', 'computers'],
+  ['administrators', 'audit', 'provider'],
+] as const
+export type MenuPage = (typeof MENU)[number][number]
