@@ -29,6 +29,7 @@ import { Credentials } from './publish/credentials.ts'
 import { DeskWriter } from './publish/desks.ts'
 import type { AppendFacts } from './publish/needs.ts'
 import { Publisher } from './publish/publisher.ts'
+import { SqliteAudit } from './store/sqlite-audit.ts'
 import { SqliteItems } from './store/sqlite-items.ts'
 import { SqliteLogStore } from './store/sqlite-log-store.ts'
 import { SqlitePresence } from './store/sqlite-presence.ts'
@@ -125,6 +126,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       views,
       streams,
       admission,
+      audit: new SqliteAudit(database),
       metrics,
       now,
     }

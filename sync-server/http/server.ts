@@ -3,6 +3,7 @@ import type { RequestListener, Server } from 'node:http'
 import helmet from '@fastify/helmet'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serveApps, type AppFolders } from './apps.ts'
+import { serveAuditExport } from './audit-export.ts'
 import { answerFailure, answerUnknown } from './failures.ts'
 import { serveMetrics } from './metrics.ts'
 import { serveBackup, serveBlobs, serveChanges } from './raw-routes.ts'
@@ -65,6 +66,7 @@ export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> =
   await app.register((scope) => serveBlobs(scope, services))
   serveChanges(app, services)
   serveBackup(app, services)
+  serveAuditExport(app, services)
   await serveApps(app, options.apps)
   return app
 }

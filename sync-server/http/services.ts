@@ -13,6 +13,7 @@ import type { ImportResult } from '@carillon/shared-model/api/directory-routes.t
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
+import type { SqliteAudit } from '../store/sqlite-audit.ts'
 import type { Authenticator, Directory } from '../sync/needs.ts'
 import type { Connections, Desks, Views } from './needs.ts'
 import type { Streams } from './streams.ts'
@@ -44,6 +45,7 @@ export type Services = {
   streams: Streams
   vault: () => Vault
   admission: Admission
+  audit: SqliteAudit
   metrics: Registry
   now: () => number
 }

@@ -29,18 +29,24 @@ export const appendAudit = (database: Database, input: AuditInput): void => {
     hash: '',
   }
   entry.hash = hashOf(entry)
-  const words = [entry.by?.login, entry.by?.name, entry.device?.name, entry.subject?.name].filter(Boolean).join('\n')
   database.run(
     'INSERT INTO audit (seq, at, admin, act, words, entry, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
     entry.seq,
     entry.at,
     entry.by?.id ?? null,
     entry.act,
-    words.toLowerCase(),
-    canonicalize(entry) as string,
+    wordsOf(entry),
+    textOf(entry),
     entry.hash,
   )
 }
+
+/** What a text is searched in. */
+export const wordsOf = ({ by, device, subject }: AuditEntry): string =>
+  [by?.login, by?.name, device?.name, subject?.name].filter(Boolean).join('\n').toLowerCase()
+
+/** As it is stored and exported: canonical, so that an entry has one text and no other. */
+export const textOf = (entry: AuditEntry): string => canonicalize(entry) as string
 
 export const hashOf = (entry: AuditEntry): string => createHash('sha256').update(auditBytes(entry)).digest('hex')
 
