@@ -7,11 +7,16 @@ export type Identity = { device: DeviceId; account: Account; organisation: Organ
 
 interface Schema extends DBSchema {
   identity: { key: 'this'; value: Identity }
+  /** the key of a sign-in that is at the OpenID Connect provider now */
+  pending: { key: 'this'; value: CryptoKey }
 }
 
 export class IdentityStore {
-  readonly #database = openDB<Schema>('carillon-console', 1, {
-    upgrade: (database) => void database.createObjectStore('identity'),
+  readonly #database = openDB<Schema>('carillon-console', 2, {
+    upgrade: (database, version) => {
+      if (version < 1) database.createObjectStore('identity')
+      database.createObjectStore('pending')
+    },
   })
 
   async load(): Promise<Identity | null> {
@@ -24,5 +29,18 @@ export class IdentityStore {
 
   async forget(): Promise<void> {
     await (await this.#database).delete('identity', 'this')
+  }
+
+  async savePending(key: CryptoKey): Promise<void> {
+    await (await this.#database).put('pending', key, 'this')
+  }
+
+  /** The key that was kept, which is then kept no more. */
+  async takePending(): Promise<CryptoKey | null> {
+    const transaction = (await this.#database).transaction('pending', 'readwrite')
+    const key = await transaction.store.get('this')
+    await transaction.store.delete('this')
+    await transaction.done
+    return key ?? null
   }
 }
