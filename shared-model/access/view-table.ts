@@ -32,3 +32,6 @@ export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   items: { seenWith: ['receipts.see', 'items.recall'], own: true },
   requests: { seenWith: [], own: true },
 }
+
+/** Who has received what others sent, and who has not, is told over all that it was addressed to. */
+export const RECEIPTS_SEEN_WITH: readonly Capability[] = ['receipts.see']

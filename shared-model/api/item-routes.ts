@@ -30,7 +30,7 @@ export const itemRoutes = {
   report: route({
     method: 'GET',
     path: '/api/items/:item/report',
-    access: 'item',
+    access: 'receipts',
     summary: 'Who has and who has not, and whom nobody can know about',
     params: z.object({ item: itemId }),
     reply: report,

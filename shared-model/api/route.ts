@@ -14,10 +14,15 @@ export type Over = 'organisation' | 'unit' | 'rows' | 'anywhere' | 'account'
 
 /**
  * Who may call: `anyone`; `principal`: any enrolled device or administrator; `admin`: any administrator, about
- * themselves or as the reply's own rule says; `item`: whoever sees the item `:item` of the path; else whoever holds
+ * themselves or as the reply's own rule says; `item`: whoever sees the item `:item` of the path; `receipts`: of those,
+ * who sent it or sees receipts of all that it was addressed to; else whoever holds
  * the capability.
  */
-export type Access = 'anyone' | 'principal' | 'admin' | 'item' | { needs: Capability; over: Over }
+export type Access = 'anyone' | 'principal' | 'admin' | 'item' | 'receipts' | { needs: Capability; over: Over }
+
+/** Access that can be decided without knowing what is asked: all that routes outside the table may have. */
+export type PlainAccess =
+  Exclude<Access, 'item' | 'receipts' | { over: Over }> | { needs: Capability; over: 'organisation' | 'anywhere' }
 
 export type Route = {
   method: 'GET' | 'POST' | 'DELETE'

@@ -9,7 +9,7 @@ import { administratorRoutes } from './administrator-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import { itemRoutes } from './item-routes.ts'
-import type { Access, Route } from './route.ts'
+import type { PlainAccess, Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 
@@ -41,7 +41,7 @@ export const RAW_ROUTES = {
   returnProvider: { method: 'GET', path: '/api/provider/return', access: 'anyone' },
   /** body: {handle}; reply: as of signIn; once, with the cookie */
   claimProvider: { method: 'POST', path: '/api/provider/claim', access: 'anyone' },
-} as const satisfies Record<string, { method: 'GET' | 'POST'; path: string; access: Access }>
+} as const satisfies Record<string, { method: 'GET' | 'POST'; path: string; access: PlainAccess }>
 
 export const blobReply = z.object({ hash: blobHash, type: z.string(), size: z.number() })
 export const changesLine = z.object({ views: z.array(z.string()) as z.ZodType<ViewName[]> })

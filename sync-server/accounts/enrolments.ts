@@ -1,5 +1,7 @@
 /** Enrolment: a code that an administrator issued turns a computer's public key into a device. */
+import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import { newDeviceId, type DeviceId, type PersonId, type UnitId } from '@carillon/shared-model/org/ids.ts'
+import { appendAudit } from '../store/audit-trail.ts'
 import type { Database } from '../store/database.ts'
 import type { Computer, Devices } from './devices.ts'
 import { codePrefix, hashCode, newCode, printedCode, readCode } from './enrolment-codes.ts'
@@ -25,8 +27,12 @@ type Row = {
 }
 type Preview = { unit: string; person: string | null }
 
+/** In the audit trail a code is its beginning, as lists show it: nobody can enrol with that. */
+const subjectOf = (prefix: string) => ({ id: prefix, name: prefix })
 const day = (at: number) => new Date(at).toISOString().slice(0, 10)
 const VALID = 'revoked_at IS NULL AND expires_at > ? AND used < uses'
+
+export const noCode = () => new Refusal(404, 'no-code', 'There is no valid enrolment code that begins so.')
 
 export class Enrolments {
   readonly #database: Database
@@ -39,19 +45,21 @@ export class Enrolments {
     this.#now = now
   }
 
-  /** @param expiresIn milliseconds @param by the administrator's id @returns the code as printed: only its hash is kept */
+  /** @param expiresIn milliseconds @returns the code as printed: only its hash is kept */
   create(
     unit: UnitId,
     person: PersonId | null,
     uses: number,
     expiresIn: number,
-    by: string,
+    actor: Actor,
   ): { code: string; expiresAt: number } {
     const now = this.#now()
     const expiresAt = now + expiresIn
     return this.#database.transaction(() => {
-      if (!this.#unitName(unit)) throw new Refusal(404, 'no-unit', 'There is no such unit.')
-      if (person && !this.#personName(person)) throw new Refusal(404, 'no-person', 'There is no such person.')
+      const unitName = this.#unitName(unit)
+      if (!unitName) throw new Refusal(404, 'no-unit', 'There is no such unit.')
+      const personName = person && this.#personName(person)
+      if (person && !personName) throw new Refusal(404, 'no-person', 'There is no such person.')
       const taken = (code: string) =>
         this.#database.get(`SELECT 1 FROM enrolments WHERE prefix = ? AND ${VALID}`, codePrefix(code), now) !==
         undefined
@@ -66,9 +74,12 @@ export class Enrolments {
         person,
         uses,
         expiresAt,
-        by,
+        actor.by,
         now,
       )
+      const detail = { unit: unitName, person: personName, uses }
+      const subject = subjectOf(codePrefix(code))
+      appendAudit(this.#database, { ...actor, at: now, act: 'enrolment.issued', subject, detail })
       return { code: printedCode(code), expiresAt }
     })
   }
@@ -86,13 +97,18 @@ export class Enrolments {
   named(text: string): ValidCode {
     const prefix = codePrefix(text.toUpperCase())
     const found = this.valid().find(({ code }) => code === prefix)
-    if (!found) throw new Refusal(404, 'no-code', 'There is no valid enrolment code that begins so.')
+    if (!found) throw noCode()
     return found
   }
 
-  revoke({ code }: ValidCode): void {
+  revoke({ code, unit }: ValidCode, actor: Actor): void {
     const now = this.#now()
-    this.#database.run(`UPDATE enrolments SET revoked_at = ? WHERE prefix = ? AND ${VALID}`, now, code, now)
+    this.#database.transaction(() => {
+      const sql = `UPDATE enrolments SET revoked_at = ? WHERE prefix = ? AND ${VALID}`
+      if (this.#database.run(sql, now, code, now) === 0) return
+      const detail = { unit: this.#unitName(unit) }
+      appendAudit(this.#database, { ...actor, at: now, act: 'enrolment.revoked', subject: subjectOf(code), detail })
+    })
   }
 
   /** What a code stands for. @throws Refusal when it cannot be used */

@@ -1,6 +1,6 @@
 /** Images, named by their SHA-256 and known by their first bytes, whatever they claim to be. */
 import { createHash } from 'node:crypto'
-import type { ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
 import { Refusal } from '../accounts/refusal.ts'
 
@@ -50,23 +50,38 @@ export const putBlob = (database: Database, bytes: Buffer, claimed: string, by: 
   if (bytes.length > BLOB_LIMIT) throw tooLarge()
   const type = imageType(bytes, claimed)
   const hash = createHash('sha256').update(bytes).digest('hex')
-  database.run(
-    'INSERT OR IGNORE INTO blobs (hash, type, size, bytes, by, at) VALUES (?, ?, ?, ?, ?, ?)',
-    hash,
-    type,
-    bytes.length,
-    bytes,
-    by,
-    now,
-  )
+  database.transaction(() => {
+    database.run(
+      'INSERT OR IGNORE INTO blobs (hash, type, size, bytes, by, at) VALUES (?, ?, ?, ?, ?, ?)',
+      hash,
+      type,
+      bytes.length,
+      bytes,
+      by,
+      now,
+    )
+    database.run('INSERT OR IGNORE INTO blob_bringers (hash, admin) VALUES (?, ?)', hash, by)
+  })
   return { hash, type, size: bytes.length }
 }
 
-type StoredBlob = { type: string; bytes: Uint8Array; by: string }
+type StoredBlob = {
+  type: string
+  bytes: Uint8Array
+  /** administrators who have brought it */
+  by: AdminId[]
+  /** items that show it, or showed it before they were revised, of those who have brought it */
+  items: ItemId[]
+}
 
-export const getBlob = (database: Database, hash: string): StoredBlob | undefined =>
-  database.get<StoredBlob>('SELECT type, bytes, by FROM blobs WHERE hash = ?', hash)
+export const getBlob = (database: Database, hash: string): StoredBlob | undefined => {
+  const blob = database.get<Pick<StoredBlob, 'type' | 'bytes'>>('SELECT type, bytes FROM blobs WHERE hash = ?', hash)
+  if (!blob) return undefined
+  const by = database.all<{ admin: AdminId }>('SELECT admin FROM blob_bringers WHERE hash = ?', hash)
+  const items = database.all<{ item: ItemId }>(ITEMS, hash)
+  return { ...blob, by: by.map(({ admin }) => admin), items: items.map(({ item }) => item) }
+}
 
-/** Items that show an image, or showed it before they were revised. */
-export const itemsWith = (database: Database, hash: string): ItemId[] =>
-  database.all<{ item: ItemId }>('SELECT item FROM blob_uses WHERE hash = ?', hash).map(({ item }) => item)
+/** Nobody opens an image to others by naming its hash in a message: they have to have had it. */
+const ITEMS = `SELECT item FROM blob_uses u JOIN items ON items.id = u.item
+  JOIN blob_bringers b ON b.hash = u.hash AND b.admin = items.admin WHERE u.hash = ?`

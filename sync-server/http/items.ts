@@ -1,9 +1,9 @@
 /** Items and the images in them: who sees them, in one place for every route. */
-import type { ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { AdminCaller } from './callers.ts'
-import { receives, seesItem } from './scope.ts'
+import { receiptsReach, receives, seesItem } from './scope.ts'
 import type { Services } from './services.ts'
 
 /** @throws Refusal, the same whether there is no such item or the caller does not see it */
@@ -13,11 +13,23 @@ export const admitItem = ({ account }: AdminCaller, params: { item: ItemId }, { 
     throw new Refusal(404, 'not-found', 'There is no such message or alert.')
 }
 
+/** @throws Refusal when who received an item that the caller sees is not for them */
+export const admitReceipts = ({ account }: AdminCaller, params: { item: ItemId }, services: Services): void => {
+  const { views, directory } = services
+  const item = views.addressees(params.item)
+  if (!item || !receiptsReach(account, item, directory))
+    throw new Refusal(403, 'forbidden', 'Your account may not see who has received this.')
+}
+
 /** Whether a principal may fetch an image: an administrator who brought it, or anybody who sees an item that shows it. */
-export const seesBlob = (principal: Principal, blob: { by: string; items: ItemId[] }, services: Services): boolean => {
+export const seesBlob = (
+  principal: Principal,
+  blob: { by: readonly AdminId[]; items: readonly ItemId[] },
+  services: Services,
+): boolean => {
   const { views, directory, administrators } = services
   const account = principal.kind === 'admin' ? administrators.get(principal.id) : null
-  if (account && blob.by === account.id) return true
+  if (account && blob.by.includes(account.id)) return true
   return blob.items.some((id) => {
     const item = views.addressees(id)
     if (!item) return false

@@ -1,7 +1,7 @@
 /** What the API needs of the hot path and the projections; implemented there, injected in main.ts. */
 import type { CloseName } from '@carillon/shared-model/wire/close-codes.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
-import type { AdminId, DeviceId, ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { AdminId, DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
 import type { Report, ViewName } from '@carillon/shared-model/views/rows.ts'
 
@@ -20,7 +20,8 @@ export interface Desks {
 export interface Views {
   /** Rows changed after revision `after`, ascending, at most `limit`; `rev`: the revision reached. */
   pull(view: ViewName, after: number, limit: number): { rows: { rev: number }[]; rev: number }
-  report(item: ItemId): Report | null
+  /** @param sees whose recipients of which units are told */
+  report(item: ItemId, sees: (unit: UnitId) => boolean): Report | null
   /** Who sent an item and to whom; null: there is none. */
   addressees(item: ItemId): { admin: AdminId; to: Target[] } | null
   /** Revision at which anything last moved within the directory, or left it. */

@@ -6,10 +6,11 @@ import { blobHash } from '@carillon/shared-model/facts/items.ts'
 import type { z } from 'zod'
 import { writeBackup } from '../accounts/backup.ts'
 import { Refusal } from '../accounts/refusal.ts'
-import { BLOB_LIMIT, getBlob, itemsWith, putBlob, tooLarge } from './blobs.ts'
+import { BLOB_LIMIT, getBlob, putBlob, tooLarge } from './blobs.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
-import { admit, type AdminCaller } from './callers.ts'
+import { admit, admitStill, type AdminCaller } from './callers.ts'
 import { seesBlob } from './items.ts'
+import { seesAnyOf } from './scope.ts'
 import type { Services } from './services.ts'
 
 /** Milliseconds between heartbeats of a stream of changes. */
@@ -42,7 +43,7 @@ export const serveBlobs = async (app: FastifyInstance, services: Services): Prom
     (request) => {
       if (!Buffer.isBuffer(request.body)) throw new Refusal(400, 'invalid', 'The request is empty.')
       const claimed = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
-      const by = (request.caller as AdminCaller).account.id
+      const by = (admitStill(request.caller, put.access, services) as AdminCaller).account.id
       return blobReply.parse(putBlob(services.database, request.body, claimed, by, services.now()))
     },
   )
@@ -50,14 +51,8 @@ export const serveBlobs = async (app: FastifyInstance, services: Services): Prom
   app.get<{ Params: { hash: string } }>(get.path, admitted(get.access, services), (request, reply) => {
     const hash = blobHash.safeParse(request.params.hash)
     const blob = hash.success ? getBlob(services.database, hash.data) : undefined
-    const seen =
-      blob &&
-      seesBlob(
-        request.caller as Principal,
-        { by: blob.by, items: itemsWith(services.database, request.params.hash) },
-        services,
-      )
-    if (!blob || !seen) throw new Refusal(404, 'not-found', 'There is no such image.')
+    if (!blob || !seesBlob(request.caller as Principal, blob, services))
+      throw new Refusal(404, 'not-found', 'There is no such image.')
     return reply
       .headers({
         'content-type': blob.type,
@@ -74,16 +69,18 @@ export const serveChanges = (app: FastifyInstance, services: Services): void => 
   // Fastify waits for running replies, and these would run for ever.
   app.addHook('preClose', async () => services.streams.endAll())
   app.get(path, admitted(access, services), (request, reply) => {
-    const { principal } = request.caller as AdminCaller
+    const { principal, account } = request.caller as AdminCaller
     const stream = new PassThrough()
     const write = (text: string) => {
       if (stream.writableEnded) return
       if (stream.readableLength + stream.writableLength > UNREAD_LIMIT) stream.end()
       else stream.write(text)
     }
-    const stop = services.views.onChange((views) =>
-      write(`${JSON.stringify({ views } satisfies z.infer<typeof changesLine>)}\n`),
-    )
+    // A change of the account's grants ends the stream, so these hold as long as it does.
+    const stop = services.views.onChange((changed) => {
+      const views = changed.filter((view) => seesAnyOf(account, view))
+      if (views.length > 0) write(`${JSON.stringify({ views } satisfies z.infer<typeof changesLine>)}\n`)
+    })
     const heartbeat = setInterval(() => write('\n'), HEARTBEAT)
     services.streams.add(principal.device, stream)
     stream.on('close', () => {
@@ -97,10 +94,16 @@ export const serveChanges = (app: FastifyInstance, services: Services): void => 
 
 export const serveBackup = (app: FastifyInstance, services: Services): void => {
   const { path, access } = RAW_ROUTES.backup
-  app.get(path, admitted(access, services), (_request, reply) => {
+  app.get(path, admitted(access, services), (request, reply) => {
+    const { database, folder } = services
+    const actor = actorOf(request.caller as AdminCaller)
+    const taken = () =>
+      database.transaction(() =>
+        appendAudit(database, { ...actor, at: services.now(), act: 'backup.taken', subject: null, detail: {} }),
+      )
     const stream = new PassThrough()
     // A failure half-way cuts the connection, so that no one takes the piece for the whole.
-    writeBackup(services.database, services.folder, stream).catch((error: unknown) => stream.destroy(error as Error))
+    writeBackup(database, folder, stream, taken).catch((error: unknown) => stream.destroy(error as Error))
     const day = new Date(services.now()).toISOString().slice(0, 10)
     return reply
       .type('application/gzip')

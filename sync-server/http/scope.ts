@@ -1,8 +1,8 @@
 /** What of the views, items and images exists for whom: the tables of shared-model/access, applied to rows. */
 import { createHash } from 'node:crypto'
-import { reachOf, type Grant, type Reach } from '@carillon/shared-model/access/grants.ts'
+import { holds, reachOf, type Grant, type Reach } from '@carillon/shared-model/access/grants.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
-import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
+import { RECEIPTS_SEEN_WITH, VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
@@ -47,8 +47,23 @@ export const seesRow = (account: Account, view: ViewName, directory: Directory):
   }
 }
 
+/** Whether any row of a view can exist for this administrator. */
+export const seesAnyOf = ({ grants }: Account, view: ViewName): boolean =>
+  VIEW_TABLE[view].own || VIEW_TABLE[view].seenWith.some((capability) => holds(grants, capability))
+
 export const seesItem = (account: Account, item: Item, directory: Directory): boolean =>
   seesRow(account, 'items', directory)({ rev: 0, ...item })
+
+/**
+ * Within which units the recipients of an item are told: where receipts are seen, as long as that covers all that it
+ * was addressed to. Somebody who has received it and belongs elsewhere by now is told to who sent it alone.
+ * @returns null: of none
+ */
+export const receiptsReach = (account: Account, item: Item, directory: Directory): Reach | null => {
+  if (item.admin === account.id) return () => true
+  const reach = reachOf(account.grants, RECEIPTS_SEEN_WITH, directory.units)
+  return reachesAll(reach, item.to, directory) ? reach : null
+}
 
 /** Whether a device shows an item: it was addressed to it, to its person, or to a unit above either. */
 export const receives = (principal: Extract<Principal, { kind: 'device' }>, { to }: Item): boolean =>

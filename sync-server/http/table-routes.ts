@@ -4,14 +4,13 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Route } from '@carillon/shared-model/api/route.ts'
 import { failure, ROUTES, type RouteName } from '@carillon/shared-model/api/routes.ts'
-import type { UnitId } from '@carillon/shared-model/org/ids.ts'
-import { admit, admitOver, type AdminCaller } from './callers.ts'
+import { admit, admitOver, admitStill, type AdminCaller, type Caller } from './callers.ts'
 import { parsePart } from './failures.ts'
 import { handlers, type Call } from './handlers.ts'
-import { admitItem } from './items.ts'
+import { admitItem, admitReceipts } from './items.ts'
 import { limitFailures } from './limits.ts'
 import type { Services } from './services.ts'
-import { subjects } from './subjects.ts'
+import { subjects, type Subject } from './subjects.ts'
 
 /** Bytes. An import carries two files as base64: 20 MB of CSV are a quarter of a million people. */
 const BODY_LIMITS: Partial<Record<RouteName, number>> = { importDirectory: 28 * 1024 * 1024 }
@@ -53,7 +52,7 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
   const guarded = await limitFailures(app)
   const handle = handlers(services) as unknown as Record<RouteName, (call: Call<Route>) => unknown>
   const subjectOf = subjects(services) as unknown as Partial<
-    Record<RouteName, (call: Call<Route>) => readonly UnitId[]>
+    Record<RouteName, (call: Call<Route>) => readonly Subject[]>
   >
 
   for (const [key, route] of Object.entries(ROUTES)) {
@@ -71,16 +70,18 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
       },
       handler: (request) =>
         guarded(name, request, async () => {
+          const caller = admitStill(request.caller, access, services)
           const call = {
             params: parsePart(params, request.params) as never,
             query: parsePart(query, request.query) as never,
             body: parsePart(body, request.body) as never,
-            caller: request.caller as never,
+            caller: caller as never,
             origin: `${request.protocol}://${request.host}`,
           }
-          if (access === 'item') admitItem(request.caller as AdminCaller, call.params, services)
+          if (access === 'item' || access === 'receipts') admitItem(caller as AdminCaller, call.params, services)
+          if (access === 'receipts') admitReceipts(caller as AdminCaller, call.params, services)
           if (typeof access === 'object' && access.over === 'unit')
-            admitOver(request.caller as AdminCaller, access.needs, subjectOf[name]!(call), services)
+            admitOver(caller as AdminCaller, access.needs, subjectOf[name]!(call), services)
           const answer = await handle[name](call)
           return replySchema.parse(answer)
         }),
@@ -92,6 +93,6 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
 declare module 'fastify' {
   interface FastifyRequest {
     /** as `admit` found it, by the access rule of the route */
-    caller: Awaited<ReturnType<typeof admit>>
+    caller: Caller
   }
 }

@@ -1,7 +1,8 @@
 /** Whether a request is granted: pure decisions over the directory and the accounts as they are now. */
-import { isGranted, holds, type Grant } from '@carillon/shared-model/access/grants.ts'
+import { isGranted, holds, reachOf, type Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import { capabilitiesFor, capabilitiesOf } from '@carillon/shared-model/access/sending.ts'
+import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { Request } from '@carillon/shared-model/facts/items.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
@@ -31,6 +32,12 @@ const unitOf = (target: Target, directory: Directory): UnitId | null | undefined
   }
 }
 
+/** A refusal tells no name of a unit that does not exist for the administrator. */
+const seenName = (unit: UnitId | null, grants: readonly Grant[], directory: Directory): string => {
+  const sees = reachOf(grants, VIEW_TABLE.units.seenWith, directory.units)
+  return (unit && sees(unit) && directory.units.get(unit)?.name) || 'these recipients'
+}
+
 /** @returns why not, or null */
 const coverage = (
   grants: readonly Grant[],
@@ -43,8 +50,7 @@ const coverage = (
     if (unit === undefined) return 'One of the recipients does not exist any more. Choose the recipients again.'
     for (const capability of capabilities)
       if (!isGranted(grants, capability, unit, directory.units)) {
-        const place =
-          target === 'everyone' ? 'everyone' : (unit && directory.units.get(unit)?.name) || 'these recipients'
+        const place = target === 'everyone' ? 'everyone' : seenName(unit, grants, directory)
         return `You may not ${NAMES[capability] ?? capability} here: ${place}. Ask an administrator who grants it.`
       }
   }
@@ -74,14 +80,12 @@ export const objection = (
   const sending = capabilitiesFor(item.kind, item.screens)
   if (request.act === 'recall') {
     if (isOwn && sending.every((capability) => holds(grants, capability))) return null
-    return (
-      coverage(
-        grants,
-        ['items.recall'],
-        item.to.filter((target) => unitOf(target, directory) !== undefined),
-        directory,
-      ) ?? (holds(grants, 'items.recall') ? null : 'You may not recall what others have sent.')
-    )
+    if (!holds(grants, 'items.recall')) return 'You may not recall what others have sent.'
+    const left = item.to.filter((target) => unitOf(target, directory) !== undefined)
+    // What was sent to nobody who is still there lies in no unit: it is the whole organisation's.
+    if (left.length === 0 && !isGranted(grants, 'items.recall', null, directory.units))
+      return 'You may not recall this: none of its recipients is where you may. Ask an administrator who may everywhere.'
+    return coverage(grants, ['items.recall'], left, directory)
   }
   if (!isOwn) return 'Only the one who sent it may change it or remind of it.'
   if (item.recalledAt !== null) return 'It has been recalled.'

@@ -48,19 +48,22 @@ const COMPUTERS = `${COVERED} SELECT id, name, unit, person, last_seen AS lastSe
 const RECEIPTS = `SELECT recipient, state, delivered_at, displayed_at, read_at, acknowledged_at, device, received_at
   FROM receipts WHERE item = ?`
 
-/** @param isConnected whether a computer is in touch now */
-export const makeReport = (
-  database: Database,
-  item: ViewRow<'items'>,
-  isConnected: (device: DeviceId) => boolean,
-  now: number,
-): Report => {
+type Reader = {
+  /** recipients of which units, and names of whose computers, are told */
+  sees: (unit: UnitId) => boolean
+  /** whether a computer is in touch now */
+  isConnected: (device: DeviceId) => boolean
+  now: number
+}
+
+export const makeReport = (database: Database, item: ViewRow<'items'>, { sees, isConnected, now }: Reader): Report => {
   const targets = JSON.stringify(item.to)
   const receipts = new Map<string, ReceiptRow>()
   for (const row of database.all<ReceiptRow>(RECEIPTS, item.id)) receipts.set(row.recipient, row)
   const people = database.all<PersonRow>(PEOPLE, targets, item.id)
   const computers = database.all<ComputerRow>(COMPUTERS, targets)
-  const computerNames = new Map<string, string>(computers.map((computer) => [computer.id, computer.name]))
+  const computerNames = new Map<string, string>()
+  for (const { id, name, unit } of computers) if (sees(unit)) computerNames.set(id, name)
 
   const contact = (own: readonly ComputerRow[]): Pick<Recipient, 'state' | 'at'> => {
     const last = own.reduce<number | null>((latest, { lastSeen }) => Math.max(latest ?? 0, lastSeen ?? 0) || null, null)
@@ -87,7 +90,7 @@ export const makeReport = (
     }
     for (const { id, login, name, unit, addressed } of people) {
       if (addressed) addressedPeople.add(id)
-      recipients.push({ recipient: id, login, name, unit, ...standing(id, byPerson.get(id) ?? []) })
+      if (sees(unit)) recipients.push({ recipient: id, login, name, unit, ...standing(id, byPerson.get(id) ?? []) })
     }
   }
   if (countsRecipient(item, 'd'))
@@ -96,7 +99,7 @@ export const makeReport = (
       // On screens of both, a computer is a recipient only when nobody at it is one.
       const isUnattended = item.screens === 'computers' || person === null || !addressedPeople.has(person)
       const isAddressed = !computer.revoked && (computer.addressed || computer.named) && isUnattended
-      if (isAddressed || receipts.has(id))
+      if (sees(unit) && (isAddressed || receipts.has(id)))
         recipients.push({ recipient: id, login: null, name, unit, ...standing(id, [computer]) })
     }
 

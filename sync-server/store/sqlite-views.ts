@@ -64,11 +64,12 @@ export class SqliteViews {
     return { rows: rows.map((row) => this.#complete(view, row, people)), rev: rows.at(-1)?.rev ?? after }
   }
 
-  report(item: ItemId): Report | null {
+  /** @param sees recipients of which units are told and counted */
+  report(item: ItemId, sees: (unit: UnitId) => boolean = () => true): Report | null {
     const row = this.#database.get<Row>(`${ITEM} WHERE id = ?`, item)
     if (!row) return null
     const complete = this.#complete('items', row, null) as ViewRow<'items'>
-    return makeReport(this.#database, complete, this.#isConnected, this.#now())
+    return makeReport(this.#database, complete, { sees, isConnected: this.#isConnected, now: this.#now() })
   }
 
   addressees(item: ItemId): { admin: AdminId; to: Target[] } | null {

@@ -2,7 +2,7 @@
 import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
 import { Refusal } from '../../accounts/refusal.ts'
 import type { Handlers } from '../handlers.ts'
-import { scopeMark, seesRow } from '../scope.ts'
+import { receiptsReach, scopeMark, seesAnyOf, seesRow } from '../scope.ts'
 import type { Services } from '../services.ts'
 
 type Family = Pick<Handlers, 'view' | 'report' | 'item'>
@@ -16,13 +16,17 @@ export const itemHandlers = ({ directory, views }: Services): Family => ({
     const scope = scopeMark(caller.account, views.moved)
     if (query.scope !== undefined && query.scope !== scope)
       throw new Refusal(409, 'scope-changed', 'What you may see has changed since. Read the view from its beginning.')
+    // Not even the revision of what does not exist for them.
+    if (!seesAnyOf(caller.account, view)) return { rows: [], rev: query.after, more: false, scope }
     const sees = seesRow(caller.account, view, directory)
     const { rows, rev } = views.pull(view, query.after, query.limit)
     return { rows: rows.filter((row) => sees(row)), rev, more: rows.length >= query.limit, scope }
   },
 
-  report: ({ params }) => {
-    const report = views.report(params.item)
+  report: ({ params, caller }) => {
+    const item = views.addressees(params.item)
+    const reach = item && receiptsReach(caller.account, item, directory)
+    const report = reach && views.report(params.item, reach)
     if (!report) throw missing('message or alert')
     return report
   },
