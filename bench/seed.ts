@@ -15,6 +15,7 @@ import { Devices, type Computer } from '../sync-server/accounts/devices.ts'
 import { loadIdentity } from '../sync-server/accounts/identity.ts'
 import { setUp } from '../sync-server/accounts/setup.ts'
 import { LiveDirectory } from '../sync-server/directory/directory.ts'
+import { readFiles } from '../sync-server/directory/csv-tables.ts'
 import { importDirectory } from '../sync-server/directory/import.ts'
 import type { Database } from '../sync-server/store/database.ts'
 import type { Change } from '../sync-server/store/changes.ts'
@@ -65,7 +66,7 @@ export const seed = async (folder: string, n: number, months = MONTHS_FOLLOWED):
     now,
   )
   const units = readFileSync(UNITS)
-  const imported = importDirectory(database, { units, people: peopleCsv(units, n) }, false, now)
+  const imported = importDirectory(database, readFiles({ units, people: peopleCsv(units, n) }), { dryRun: false, now })
   if (!imported.applied) throw new Error(`the directory: ${imported.lines[0]?.text}`)
 
   const devices = new Devices(database)

@@ -19,6 +19,7 @@ import { SignIn } from './accounts/sign-in.ts'
 import { Vault } from './accounts/vault.ts'
 import { readConfig, type Config, type ConfigInput } from './config.ts'
 import { LiveDirectory } from './directory/directory.ts'
+import { LdapSync, repeatedly } from './directory/ldap-sync.ts'
 import { importAndRefresh } from './directory/refresh.ts'
 import type { Connections, Desks } from './http/needs.ts'
 import { makeHttp } from './http/server.ts'
@@ -95,13 +96,17 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       )
     }
     const admission = new Admission({ devices, administrators, principals, connections, now })
+    const importDirectory: Services['importDirectory'] = (tables, options) =>
+      importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, tables, options)
+    const vault = () => new Vault(known().ticketKey)
+    const ldap = new LdapSync({ database, vault, importDirectory, now, repeat: repeatedly, log: logger })
     const services: Services = {
       version: VERSION,
       database,
       folder: config.data,
       identity: () => identity,
       known,
-      vault: () => new Vault(known().ticketKey),
+      vault,
       setUp: async (token, setup) => {
         checkSetupToken(setupToken, token)
         await setUp(database, config.data, setup, now())
@@ -112,8 +117,8 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
         administrators.reload()
         return made
       },
-      importDirectory: (files, dryRun) =>
-        importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, files, dryRun),
+      importDirectory,
+      ldap,
       units: directory.units,
       directory,
       devices,
@@ -163,12 +168,14 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     })
     const origin = originOf(config, http.server.address() as AddressInfo)
     logger.info({ origin }, 'listening')
+    ldap.start()
     return {
       origin,
       get setupToken() {
         return setupToken
       },
       close: async () => {
+        await ldap.stop()
         await sync.close()
         await http.close()
         presence.flush()

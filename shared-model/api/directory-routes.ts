@@ -17,10 +17,12 @@ const enrolment = z.object({
 /** A line of an import: what would change or has changed, or what is wrong and where. */
 export const importLine = z.object({
   file: z.enum(['units', 'people']),
-  /** line of the file, from 1; null for what the file no longer holds */
+  /** line of the file, from 1; null for what the file no longer holds, and for entries of a directory server */
   line: z.number().int().nullable(),
+  /** name of the entry (DN) of a directory server */
+  entry: z.string().nullable(),
   kind: z.enum(['added', 'changed', 'removed', 'error']),
-  /** column, for an error, when it concerns one */
+  /** column or attribute, for an error, when it concerns one */
   column: z.string().nullable(),
   text: z.string(),
 })
@@ -59,7 +61,7 @@ export const ldapSource = z.object({
     email: z.string().trim().max(100),
     employeeNo: z.string().trim().max(100),
     title: z.string().trim().max(100),
-    /** where a person belongs: the unit whose entry is above theirs, or the unit whose code an attribute holds */
+    /** where a person belongs: the next unit above their entry, or the unit whose code an attribute holds */
     unit: z.union([
       z.object({ by: z.literal('place') }),
       z.object({ by: z.literal('attribute'), attribute: z.string().trim().min(1).max(100) }),
@@ -68,7 +70,7 @@ export const ldapSource = z.object({
   /** null: units are kept as they are, from files */
   units: z
     .object({
-      /** an entry whose parent entry is no unit is the root; there is one */
+      /** a unit belongs to the next unit above its entry; the one that has none is the root */
       base: z.string().trim().min(1).max(500),
       filter: z.string().trim().min(1).max(1000),
       code: z.string().trim().min(1).max(100),
@@ -172,8 +174,9 @@ export const directoryRoutes = {
       last: z
         .object({
           at: time,
-          /** null: it went well */
-          why: z.string().nullable(),
+          /** null: it went well; `code` is a stable name for programs, `text` a sentence in English */
+          why: z.object({ code: z.string(), text: z.string() }).nullable(),
+          /** its first lines */
           result: importResult.nullable(),
         })
         .nullable(),

@@ -1,29 +1,10 @@
 /** Reads CSV files as programs in Poland and elsewhere write them, into rows that remember their lines. */
 import { CsvError, parse } from 'csv-parse/sync'
 import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
+import { errorLine, onLine, type FileName, type Row, type Table } from './table.ts'
 
-export type FileName = ImportLine['file']
 /** The columns of a file: for each field its names, normalised (see `normalised`), the first one shown in errors. */
 export type Columns<Field extends string> = Record<Field, { names: readonly string[]; required: boolean }>
-export type Row<Field extends string> = {
-  line: number
-  /** empty when the column is empty; undefined when the file has no such column */
-  values: Partial<Record<Field, string>>
-}
-export type Table<Field extends string> = {
-  rows: Row<Field>[]
-  /** the name of a field's column as this file writes it */
-  titles: Partial<Record<Field, string>>
-  errors: ImportLine[]
-}
-
-export const errorLine = (file: FileName, line: number | null, column: string | null, text: string): ImportLine => ({
-  file,
-  line,
-  kind: 'error',
-  column,
-  text,
-})
 
 /** Small letters and digits only, without Polish and other marks: `Imię`, `IMIE` and `imie` are the same. */
 const normalised = (title: string): string =>
@@ -83,7 +64,7 @@ const parseRecords = (file: FileName, text: string): { records: Record_[]; error
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const column = typeof error.column === 'number' ? (records[0]?.fields[error.column] ?? null) : null
-    return { records, error: errorLine(file, next, column, QUOTES[error.code] ?? error.message) }
+    return { records, error: errorLine(file, onLine(next), column, QUOTES[error.code] ?? error.message) }
   }
   // A blank line is a record with one empty field.
   return { records: records.filter(({ fields }) => fields.some((field) => field !== '')), error: null }
@@ -101,7 +82,7 @@ const readHeader = <Field extends string>(file: FileName, header: Record_, colum
     if (!field) return null // other columns are the organisation's own business
     if (titles[field] !== undefined)
       errors.push(
-        errorLine(file, header.line, title, `This column stands twice, as “${titles[field]}” and “${title}”.`),
+        errorLine(file, onLine(header.line), title, `This column stands twice, as “${titles[field]}” and “${title}”.`),
       )
     titles[field] = title
     return field
@@ -111,7 +92,7 @@ const readHeader = <Field extends string>(file: FileName, header: Record_, colum
       errors.push(
         errorLine(
           file,
-          header.line,
+          onLine(header.line),
           columns[field].names[0] ?? field,
           `The column “${columns[field].names.slice(0, 2).join('” or “')}” is missing.`,
         ),
@@ -128,27 +109,29 @@ export const readTable = <Field extends string>(
   try {
     text = decode(bytes)
   } catch (error) {
-    return { rows: [], titles: {}, errors: [errorLine(file, 1, null, (error as Error).message)] }
+    return { rows: [], titles: {}, errors: [errorLine(file, onLine(1), null, (error as Error).message)] }
   }
   const { records, error } = parseRecords(file, text)
   const header = records[0]
   if (error) return { rows: [], titles: {}, errors: [error] }
-  if (!header) return { rows: [], titles: {}, errors: [errorLine(file, 1, null, 'The file is empty.')] }
+  if (!header) return { rows: [], titles: {}, errors: [errorLine(file, onLine(1), null, 'The file is empty.')] }
   const { fieldAt, titles, errors } = readHeader(file, header, columns)
   if (errors.length > 0) return { rows: [], titles, errors }
   const rows: Row<Field>[] = []
   for (const { line, fields } of records.slice(1)) {
     if (fields.length !== fieldAt.length) {
       const counts = `This line has ${fields.length} columns and the header has ${fieldAt.length}.`
-      errors.push(errorLine(file, line, null, `${counts} A field with the separator in it needs quotation marks.`))
+      errors.push(
+        errorLine(file, onLine(line), null, `${counts} A field with the separator in it needs quotation marks.`),
+      )
       continue
     }
     const values: Row<Field>['values'] = {}
     for (const [index, field] of fieldAt.entries()) if (field) values[field] = fields[index] ?? ''
-    rows.push({ line, values })
+    rows.push({ at: onLine(line), values })
   }
   // A header alone would remove everything: more likely a broken export than an organisation that has closed.
   if (rows.length === 0 && errors.length === 0)
-    errors.push(errorLine(file, header.line, null, 'The file has a header and no lines. Nothing is imported.'))
+    errors.push(errorLine(file, onLine(header.line), null, 'The file has a header and no lines. Nothing is imported.'))
   return { rows, titles, errors }
 }

@@ -6,6 +6,7 @@ import { openDataFolder } from '../accounts/data-folder.ts'
 import { refused, TestServer, type Device } from '../http/test-server.ts'
 import { openDatabase } from '../store/open.ts'
 import type { Database } from '../store/database.ts'
+import { readFiles } from './csv-tables.ts'
 import { LiveDirectory } from './directory.ts'
 import { importDirectory } from './import.ts'
 
@@ -27,7 +28,7 @@ test.after.each(({ database }) => database.close())
 type File = string | Uint8Array | null
 const bytes = (file: File) => (typeof file === 'string' ? Buffer.from(file) : file)
 const run = (database: Database, units: File, people: File, dryRun = false) =>
-  importDirectory(database, { units: bytes(units), people: bytes(people) }, dryRun, 1)
+  importDirectory(database, readFiles({ units: bytes(units), people: bytes(people) }), { dryRun, now: 1 })
 const applied = (database: Database, units: File, people: File) => {
   const result = run(database, units, people)
   assert.ok(result.applied, JSON.stringify(result.lines.slice(0, 3)))

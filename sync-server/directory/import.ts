@@ -4,21 +4,47 @@ import type { Person, Unit } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
 import { nextRev } from '../store/open.ts'
-import { errorLine } from './csv.ts'
 import type { Counts, Planned } from './plan.ts'
 import { planPeople, type PeoplePlan, type StoredPerson } from './plan-people.ts'
 import { planUnits, type StoredUnit, type UnitPlan } from './plan-units.ts'
 import { subtreeCounts } from './subtree-counts.ts'
+import { errorLine, NOWHERE, type ImportTables } from './table.ts'
 
-/** CSV contents; null: that part of the directory stays as it is. */
-export type ImportFiles = { units: Uint8Array | null; people: Uint8Array | null }
+/** A run that nobody looks at stops when more than this leaves. */
+export type Bounds = {
+  /** of a hundred people */
+  mostLeavers: number
+}
+export type ImportOptions = {
+  /** only says what would change */
+  dryRun: boolean
+  /** milliseconds */
+  now: number
+  bounds?: Bounds | null
+  /** runs in the transaction of an import that changes something, for the record of who did it */
+  record?: (result: ImportResult) => void
+}
 
-/** @param dryRun only says what would change; the caller brings memory up to date when the result says `applied` */
-export const importDirectory = (database: Database, files: ImportFiles, dryRun: boolean, now: number): ImportResult =>
+/** Too much would leave for a run that nobody looks at; nothing was changed. */
+export class ImportStopped extends Error {
+  /** what would have changed */
+  readonly result: ImportResult
+  constructor(message: string, result: ImportResult) {
+    super(message)
+    this.result = result
+  }
+}
+
+/**
+ * The caller brings memory up to date when the result says `applied`.
+ * @throws ImportStopped
+ */
+export const importDirectory = (database: Database, tables: ImportTables, options: ImportOptions): ImportResult =>
   database.transaction(() => {
+    const { dryRun, now, bounds, record } = options
     const stored = readStored(database)
-    const units = planUnits(stored.units, files.units, now)
-    const people = planPeople(stored.people, units.errors.length > 0 ? null : units.units, files.people, now)
+    const units = planUnits(stored.units, tables.units, now)
+    const people = planPeople(stored.people, units.errors.length > 0 ? null : units.units, tables.people, now)
     const errors = [...units.errors.sort(byLine), ...people.errors.sort(byLine)]
     if (errors.length === 0) errors.push(...occupiedUnits(database, units, people))
     const counts = {
@@ -27,9 +53,27 @@ export const importDirectory = (database: Database, files: ImportFiles, dryRun: 
     }
     if (errors.length > 0) return { applied: false, ...counts, lines: errors }
     const lines = [...units.lines, ...people.lines]
-    if (!dryRun && lines.length > 0) apply(database, stored, units, people, now)
-    return { applied: !dryRun, ...counts, lines }
+    const stop = bounds ? tooMuchLeaves(stored, units, people, bounds) : null
+    if (stop) throw new ImportStopped(stop, { applied: false, ...counts, lines })
+    const result = { applied: !dryRun, ...counts, lines }
+    if (!dryRun && lines.length > 0) {
+      apply(database, stored, units, people, now)
+      record?.(result)
+    }
+    return result
   })
+
+/** Why a run that nobody looks at has to wait for somebody who does; null: it need not. */
+const tooMuchLeaves = (stored: Stored, units: UnitPlan, people: PeoplePlan, { mostLeavers }: Bounds): string | null => {
+  const live = stored.people.filter((person) => !person.deleted)
+  const leavers = people.removed.length
+  if (leavers * 100 > mostLeavers * live.length)
+    return `${leavers} of ${live.length} people would be removed, and at most ${mostLeavers} of a hundred may be without being looked at. Nothing was changed. Look at the preview, and synchronise by hand if it is right.`
+  const places = new Set(live.map((person) => person.unit))
+  const occupied = units.removed.find((unit) => places.has(unit.id))
+  if (!occupied) return null
+  return `The unit ${occupied.code} “${occupied.name}” would be removed, and people are in it today. Nothing was changed. Look at the preview, and synchronise by hand if it is right.`
+}
 
 const byLine = (a: ImportLine, b: ImportLine) => (a.line ?? Infinity) - (b.line ?? Infinity)
 
@@ -71,9 +115,9 @@ const occupiedUnits = (database: Database, units: UnitPlan, people: PeoplePlan):
       errors.push(
         errorLine(
           'units',
+          NOWHERE,
           null,
-          null,
-          `The file no longer holds ${unit.code} “${unit.name}”, which has ${text}. Move or remove them first.`,
+          `${unit.code} “${unit.name}” is no longer among the units and has ${text}. Move or remove them first.`,
         ),
       )
   }

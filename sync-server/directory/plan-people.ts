@@ -1,62 +1,38 @@
-/** What an import of people would do, from the stored ones, the units after the import, and a file alone. */
+/** What an import of people would do, from the stored ones, the units after the import, and a table alone. */
 import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Person, Unit } from '@carillon/shared-model/org/directory.ts'
 import { newPersonId, type UnitId } from '@carillon/shared-model/org/ids.ts'
-import { readTable, type Columns, type Row } from './csv.ts'
 import { differences, Problems, type Planned } from './plan.ts'
+import { described, NOWHERE, type PersonField, type Row, type Table } from './table.ts'
 
 export type StoredPerson = Person & { deleted: boolean }
-type Field = 'employee_no' | 'login' | 'first_name' | 'last_name' | 'email' | 'unit' | 'title'
-
-const COLUMNS: Columns<Field> = {
-  employee_no: {
-    names: [
-      'employee_no',
-      'Nr ewid.',
-      'employee number',
-      'employee id',
-      'Nr ewidencyjny',
-      'Numer ewidencyjny',
-      'Nr pracownika',
-      'Numer pracownika',
-    ],
-    required: false,
-  },
-  login: { names: ['login', 'Login', 'user name', 'account', 'Nazwa użytkownika', 'Konto'], required: true },
-  first_name: { names: ['first_name', 'Imię', 'given name', 'Imiona'], required: true },
-  last_name: { names: ['last_name', 'Nazwisko', 'surname', 'family name'], required: true },
-  email: { names: ['email', 'E-mail', 'email address', 'mail', 'Adres e-mail', 'Poczta'], required: false },
-  unit: {
-    names: ['unit', 'Jednostka', 'unit code', 'Kod jednostki', 'department', 'Komórka', 'Dział'],
-    required: true,
-  },
-  title: { names: ['title', 'Stanowisko', 'job title', 'position'], required: false },
-}
+type Field = PersonField
 
 export type PeoplePlan = { people: Planned<Person>[]; removed: Person[]; lines: ImportLine[]; errors: ImportLine[] }
 
 /** Logins are matched without regard to capitals, as desktops do. */
 const loginKey = (login: string) => login.toLowerCase()
+/** A login that stands in for a missing number proves nothing about who somebody is. */
+const isNumber = ({ employeeNo, login }: StoredPerson) => employeeNo !== '' && loginKey(employeeNo) !== loginKey(login)
 
 /**
  * @param units every unit after the import, by code; null when it has errors, so that nothing can be said about units
- * @param bytes null: no file, so that everybody stays as they are
+ * @param table null: none, so that everybody stays as they are
  */
 export const planPeople = (
   stored: readonly StoredPerson[],
   units: ReadonlyMap<string, Planned<Unit>> | null,
-  bytes: Uint8Array | null,
+  table: Table<Field> | null,
   now: number,
 ): PeoplePlan => {
   const live = stored.filter((person) => !person.deleted)
-  if (!bytes)
+  if (!table)
     return {
-      people: live.map((item) => ({ item, change: 'unchanged', line: null })),
+      people: live.map((item) => ({ item, change: 'unchanged' })),
       removed: [],
       lines: [],
       errors: [],
     }
-  const table = readTable('people', bytes, COLUMNS)
   const problems = new Problems('people', table)
   const rows = checkedRows(table.rows, units, problems)
   if (problems.errors.length > 0 || !units) return { people: [], removed: [], lines: [], errors: problems.errors }
@@ -73,11 +49,11 @@ const checkedRows = (
     problems.checkFields(row, ['login', 'first_name', 'last_name', 'unit'])
     const { login, email, unit } = row.values
     if (email && !/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/.test(email))
-      problems.add(row.line, 'email', `“${email}” is not an e-mail address.`)
-    if (unit && units && !units.has(unit)) problems.add(row.line, 'unit', `There is no unit with the code “${unit}”.`)
+      problems.add(row.at, 'email', `“${email}” is not an e-mail address.`)
+    if (unit && units && !units.has(unit)) problems.add(row.at, 'unit', `There is no unit with the code “${unit}”.`)
     if (!login) continue
     const first = rows.get(loginKey(login))
-    if (first) problems.add(row.line, 'login', `The login “${login}” stands on line ${first.line} already.`)
+    if (first) problems.add(row.at, 'login', `The login “${login}” stands ${described(first.at)} already.`)
     else rows.set(loginKey(login), row)
   }
   return rows
@@ -95,13 +71,13 @@ const plan = (
   const identity = (login: string, employeeNo: string) => `${loginKey(login)} ${employeeNo}`
   const gone = new Map(
     stored
-      .filter((person) => person.deleted && person.employeeNo)
+      .filter((person) => person.deleted && isNumber(person))
       .map((person) => [identity(person.login, person.employeeNo), person]),
   )
   const codeOf = new Map<UnitId, string>([...units.values()].map(({ item }) => [item.id, item.code]))
   const people: Planned<Person>[] = []
   const lines: ImportLine[] = []
-  for (const [key, { line, values }] of rows) {
+  for (const [key, { at: place, values }] of rows) {
     const before = present.get(key)
     const returning = before ? undefined : gone.get(identity(key, values.employee_no ?? ''))
     const item: Person = {
@@ -115,9 +91,9 @@ const plan = (
       title: values.title ?? before?.title ?? '',
     }
     const name = `${item.firstName} ${item.lastName} (${item.login})`
-    const at = { file: 'people', line, column: null } as const
+    const at = { file: 'people', ...place, column: null } as const
     if (!before) {
-      people.push({ item, change: 'added', line })
+      people.push({ item, change: 'added' })
       lines.push({ ...at, kind: 'added', text: `${name} in ${values.unit}` })
       continue
     }
@@ -130,14 +106,14 @@ const plan = (
       ['unit', codeOf.get(before.unit) ?? '', codeOf.get(item.unit) ?? ''],
       ['title', before.title, item.title],
     ])
-    people.push({ item, change: changes ? 'changed' : 'unchanged', line })
+    people.push({ item, change: changes ? 'changed' : 'unchanged' })
     if (changes) lines.push({ ...at, kind: 'changed', text: `${name}: ${changes}` })
   }
   const removed = live.filter((person) => !rows.has(loginKey(person.login)))
   for (const person of removed)
     lines.push({
       file: 'people',
-      line: null,
+      ...NOWHERE,
       kind: 'removed',
       column: null,
       text: `${person.firstName} ${person.lastName} (${person.login})`,

@@ -1,30 +1,12 @@
-/** What an import of units would do, from the stored ones and a file alone. */
+/** What an import of units would do, from the stored ones and a table alone. */
 import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import { newUnitId, type UnitId } from '@carillon/shared-model/org/ids.ts'
-import { readTable, type Columns, type Row } from './csv.ts'
 import { differences, Problems, type Planned } from './plan.ts'
+import { described, NOWHERE, type Row, type Table, type UnitField } from './table.ts'
 
 export type StoredUnit = Unit & { deleted: boolean }
-type Field = 'code' | 'parent' | 'name' | 'time_zone'
-
-const COLUMNS: Columns<Field> = {
-  code: { names: ['code', 'Kod', 'unit code', 'Kod jednostki', 'symbol'], required: true },
-  parent: {
-    names: [
-      'parent',
-      'Jednostka nadrzędna',
-      'parent code',
-      'parent unit',
-      'Nadrzędna',
-      'Kod nadrzędnej',
-      'Kod jednostki nadrzędnej',
-    ],
-    required: true,
-  },
-  name: { names: ['name', 'Nazwa', 'unit name', 'Nazwa jednostki'], required: true },
-  time_zone: { names: ['time_zone', 'Strefa czasowa', 'tz', 'Strefa'], required: false },
-}
+type Field = UnitField
 
 export type UnitPlan = {
   /** by code, every unit after the import, parents before children */
@@ -34,14 +16,13 @@ export type UnitPlan = {
   errors: ImportLine[]
 }
 
-/** @param bytes null: no file, so that every unit stays as it is */
-export const planUnits = (stored: readonly StoredUnit[], bytes: Uint8Array | null, now: number): UnitPlan => {
+/** @param table null: none, so that every unit stays as it is */
+export const planUnits = (stored: readonly StoredUnit[], table: Table<Field> | null, now: number): UnitPlan => {
   const live = stored.filter((unit) => !unit.deleted)
-  if (!bytes) {
-    const units = new Map(live.map((item) => [item.code, { item, change: 'unchanged', line: null } as const]))
+  if (!table) {
+    const units = new Map(live.map((item) => [item.code, { item, change: 'unchanged' } as const]))
     return { units, removed: [], lines: [], errors: [] }
   }
-  const table = readTable('units', bytes, COLUMNS)
   const problems = new Problems('units', table)
   const rows = uniqueRows(table.rows, problems)
   checkTree(rows, problems)
@@ -65,13 +46,13 @@ const uniqueRows = (table: readonly Row<Field>[], problems: Problems<Field>): Ma
     const { code, time_zone: zone } = row.values
     if (zone && !isTimeZone(zone))
       problems.add(
-        row.line,
+        row.at,
         'time_zone',
         `There is no time zone “${zone}”. Write it like Europe/Warsaw, or leave it empty.`,
       )
     if (!code) continue
     const first = rows.get(code)
-    if (first) problems.add(row.line, 'code', `The code “${code}” stands on line ${first.line} already.`)
+    if (first) problems.add(row.at, 'code', `The code “${code}” stands ${described(first.at)} already.`)
     else rows.set(code, row)
   }
   return rows
@@ -86,18 +67,18 @@ const checkTree = (rows: ReadonlyMap<string, Row<Field>>, problems: Problems<Fie
     if (!parent) {
       if (root)
         problems.add(
-          row.line,
+          row.at,
           'parent',
-          `Only one unit stands at the top, and “${root.values.code}” on line ${root.line} does. Say what “${code}” belongs to.`,
+          `Only one unit stands at the top, and “${root.values.code}” ${described(root.at)} does. Say what “${code}” belongs to.`,
         )
       root ??= row
-    } else if (!rows.has(parent)) problems.add(row.line, 'parent', `There is no unit “${parent}” in this file.`)
+    } else if (!rows.has(parent)) problems.add(row.at, 'parent', `There is no unit “${parent}” in this file.`)
     const path = [code]
     for (let at = parent; at && !told.has(at); at = rows.get(at)?.values.parent) {
       path.push(at)
       if (at === code) {
         for (const each of path) told.add(each)
-        problems.add(row.line, 'parent', `A unit cannot be below itself: ${path.join(' → ')}.`)
+        problems.add(row.at, 'parent', `A unit cannot be below itself: ${path.join(' → ')}.`)
       }
       // A circle further up is told at one of its own lines.
       if (path.length > rows.size) break
@@ -133,9 +114,9 @@ const plan = (
       name,
       timeZone: zone === undefined ? (before?.timeZone ?? null) : zone || null,
     }
-    const line = { file: 'units', line: row.line, column: null } as const
+    const line = { file: 'units', ...row.at, column: null } as const
     if (!before || before.deleted) {
-      units.set(code, { item, change: 'added', line: row.line })
+      units.set(code, { item, change: 'added' })
       lines.push({ ...line, kind: 'added', text: `${code} “${name}”${parent && ` in ${parent}`}` })
       return item
     }
@@ -145,7 +126,7 @@ const plan = (
       ['time zone', before.timeZone, item.timeZone],
     ])
     // A parent that was removed and comes back under its code keeps its id, so that codes tell all there is.
-    units.set(code, { item, change: changes ? 'changed' : 'unchanged', line: row.line })
+    units.set(code, { item, change: changes ? 'changed' : 'unchanged' })
     if (changes) lines.push({ ...line, kind: 'changed', text: `${code}: ${changes}` })
     return item
   }
@@ -153,6 +134,6 @@ const plan = (
 
   const removed = live.filter((unit) => !rows.has(unit.code))
   for (const unit of removed)
-    lines.push({ file: 'units', line: null, kind: 'removed', column: null, text: `${unit.code} “${unit.name}”` })
+    lines.push({ file: 'units', ...NOWHERE, kind: 'removed', column: null, text: `${unit.code} “${unit.name}”` })
   return { units, removed, lines: lines.sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)), errors: [] }
 }

@@ -1,15 +1,19 @@
 /** What the plans of units and of people have in common. */
 import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
-import { errorLine, type FileName, type Row, type Table } from './csv.ts'
+import { errorLine, type FileName, type Place, type Row, type Table } from './table.ts'
 
-/** A record after the import, and what happens to it. `line`: null when this import does not hold it. */
-export type Planned<Item> = { item: Item; change: 'added' | 'changed' | 'unchanged'; line: number | null }
+/** A record after the import, and what happens to it. */
+export type Planned<Item> = { item: Item; change: 'added' | 'changed' | 'unchanged' }
 
 export type Counts = { added: number; changed: number; removed: number; unchanged: number }
 
 const LONGEST = 200
+/** of what is wrong, as it is told: a value of a directory server may be of any length */
+const LONGEST_TEXT = 500
+// eslint-disable-next-line no-control-regex -- they are what is looked for
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
-/** Collects what is wrong with the lines of one file. */
+/** Collects what is wrong with the lines of one table. */
 export class Problems<Field extends string> {
   readonly errors: ImportLine[]
   readonly #file: FileName
@@ -21,16 +25,18 @@ export class Problems<Field extends string> {
     this.errors = [...table.errors]
   }
 
-  add(line: number | null, field: Field, text: string): void {
-    this.errors.push(errorLine(this.#file, line, this.#titles[field] ?? field, text))
+  add(at: Place, field: Field, text: string): void {
+    const told = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
+    this.errors.push(errorLine(this.#file, at, this.#titles[field] ?? field, told))
   }
 
   /** Reports required fields that are empty, and fields that no column of a list could show. */
   checkFields(row: Row<Field>, required: readonly Field[]): void {
-    for (const field of required) if (!row.values[field]) this.add(row.line, field, 'This field must not be empty.')
+    for (const field of required) if (!row.values[field]) this.add(row.at, field, 'This field must not be empty.')
     for (const [field, value] of Object.entries(row.values) as [Field, string][])
-      if (value.length > LONGEST)
-        this.add(row.line, field, `This field has ${value.length} characters; ${LONGEST} are allowed.`)
+      if (CONTROLS.test(value)) this.add(row.at, field, 'This field holds characters that are not text.')
+      else if (value.length > LONGEST)
+        this.add(row.at, field, `This field has ${value.length} characters; ${LONGEST} are allowed.`)
   }
 }
 

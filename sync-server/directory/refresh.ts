@@ -6,7 +6,8 @@ import type { Principals } from '../accounts/principals.ts'
 import type { Connections, Desks, Views } from '../http/needs.ts'
 import type { Database } from '../store/database.ts'
 import type { LiveDirectory } from './directory.ts'
-import { importDirectory, type ImportFiles } from './import.ts'
+import { importDirectory, type ImportOptions } from './import.ts'
+import type { ImportTables } from './table.ts'
 
 export type Dependents = {
   database: Database
@@ -19,14 +20,15 @@ export type Dependents = {
   now: () => number
 }
 
+/** @throws ImportStopped */
 export const importAndRefresh = async (
   parts: Dependents,
-  files: ImportFiles,
-  dryRun: boolean,
+  tables: ImportTables,
+  options: Omit<ImportOptions, 'now'>,
 ): Promise<ImportResult> => {
   const { directory, devices, principals } = parts
-  const before = dryRun ? null : desksNow(parts)
-  const result = importDirectory(parts.database, files, dryRun, parts.now())
+  const before = options.dryRun ? null : desksNow(parts)
+  const result = importDirectory(parts.database, tables, { ...options, now: parts.now() })
   if (!before || !result.applied || result.lines.length === 0) return result
   devices.reload()
   directory.reload()

@@ -8,7 +8,9 @@ import type { Identity } from '../accounts/identity.ts'
 import type { Setup } from '../accounts/setup.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { Vault } from '../accounts/vault.ts'
-import type { ImportFiles } from '../directory/import.ts'
+import type { ImportOptions } from '../directory/import.ts'
+import type { LdapSync } from '../directory/ldap-sync.ts'
+import type { ImportTables } from '../directory/table.ts'
 import type { ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
@@ -31,7 +33,8 @@ export type Services = {
   /** @throws Refusal when the token is not the one printed at the start, or the server is set up already */
   setUp: (token: string, setup: Setup) => Promise<Identity>
   /** Imports, and brings everything that hangs on the directory up to date. */
-  importDirectory: (files: ImportFiles, dryRun: boolean) => Promise<ImportResult>
+  importDirectory: (tables: ImportTables, options: Omit<ImportOptions, 'now'>) => Promise<ImportResult>
+  ldap: LdapSync
   units: ReadonlyMap<UnitId, Unit>
   directory: Directory
   devices: Devices

@@ -1,0 +1,54 @@
+/** Files of units and of people, as tables. */
+import { readTable, type Columns } from './csv.ts'
+import type { ImportTables, PersonField, UnitField } from './table.ts'
+
+/** CSV contents; null: that part of the directory stays as it is. */
+export type ImportFiles = { units: Uint8Array | null; people: Uint8Array | null }
+
+const UNITS: Columns<UnitField> = {
+  code: { names: ['code', 'Kod', 'unit code', 'Kod jednostki', 'symbol'], required: true },
+  parent: {
+    names: [
+      'parent',
+      'Jednostka nadrzędna',
+      'parent code',
+      'parent unit',
+      'Nadrzędna',
+      'Kod nadrzędnej',
+      'Kod jednostki nadrzędnej',
+    ],
+    required: true,
+  },
+  name: { names: ['name', 'Nazwa', 'unit name', 'Nazwa jednostki'], required: true },
+  time_zone: { names: ['time_zone', 'Strefa czasowa', 'tz', 'Strefa'], required: false },
+}
+
+const PEOPLE: Columns<PersonField> = {
+  employee_no: {
+    names: [
+      'employee_no',
+      'Nr ewid.',
+      'employee number',
+      'employee id',
+      'Nr ewidencyjny',
+      'Numer ewidencyjny',
+      'Nr pracownika',
+      'Numer pracownika',
+    ],
+    required: false,
+  },
+  login: { names: ['login', 'Login', 'user name', 'account', 'Nazwa użytkownika', 'Konto'], required: true },
+  first_name: { names: ['first_name', 'Imię', 'given name', 'Imiona'], required: true },
+  last_name: { names: ['last_name', 'Nazwisko', 'surname', 'family name'], required: true },
+  email: { names: ['email', 'E-mail', 'email address', 'mail', 'Adres e-mail', 'Poczta'], required: false },
+  unit: {
+    names: ['unit', 'Jednostka', 'unit code', 'Kod jednostki', 'department', 'Komórka', 'Dział'],
+    required: true,
+  },
+  title: { names: ['title', 'Stanowisko', 'job title', 'position'], required: false },
+}
+
+export const readFiles = ({ units, people }: ImportFiles): ImportTables => ({
+  units: units && readTable('units', units, UNITS),
+  people: people && readTable('people', people, PEOPLE),
+})
