@@ -29,8 +29,16 @@ const removeDatabase = (file: string): void => {
   for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(file + ending, { force: true })
 }
 
-/** Writes a backup to `to` and ends it. While `VACUUM INTO` copies the database, nobody is served. */
-export const writeBackup = async (database: Database, folder: string, to: Writable): Promise<void> => {
+/**
+ * Writes a backup to `to` and ends it. While `VACUUM INTO` copies the database, nobody is served.
+ * @param taken is called when the copy is whole, before a byte of it leaves; when it throws, none does
+ */
+export const writeBackup = async (
+  database: Database,
+  folder: string,
+  to: Writable,
+  taken: () => void = () => {},
+): Promise<void> => {
   const copy = join(folder, `backup-${crypto.randomUUID()}.tmp`)
   try {
     database.run('VACUUM INTO ?', copy)
@@ -39,6 +47,7 @@ export const writeBackup = async (database: Database, folder: string, to: Writab
       written.script('CREATE TABLE server_keys (json TEXT NOT NULL)')
       written.run('INSERT INTO server_keys (json) VALUES (?)', keys)
     })
+    taken()
     await pipeline(createReadStream(copy), createGzip(), to)
   } finally {
     removeDatabase(copy)
