@@ -1,6 +1,7 @@
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import type { Requested } from '@carillon/shared-model/facts/items.ts'
 import type { PersonId } from '@carillon/shared-model/org/ids.ts'
+import { Administrators } from '../administrators/administrators.svelte.ts'
 import { Blobs } from '../data/blobs.svelte.ts'
 import { DetailsView } from '../data/details.svelte.ts'
 import { Views } from '../data/views.svelte.ts'
@@ -20,6 +21,7 @@ export class AdminDesk {
   readonly outbox: Outbox
   readonly details: DetailsView
   readonly blobs: Blobs
+  readonly administrators: Administrators
   #problem = $state<string | null>(null)
   readonly tree = $derived.by(() => new UnitTree(this.views.units, this.#compare()))
   readonly people = $derived.by(
@@ -48,6 +50,7 @@ export class AdminDesk {
     this.outbox = new Outbox(state.identity, state.authorization)
     this.details = new DetailsView(session.api, () => this.views.collections)
     this.blobs = new Blobs(origin, header)
+    this.administrators = new Administrators(session.api)
   }
 
   /** Why the console cannot keep its data here, when it cannot. */
