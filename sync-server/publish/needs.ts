@@ -8,6 +8,7 @@ import type { Change } from '../store/changes.ts'
 /** An item as it was published, without its text. */
 export type PublishedItem = {
   kind: 'alert' | 'message'
+  title: string
   screens: Screens | null
   to: Target[]
   admin: AdminId

@@ -6,6 +6,7 @@ import type { Change } from '../store/changes.ts'
 import type { Accounts, Directory } from '../sync/needs.ts'
 import type { Credentials } from './credentials.ts'
 import { objection } from './decide.ts'
+import { publishedEntry, refusedEntry } from './entries.ts'
 import type { AppendFacts, Items, PublishedItem } from './needs.ts'
 import { logsOf } from './targets.ts'
 import { SignatureChecker } from './verify.ts'
@@ -70,7 +71,16 @@ export class Publisher {
     const why = this.#objection(fact, item)
     if (why !== null) {
       this.#options.log.info({ admin: fact.by, act: fact.request.act, why }, 'request refused')
-      await append([], [{ kind: 'settled', fact: fact.id, state: 'refused', why }])
+      // Nobody is named as the one who signed on the word of the request alone.
+      const actor = { by: fact.by, device: this.#isSigned(fact) ? fact.key : null }
+      const entry = refusedEntry(actor, fact.request, item, why, this.#now())
+      await append(
+        [],
+        [
+          { kind: 'settled', fact: fact.id, state: 'refused', why },
+          { kind: 'audit', entry },
+        ],
+      )
       return
     }
     const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
@@ -83,7 +93,12 @@ export class Publisher {
     const published: Fact = { type: 'published', at, by: SERVER, v: 1, ...signed, credential }
     await append(
       logsOf(to, directory.root?.id ?? null, at).map((log) => ({ log, facts: [published] })),
-      [...this.#changes(signed, at), { kind: 'history', item: fact.request.item, at, signed }, settled],
+      [
+        ...this.#changes(signed, at),
+        { kind: 'history', item: fact.request.item, at, signed },
+        { kind: 'audit', entry: publishedEntry(fact, item, directory, at) },
+        settled,
+      ],
     )
   }
 
@@ -111,6 +126,11 @@ export class Publisher {
     if (!key) return 'It was signed on a computer that is signed out. Sign in and send it again.'
     if (!this.#signatures.isSignedBy(key, fact)) return 'Its signature is not valid. Sign in again and send it again.'
     return objection(fact.request, item, grants, directory, this.#now())
+  }
+
+  #isSigned(fact: Requested): boolean {
+    const key = this.#options.accounts.signingKey(fact.by, fact.key)
+    return key !== null && this.#signatures.isSignedBy(key, fact)
   }
 
   /** Later than anything published before, so that everything about an item has its own time. */

@@ -1,5 +1,6 @@
 import { RECEIPT_STATES } from '@carillon/shared-model/facts/receipts.ts'
 import type { Content } from '@carillon/shared-model/facts/items.ts'
+import { titleOf } from '@carillon/shared-model/facts/title.ts'
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import { appendAudit } from './audit-trail.ts'
@@ -117,12 +118,12 @@ const useImages = (database: Database, item: ItemId, content: Content): void => 
 const headline = (content: Content) =>
   content.kind === 'alert'
     ? {
-        title: content.title || content.text.slice(0, 200),
+        title: titleOf(content),
         severity: content.severity,
         screens: content.screens,
         acknowledge: 0,
       }
-    : { title: content.subject, severity: null, screens: null, acknowledge: content.acknowledge ? 1 : 0 }
+    : { title: titleOf(content), severity: null, screens: null, acknowledge: content.acknowledge ? 1 : 0 }
 
 const KNOWN_ITEMS = 'SELECT items.id, items.kind, items.screens FROM json_each(?) j JOIN items ON items.id = j.value'
 const KNOWN_RECEIPTS = `SELECT r.item, r.recipient, r.state FROM json_each(?) j

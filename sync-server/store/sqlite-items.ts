@@ -5,6 +5,7 @@ import type { Database } from './database.ts'
 
 type ItemRow = {
   kind: 'alert' | 'message'
+  title: string
   screens: Screens | null
   targets: string
   admin: AdminId
@@ -38,11 +39,11 @@ export class SqliteItems {
 
   async find(item: ItemId): Promise<(Omit<ItemRow, 'targets'> & { to: Target[] }) | null> {
     const row = this.#database.get<ItemRow>(
-      'SELECT kind, screens, targets, admin, expires, recalled_at AS recalledAt FROM items WHERE id = ?',
+      'SELECT kind, title, screens, targets, admin, expires, recalled_at AS recalledAt FROM items WHERE id = ?',
       item,
     )
     if (!row) return null
-    const { kind, screens, admin, expires, recalledAt } = row
-    return { kind, screens, admin, expires, recalledAt, to: targets.parse(JSON.parse(row.targets)) }
+    const { kind, title, screens, admin, expires, recalledAt } = row
+    return { kind, title, screens, admin, expires, recalledAt, to: targets.parse(JSON.parse(row.targets)) }
   }
 }
