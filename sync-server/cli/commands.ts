@@ -13,6 +13,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   message: async () => (await import('./commands/message.ts')).message,
   recall: async () => (await import('./commands/recall.ts')).recall,
   report: async () => (await import('./commands/report.ts')).report,
+  audit: async () => (await import('./commands/audit.ts')).audit,
   endpoint: async () => (await import('./commands/endpoint.ts')).endpoint,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
