@@ -1,2 +1,40 @@
-/** Signing in with OpenID Connect. */
-export const provider = {} as const
+/** Settings of the OpenID Connect provider. */
+export const provider = {
+  'provider.title': 'Sign-in with a provider',
+  'provider.intro':
+    'Administrators can sign in with the account that your organisation gives them, if its provider speaks OpenID Connect (Keycloak, Microsoft Entra ID, Google Workspace and others).',
+  'provider.identity':
+    'Signing in makes no accounts: each administrator’s account has to name the person as the provider does. Passwords go on working beside it.',
+  'provider.atProvider': 'At the provider',
+  'provider.redirect': 'Register Carillon there as a confidential web client with this redirect address:',
+  'provider.copy': 'Copy',
+  'provider.copied': 'Copied',
+  'provider.here': 'Here',
+  'provider.name': 'Name on the button',
+  'provider.button': 'The button will say “Sign in with {name}”.',
+  'provider.nameExample': 'Library account',
+  'provider.issuer': 'Address of the provider (issuer)',
+  'provider.issuerHint':
+    'As its description says it; /.well-known/openid-configuration below it is read when you save.',
+  'provider.clientId': 'Client ID',
+  'provider.secret': 'Client secret',
+  'provider.secretKept': 'A secret is stored. Leave this empty to keep it; it is never shown.',
+  'provider.secretFirst': 'It is stored encrypted and never shown again.',
+  'provider.claim': 'Accounts are found by',
+  'provider.claim.email': 'e-mail address (email), if the provider has verified it',
+  'provider.claim.preferred_username': 'user name (preferred_username)',
+  'provider.claim.sub': 'permanent identifier (sub)',
+  'provider.save': 'Check and save',
+  'provider.saving': 'Asking the provider…',
+  'provider.saved': 'Saved: the provider answers, and the sign-in page has its button.',
+  'provider.remove': 'Remove…',
+  'provider.removeTitle': 'Remove signing in with {name}?',
+  'provider.removeText':
+    'The button goes away and the stored secret is deleted. Sessions go on; accounts without a password will need an invitation to get back in.',
+  'provider.removeAction': 'Remove',
+  'provider.removed': 'Removed. Administrators sign in with their passwords.',
+  'provider.issue.name': 'Say what the button is to be called.',
+  'provider.issue.issuer': 'The address begins with https:// and has no spaces.',
+  'provider.issue.clientId': 'Type the client ID that the provider gave.',
+  'provider.issue.secret': 'Type the client secret that the provider gave.',
+} as const

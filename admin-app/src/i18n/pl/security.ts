@@ -1,4 +1,112 @@
 import type { Translation } from '@carillon/shared-model/i18n/translator.ts'
 import type { security as English } from '../en/security.ts'
 
-export const security: Translation<typeof English> = {}
+export const security: Translation<typeof English> = {
+  'error.wrongOwnPassword': 'Hasło jest błędne.',
+  'error.wrongCode':
+    'Kod jest błędny albo został już użyty. Poczekaj na następny w aplikacji lub sprawdź kod zapasowy.',
+  'error.noPendingKey':
+    'Tego logowania nie rozpoczęto w tej przeglądarce albo zostało już zakończone. Zacznij je stąd od nowa.',
+
+  'code.title': 'Potwierdź, że to Ty',
+  'code.app': 'Kod z aplikacji uwierzytelniającej',
+  'code.appHint': 'Sześć cyfr. Nie masz telefonu pod ręką? Wpisz zamiast niego kod zapasowy.',
+  'code.recovery': 'Kod zapasowy',
+  'code.recoveryHint': 'Jeden z tych, które zachowano przy włączaniu kodów. Każdy działa raz.',
+  'code.useRecovery': 'Użyj kodu zapasowego',
+  'code.useApp': 'Użyj kodu z aplikacji',
+  'code.back': 'Wstecz',
+  'code.action': 'Potwierdź',
+
+  'providerSignIn.action': 'Zaloguj się przez {name}',
+  'providerSignIn.or': 'lub',
+  'providerSignIn.leaving': 'Otwieranie: {name}…',
+  'providerSignIn.unknown':
+    'Logowanie tam się powiodło, ale żadne konto tutaj nie ma tej nazwy. Poproś osobę zarządzającą administratorami, by wpisała ją w Twoim koncie.',
+  'providerSignIn.disabled': 'Twoje konto jest tu wyłączone. Zwróć się do osoby zarządzającej administratorami.',
+  'providerSignIn.denied': 'Dostawca nie potwierdził logowania. Spróbuj ponownie lub użyj hasła.',
+  'providerSignIn.expired':
+    'To logowanie trwało zbyt długo albo rozpoczęto je w innej przeglądarce. Zacznij je stąd od nowa.',
+  'providerSignIn.unreachable': 'Nie można teraz połączyć się z dostawcą logowania. Spróbuj później lub użyj hasła.',
+  'providerSignIn.removed': 'Logowanie przez dostawcę nie jest tu już skonfigurowane. Użyj hasła.',
+  'providerSignIn.failed': 'Logowanie przez dostawcę nie powiodło się. Spróbuj ponownie lub użyj hasła. ({code})',
+
+  'invitation.title': 'Witaj, {name}',
+  'invitation.for': 'To zaproszenie do Twojego konta w organizacji {organisation}. Twój login:',
+  'invitation.choose': 'Wybierz do niego hasło',
+  'invitation.opening': 'Odczytywanie zaproszenia…',
+  'invitation.useless': 'Tego zaproszenia nie można użyć',
+  'invitation.action': 'Ustaw hasło i zaloguj się',
+  'invitation.others': 'Wszystkie inne sesje tego konta zostaną zakończone.',
+  'invitation.toSignIn': 'Do logowania',
+  'invitation.accepted': 'Hasło jest ustawione. Zaloguj się nim.',
+  'newPassword.rule': 'Co najmniej 10 znaków. Dobrze sprawdza się kilka słów z rzędu.',
+  'newPassword.short': {
+    one: 'Brakuje jeszcze {count} znaku.',
+    few: 'Brakuje jeszcze {count} znaków.',
+    many: 'Brakuje jeszcze {count} znaków.',
+    other: 'Brakuje jeszcze {count} znaku.',
+  },
+  'newPassword.enough': 'Wystarczająco długie.',
+  'newPassword.show': 'Pokaż hasło',
+
+  'account.login': 'Login',
+  'account.may': 'Co możesz robić',
+  'account.mayText': 'Może to zmienić osoba zarządzająca administratorami.',
+  'account.offline':
+    'Brak połączenia: te ustawienia są na serwerze i będzie można je zmienić, gdy znów będzie osiągalny.',
+
+  'password.title': 'Hasło',
+  'password.none': 'To konto nie ma hasła: logujesz się przez dostawcę swojej organizacji.',
+  'password.current': 'Obecne hasło',
+  'password.new': 'Nowe hasło',
+  'password.action': 'Zmień hasło',
+  'password.ends': 'Twoje inne sesje zostaną zakończone.',
+  'password.changed': 'Hasło zmieniono, a inne sesje zakończono.',
+
+  'totp.title': 'Kody z aplikacji uwierzytelniającej',
+  'totp.off': 'Wyłączone: do zalogowania wystarcza hasło.',
+  'totp.on': 'Włączone: oprócz hasła potrzebny jest kod z aplikacji.',
+  'totp.why': 'Dzięki kodowi, który zmienia się co 30 sekund, samo skradzione hasło nie wystarczy do zalogowania.',
+  'totp.password': 'Twoje hasło',
+  'totp.begin': 'Włącz…',
+  'totp.next': 'Dalej',
+  'totp.scan': 'Zeskanuj to aplikacją uwierzytelniającą, np. FreeOTP, Aegis lub tą, której już używasz.',
+  'totp.qr': 'Kod QR dla aplikacji uwierzytelniającej; tekst obok zawiera to samo',
+  'totp.type': 'Albo wpisz w aplikacji:',
+  'totp.confirm': 'Następnie wpisz kod, który pokazuje aplikacja',
+  'totp.turnOn': 'Włącz',
+  'totp.turnOff': 'Wyłącz…',
+  'totp.turnOffAction': 'Wyłącz',
+  'totp.offText': 'Kody nie będą już wymagane, a kody zapasowe stracą ważność.',
+  'totp.anyCode': 'Kod z aplikacji lub kod zapasowy',
+  'recovery.title': 'Zachowaj te kody zapasowe',
+  'recovery.text':
+    'Kody są włączone. Jeśli stracisz telefon, każdy z poniższych pozwoli raz zalogować się zamiast kodu z aplikacji. Widać je tylko teraz: wydrukuj je albo zachowaj tam, gdzie trzymasz hasła.',
+  'recovery.copy': 'Kopiuj',
+  'recovery.copied': 'Skopiowano',
+  'recovery.download': 'Zapisz jako plik tekstowy',
+  'recovery.file': 'carillon-kody-zapasowe.txt',
+  'recovery.head': 'Kody zapasowe konta {login} w organizacji {organisation}. Każdy działa raz.',
+  'recovery.kept': 'Kody są zachowane',
+  'recovery.done': 'Gotowe',
+  'recovery.left': {
+    one: 'Pozostał {count} kod zapasowy',
+    few: 'Pozostały {count} kody zapasowe',
+    many: 'Pozostało {count} kodów zapasowych',
+    other: 'Pozostało {count} kodu zapasowego',
+  },
+  'recovery.few': 'Wyłącz i ponownie włącz kody, aby dostać nowe kody zapasowe, zanim się skończą.',
+
+  'sessions.title': 'Aktywne sesje',
+  'sessions.device': 'Urządzenie',
+  'sessions.since': 'Od',
+  'sessions.lastSeen': 'Ostatni kontakt',
+  'sessions.this': 'to urządzenie',
+  'sessions.connected': 'Połączono',
+  'sessions.never': 'bez połączenia',
+  'sessions.expires': 'kończy się {time}',
+  'sessions.end': 'Zakończ',
+  'sessions.endOne': 'Zakończ sesję: {device}, od {time}',
+  'sessions.ended': 'Zakończono sesję: {device}.',
+}
