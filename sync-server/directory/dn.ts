@@ -61,8 +61,10 @@ export const lineage = (dn: string): string[] => {
 
 const LONGEST = 300
 
-/** As people read it: letters are not escaped. */
+/** As people read it: letters are not escaped, and marks not by numbers. */
 export const readable = (dn: string): string => {
-  const text = dn.replace(/(?:\\[89a-fA-F][0-9a-fA-F])+/g, (letters) => unescaped(letters))
+  const text = dn
+    .replace(/(?:\\[89a-fA-F][0-9a-fA-F])+/g, (letters) => unescaped(letters))
+    .replace(/\\(?:2[23BbCc]|3[B-Eb-e]|5[Cc])/g, (mark) => `\\${unescaped(mark)}`)
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
 }

@@ -1,11 +1,9 @@
 /** What the audit trail tells of imports. */
 import type { ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
-import type { AdminId, DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import { appendAudit } from '../store/audit-trail.ts'
 import type { Database } from '../store/database.ts'
 
-/** Who had it done, and from which device; null: the server by itself. */
-export type Actor = { admin: AdminId; device: DeviceId } | null
 export type ImportSource = 'files' | 'ldap'
 
 const counted = ({ added, changed, removed }: ImportResult['units']) =>
@@ -17,8 +15,7 @@ export const recordImport =
   ({ units, people }: ImportResult): void =>
     appendAudit(database, {
       at,
-      by: actor?.admin ?? null,
-      device: actor?.device ?? null,
+      ...actor,
       act: 'directory.imported',
       subject: null,
       detail: { source, units: counted(units), people: counted(people) },

@@ -117,7 +117,7 @@ const occupiedUnits = (database: Database, units: UnitPlan, people: PeoplePlan):
           'units',
           NOWHERE,
           null,
-          `${unit.code} “${unit.name}” is no longer among the units and has ${text}. Move or remove them first.`,
+          `The units no longer hold ${unit.code} “${unit.name}”, which has ${text}. Move or remove them first.`,
         ),
       )
   }

@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { importResult, ldapSource, type LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
+import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { Vault } from '../accounts/vault.ts'
 import { appendAudit } from '../store/audit-trail.ts'
 import type { Database } from '../store/database.ts'
 import { readSetting, writeSetting } from '../store/settings.ts'
-import type { Actor } from './import-record.ts'
 
 const SETTINGS = 'ldap'
 const STATE = 'ldap.state'
@@ -107,8 +107,7 @@ export class LdapStorage {
     }
     appendAudit(this.#database, {
       at,
-      by: actor?.admin ?? null,
-      device: actor?.device ?? null,
+      ...actor,
       act: 'ldap.changed',
       subject: null,
       detail: { before: told(old), after: told(now) },

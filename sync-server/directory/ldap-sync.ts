@@ -1,10 +1,11 @@
 /** Synchronises the directory with a directory server, by hand and by a schedule that survives restarts. */
 import type { ImportResult, LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
+import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { Vault } from '../accounts/vault.ts'
 import { appendAudit } from '../store/audit-trail.ts'
 import type { Database } from '../store/database.ts'
-import { recordImport, type Actor } from './import-record.ts'
+import { recordImport } from './import-record.ts'
 import { ImportStopped, type ImportOptions } from './import.ts'
 import { LdapStorage, nextAfter, type LdapSettings, type LdapState, type LdapWhy } from './ldap-settings.ts'
 import { checkSource, readDirectory } from './ldap-source.ts'
@@ -32,6 +33,9 @@ export const repeatedly: LdapNeeds['repeat'] = (work, milliseconds) => {
   const timer = setInterval(work, milliseconds).unref()
   return () => clearInterval(timer)
 }
+
+/** by itself */
+const SERVER: Actor = { by: null, device: null }
 
 type Outcome = { result: ImportResult | null; why: LdapWhy | null; error: unknown }
 
@@ -65,7 +69,7 @@ export class LdapSync {
     const { next } = this.#storage.state
     if (next === null || next > this.#needs.now() || this.#running || this.#ending.signal.aborted) return
     try {
-      await this.#exclusively(() => this.#synchronise(null))
+      await this.#exclusively(() => this.#synchronise(SERVER))
     } catch (error) {
       this.#needs.log.error({ err: error }, 'a scheduled synchronisation failed')
     }
@@ -100,7 +104,7 @@ export class LdapSync {
   }
 
   /** @throws Refusal when nothing is set, or the server cannot be read */
-  synchronise(actor: NonNullable<Actor>): Promise<ImportResult> {
+  synchronise(actor: Actor): Promise<ImportResult> {
     return this.#exclusively(() => this.#synchronise(actor))
   }
 
@@ -111,7 +115,7 @@ export class LdapSync {
     if (this.#ending.signal.aborted && outcome.why) throw outcome.error
     this.#remember(settings.source, outcome, actor)
     if (outcome.error instanceof ImportStopped && outcome.result) return outcome.result
-    if (outcome.error instanceof Refusal && !actor) return emptyResult
+    if (outcome.error instanceof Refusal && !actor.by) return emptyResult
     if (outcome.error) throw outcome.error
     return outcome.result ?? emptyResult
   }
@@ -122,7 +126,7 @@ export class LdapSync {
       const entries = await readDirectory(source, this.#storage.password(source, null), this.#ending.signal)
       const result = await importDirectory(tablesOf(source, entries), {
         dryRun: false,
-        bounds: actor ? null : { mostLeavers: source.mostLeavers },
+        bounds: actor.by ? null : { mostLeavers: source.mostLeavers },
         record: recordImport(database, 'ldap', actor, now()),
       })
       return { result, why: errorsIn(result), error: null }
@@ -146,8 +150,7 @@ export class LdapSync {
       if (!why || (before?.code === why.code && before.text === why.text)) return
       appendAudit(database, {
         at,
-        by: actor?.admin ?? null,
-        device: actor?.device ?? null,
+        ...actor,
         act: 'directory.failed',
         subject: null,
         detail: { source: 'ldap', why: why.text },

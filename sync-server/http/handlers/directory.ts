@@ -1,14 +1,12 @@
 /** Units and people, from files and from a directory server. */
 import { Refusal } from '../../accounts/refusal.ts'
 import { readFiles } from '../../directory/csv-tables.ts'
-import { recordImport, type Actor } from '../../directory/import-record.ts'
-import type { AdminCaller } from '../callers.ts'
+import { recordImport } from '../../directory/import-record.ts'
+import { actorOf } from '../callers.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Services } from '../services.ts'
 
 type Family = Pick<Handlers, 'importDirectory' | 'getLdap' | 'putLdap' | 'removeLdap' | 'previewLdap' | 'syncLdap'>
-
-const actorOf = ({ principal }: AdminCaller): NonNullable<Actor> => ({ admin: principal.id, device: principal.device })
 
 export const directoryHandlers = ({ database, importDirectory, ldap, now }: Services): Family => ({
   importDirectory: ({ body, caller }) => {
