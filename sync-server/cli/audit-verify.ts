@@ -22,9 +22,8 @@ export type VerifyOptions = {
 const inFolder = async (folder: string, expect: string | null): Promise<ChainState> => {
   const file = databaseFile(folder)
   if (!existsSync(file)) throw new Failure(`There is no data of a server in ${folder}.`)
-  const database = new Database(file)
+  const database = new Database(file, 'read')
   try {
-    database.script('PRAGMA query_only = ON')
     if (!database.get("SELECT 1 FROM sqlite_master WHERE name = 'audit'"))
       throw new Failure(`The data in ${folder} is of a version that kept no audit trail.`)
     return await verifyStored(new SqliteAudit(database), expect)

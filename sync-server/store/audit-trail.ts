@@ -23,8 +23,10 @@ export const appendAudit = (database: Database, input: AuditInput): void => {
     by: input.by && who ? { id: input.by, login: who.login, name: who.name } : null,
     device: input.device && device ? { id: input.device, name: device.name } : null,
     act: input.act,
-    subject: input.subject,
-    detail: input.detail,
+    subject: input.subject && { id: clean(input.subject.id), name: clean(input.subject.name) },
+    detail: Object.fromEntries(
+      Object.entries(input.detail).map(([name, value]) => [name, typeof value === 'string' ? clean(value) : value]),
+    ),
     previous: last?.hash ?? FIRST_PREVIOUS,
     hash: '',
   }
@@ -40,6 +42,9 @@ export const appendAudit = (database: Database, input: AuditInput): void => {
     entry.hash,
   )
 }
+
+/** Halves of characters have no canonical form, and SQLite's text ends at a NUL: what a name holds must not stop an act. */
+const clean = (text: string): string => text.replace(/[\p{Cs}\0]/gu, '\uFFFD')
 
 /** What a text is searched in. */
 export const wordsOf = ({ by, device, subject }: AuditEntry): string =>

@@ -12,11 +12,13 @@ export class Database {
   readonly #connection: InstanceType<typeof Libsql>
   readonly #statements = new Map<string, Statement>()
 
-  /** @param file path of the database, or `:memory:` */
-  constructor(file: string) {
+  /** @param file path of the database, or `:memory:` @param access `read`: nothing can be written */
+  constructor(file: string, access: 'write' | 'read' = 'write') {
     this.#connection = new Libsql(file)
     this.#connection.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
+      access === 'read'
+        ? 'PRAGMA query_only = ON; PRAGMA busy_timeout = 5000'
+        : 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
     )
   }
 

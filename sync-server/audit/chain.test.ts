@@ -1,0 +1,162 @@
+import fc from 'fast-check'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { AUDIT_ACTS, FIRST_PREVIOUS, type AuditAct, type AuditInput } from '@carillon/shared-model/audit/entry.ts'
+import { appendAudit, hashOf, parseEntry, textOf } from '../store/audit-trail.ts'
+import type { Database } from '../store/database.ts'
+import { openDatabase } from '../store/open.ts'
+import { SqliteAudit } from '../store/sqlite-audit.ts'
+import { Chain } from './chain.ts'
+import { verifyStored } from './verify.ts'
+
+const test = suite('audit chain')
+
+const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constant('half \ud800 and \0 nothing'))
+const input = fc.constantFrom(...(Object.keys(AUDIT_ACTS) as AuditAct[])).chain((act) =>
+  fc.record({
+    at: fc.integer(),
+    by: fc.constant(null),
+    device: fc.constant(null),
+    act: fc.constant(act),
+    subject: fc.option(fc.record({ id: text, name: text })),
+    detail: fc.record(
+      Object.fromEntries(AUDIT_ACTS[act].map((name) => [name, fc.option(fc.oneof(text, fc.integer()))])),
+    ),
+  }),
+) as fc.Arbitrary<AuditInput>
+
+const written = (inputs: readonly AuditInput[]): Database => {
+  const database = openDatabase(':memory:')
+  database.transaction(() => {
+    for (const one of inputs) appendAudit(database, one)
+  })
+  return database
+}
+const backup = (at: number): AuditInput => ({
+  at,
+  by: null,
+  device: null,
+  act: 'backup.taken',
+  subject: { id: 'x', name: `No. ${at}` },
+  detail: {},
+})
+const some = (count: number) => written(Array.from({ length: count }, (_, n) => backup(n + 1)))
+const verified = (database: Database, expect?: string) => verifyStored(new SqliteAudit(database), expect)
+const texts = (database: Database) => new SqliteAudit(database).rows(0, 1000).map(({ entry }) => entry)
+/** What somebody can do who writes into the file. */
+const unguarded = (database: Database): Database => {
+  database.script('DROP TRIGGER audit_is_not_changed; DROP TRIGGER audit_is_not_cut')
+  return database
+}
+
+test('AUDIT-1: entries are neither changed nor removed', () => {
+  const database = some(2)
+  for (const sql of ["UPDATE audit SET act = 'x'", 'DELETE FROM audit', 'DELETE FROM audit WHERE seq = 2'])
+    assert.throws(() => database.run(sql), /the audit trail is not (changed|cut)/)
+  assert.is(texts(database).length, 2)
+})
+
+test('AUDIT-2: whatever is written verifies', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(input, { maxLength: 12 }), async (inputs) => {
+      const state = await verified(written(inputs))
+      assert.is(state.brokenAt, null)
+      assert.is(state.entries, inputs.length)
+      if (inputs.length === 0) assert.is(state.head, FIRST_PREVIOUS)
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('AUDIT-2: any change of any byte is found, at its entry', () => {
+  fc.assert(
+    fc.property(
+      fc.array(input, { minLength: 1, maxLength: 5 }),
+      fc.nat(),
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      (inputs, entry, place, change) => {
+        const lines = texts(written(inputs))
+        const at = entry % lines.length
+        const bytes = Buffer.from(lines[at]!)
+        bytes[place % bytes.length]! ^= change
+        lines[at] = bytes.toString()
+        const chain = new Chain()
+        for (const line of lines) chain.add(line)
+        assert.is(chain.state.brokenAt, at + 1)
+        assert.is(chain.state.entries, lines.length)
+      },
+    ),
+    { numRuns: 200 },
+  )
+})
+
+test('AUDIT-2: a forger who computes the hash anew is found at the next entry', () => {
+  const lines = texts(some(3))
+  const forged = { ...parseEntry(lines[1]!), at: 77 }
+  lines[1] = textOf({ ...forged, hash: hashOf(forged) })
+  const chain = new Chain()
+  for (const line of lines) chain.add(line)
+  assert.is(chain.state.brokenAt, 3)
+})
+
+test('AUDIT-3: columns that do not agree with their entry are found', async () => {
+  for (const change of ["act = 'server.set-up'", 'at = 5', "admin = 'x'", "words = ''", "hash = ''"]) {
+    const database = unguarded(some(3))
+    database.run(`UPDATE audit SET ${change} WHERE seq = 2`)
+    assert.is((await verified(database)).brokenAt, 2, change)
+  }
+})
+
+test('AUDIT-3: an entry that is gone, moved or there twice is found', async () => {
+  const gone = unguarded(some(5))
+  gone.run('DELETE FROM audit WHERE seq = 3')
+  assert.equal([(await verified(gone)).brokenAt, (await verified(gone)).entries], [3, 4])
+  const first = unguarded(some(5))
+  first.run('DELETE FROM audit WHERE seq = 1')
+  assert.is((await verified(first)).brokenAt, 1)
+  const moved = unguarded(some(5))
+  moved.run('UPDATE audit SET seq = 9 WHERE seq = 5')
+  assert.is((await verified(moved)).brokenAt, 5)
+})
+
+test('AUDIT-4: a tail that was cut off is missed by a hash that was noted before', async () => {
+  const database = unguarded(some(450))
+  const { head } = await verified(database)
+  assert.is((await verified(database, head)).expectedAt, 450)
+  appendAudit(database, backup(1000))
+  assert.is((await verified(database, head)).expectedAt, 450, 'the trail has gone on')
+  database.run('DELETE FROM audit WHERE seq >= 450')
+  const cut = await verified(database, head)
+  assert.equal([cut.brokenAt, cut.entries, cut.expectedAt], [null, 449, null])
+})
+
+const listed = (database: Database, filter: Parameters<SqliteAudit['list']>[0], before = Infinity, limit = 100) => {
+  const { entries, more } = new SqliteAudit(database).list(filter, Math.min(before, Number.MAX_SAFE_INTEGER), limit)
+  return { seqs: entries.map(({ seq }) => seq), more }
+}
+
+test('AUDIT-5: pages go from the newest to the oldest', () => {
+  const database = some(5)
+  assert.equal(listed(database, {}, Infinity, 2), { seqs: [5, 4], more: true })
+  assert.equal(listed(database, {}, 4, 3), { seqs: [3, 2, 1], more: false })
+  assert.equal(listed(database, {}, 1), { seqs: [], more: false })
+})
+
+test('AUDIT-5: filters of act, time and text, and all together', () => {
+  const other = { ...backup(6), act: 'totp.begun', subject: { id: 'y', name: 'Zażółć “Gęślą” 50%' } } as const
+  const database = written([backup(1), backup(2), backup(9), backup(3), other])
+  assert.equal(listed(database, { act: 'totp.begun' }).seqs, [5])
+  assert.equal(listed(database, { from: 2, until: 6 }).seqs, [4, 2], 'although the clock was set back')
+  assert.equal(listed(database, { from: 7 }).seqs, [3])
+  assert.equal(listed(database, { from: 10 }).seqs, [])
+  assert.equal(listed(database, { text: 'GĘŚLĄ' }).seqs, [5])
+  assert.equal(listed(database, { text: 'no. ' }).seqs, [4, 3, 2, 1])
+  assert.equal(listed(database, { text: '0%' }).seqs, [5])
+  for (const text of ['“gęślą', '”', '"', '""" OR', '*', "'"])
+    assert.equal(listed(database, { text }).seqs, text.includes('”') || text.includes('“') ? [5] : [], text)
+  assert.equal(listed(database, { text: 'no. ', act: 'backup.taken', from: 2, until: 3 }).seqs, [2])
+  assert.equal(listed(database, { text: 'no. ' }, 4, 1), { seqs: [3], more: true })
+})
+
+test.run()
