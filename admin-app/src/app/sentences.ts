@@ -9,7 +9,12 @@ export const sentenceOf = (error: unknown, { t }: Translator<English>): string =
   const count = Number(/\d+/.exec(error.message)?.[0] ?? 0)
   switch (error.code) {
     case 'wrong-password':
-      return t('error.wrongPassword')
+      // 403: the session is good, and its own account's password was asked for again.
+      return error.status === 403 ? t('error.wrongOwnPassword') : t('error.wrongPassword')
+    case 'wrong-code':
+      return t('error.wrongCode')
+    case 'no-pending-key':
+      return t('error.noPendingKey')
     case 'locked-out':
       return t('error.lockedOut', { count })
     case 'busy':
@@ -20,6 +25,14 @@ export const sentenceOf = (error: unknown, { t }: Translator<English>): string =
       return t('error.unauthenticated')
     case 'internal':
       return t('error.internal')
+    case 'changed-meanwhile':
+      return t('error.changedMeanwhile')
+    case 'last-owner':
+      return t('error.lastOwner')
+    case 'beyond-your-powers':
+      return t('error.beyondOwn')
+    case 'login-taken':
+      return t('error.loginTaken')
     default:
       return error.message
   }
