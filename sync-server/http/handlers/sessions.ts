@@ -24,7 +24,7 @@ export const sessionHandlers = (services: Services): Family => ({
     wire: WIRE_VERSION,
     organisation: services.identity()?.organisation ?? null,
     now: services.now(),
-    provider: null,
+    provider: services.providerSettings.named(),
   }),
 
   setup: async ({ body: { token, ...setup } }) => ({
@@ -33,13 +33,15 @@ export const sessionHandlers = (services: Services): Family => ({
 
   signIn: async ({ body }) => {
     const { organisation } = services.known()
-    const { login, password, publicKey, deviceName: name, temporary } = body
-    const { administrator, device } = await services.signIn.signIn(login, password, { publicKey, name, temporary })
+    const { login, password, code, publicKey, deviceName: name, temporary } = body
+    const key = { publicKey, name, temporary }
+    const { administrator, device } = await services.signIn.signIn(login, password, code, key)
     return { device: device.id, account: accountOf(administrator), organisation }
   },
 
   signOut: ({ caller }) => {
-    services.admission.end(caller.principal.device)
+    const { device } = caller.principal
+    services.admission.end(device, { by: caller.account.id, device, how: 'signed out' })
     return {}
   },
 
@@ -47,10 +49,13 @@ export const sessionHandlers = (services: Services): Family => ({
 
   ticket: ({ caller }) => services.authenticator.ticketFor(caller),
 
-  invitationPreview: () => {
-    throw new Error('to come')
+  invitationPreview: ({ body }) => {
+    const { organisation } = services.known()
+    const { login, name } = services.invitations.preview(body.code)
+    return { organisation: organisation.name, login, name }
   },
-  acceptInvitation: () => {
-    throw new Error('to come')
-  },
+
+  acceptInvitation: async ({ body }) => ({
+    login: (await services.invitations.accept(body.code, body.password)).login,
+  }),
 })
