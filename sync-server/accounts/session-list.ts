@@ -13,13 +13,14 @@ export const sessionsOf = (admin: AdminId, asking: DeviceId | null, parts: Parts
   return [...devices.ofAdmin(admin)]
     .filter(({ expiresAt }) => expiresAt === null || expiresAt > now())
     .map((device) => {
+      const connected = connections.isConnected(device.id)
       const seen = database.get<{ at: number | null }>('SELECT last_seen AS at FROM devices WHERE id = ?', device.id)
       return {
         device: device.id,
         name: device.name,
         signedInAt: device.enrolledAt,
-        lastSeen: seen?.at ?? null,
-        connected: connections.isConnected(device.id),
+        lastSeen: connected || device.id === asking ? now() : (seen?.at ?? null),
+        connected,
         expiresAt: device.expiresAt,
         current: device.id === asking,
       }
