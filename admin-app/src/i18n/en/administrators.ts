@@ -22,7 +22,8 @@ export const administrators = {
   'administrators.asOf': 'As of {time}',
   'administrators.loading': 'Reading the accounts from the server…',
   'administrators.offline': 'Accounts can only be read and changed while the server can be reached.',
-  'administrators.offlineSince': 'The server cannot be reached. This is how the accounts were at {time}; changing them has to wait. What you write here is kept in this browser.',
+  'administrators.offlineSince':
+    'The server cannot be reached. This is how the accounts were at {time}; changing them has to wait. What you write here is kept in this browser.',
   'administrators.unknown': 'There is no such account',
   'administrators.unknownText': 'It may have been removed, or it may do things that you may not hand on.',
 
@@ -58,12 +59,15 @@ export const administrators = {
   'administrator.saved': 'Saved. It is in effect already.',
   'administrator.unsaved': 'Not saved yet; the draft is kept in this browser.',
   'administrator.discard': 'Discard the changes',
-  'administrator.notYours': 'This account may do things that you may not hand on: you can look at it, but not change it.',
-  'administrator.losesManaging': 'This takes from yourself the power to manage administrators here. Only somebody else can give it back.',
+  'administrator.notYours':
+    'This account may do things that you may not hand on: only those who manage all of it can change it.',
+  'administrator.losesManaging':
+    'This takes from yourself the power to manage administrators here. Only somebody else can give it back.',
   'administrator.losesAll': 'This is your own account, and it will be able to do less than now.',
 
   'administrator.conflict': 'Somebody else has changed this account',
-  'administrator.conflictText': 'Your draft was begun on an earlier state, so nothing was saved. It is kept below. Where it differs:',
+  'administrator.conflictText':
+    'Your draft was begun on an earlier state, so nothing was saved. It is kept below. Where it differs:',
   'administrator.conflictSame': 'What you wrote and what the account is now are the same.',
   'administrator.field': 'Field',
   'administrator.now': 'Now',
@@ -73,7 +77,8 @@ export const administrators = {
   'administrator.nothing': 'nothing',
 
   'administrator.invitation': 'The invitation is ready',
-  'administrator.invitationText': 'Hand this link to {name} yourself, in person or by a way that you trust. It leads to a page where they choose a password. Whoever has it can sign in as them. It is good once, until {time}.',
+  'administrator.invitationText':
+    'Hand this link to {name} yourself, in person or by a way that you trust. It leads to a page where they choose a password. Whoever has it can sign in as them. It is good once, until {time}.',
   'administrator.invitationOnce': 'It is shown only now: the server keeps no copy of it.',
   'administrator.invitationDone': 'Done',
 
@@ -88,12 +93,15 @@ export const administrators = {
 
   'act.invite': 'New invitation…',
   'act.invite.title': 'Make a new invitation for {name}?',
-  'act.invite.text': 'For somebody who has lost the invitation or the password. Earlier invitations are void. The old password works until the new invitation is accepted; then all other sessions end.',
+  'act.invite.text':
+    'For somebody who has lost the invitation or the password. Earlier invitations are void. The old password works until the new invitation is accepted; then all other sessions end.',
   'act.invite.confirm': 'Make an invitation',
   'act.disable': 'Disable…',
   'act.disable.title': 'Disable {name}?',
-  'act.disable.text': 'All their sessions end at once, and they cannot sign in. What they have sent stays. The account stays in the record and can be enabled again.',
-  'act.disable.self': 'This is your own account: you are signed out at once, and only another administrator can let you in again.',
+  'act.disable.text':
+    'All their sessions end at once, and they cannot sign in. What they have sent stays. The account stays in the record and can be enabled again.',
+  'act.disable.self':
+    'This is your own account: you are signed out at once, and only another administrator can let you in again.',
   'act.disable.confirm': 'Disable',
   'act.enable': 'Enable…',
   'act.enable.title': 'Enable {name}?',
@@ -110,10 +118,12 @@ export const administrators = {
   'act.endSessions.confirm': 'End all sessions',
   'act.resetTotp': 'Ask for codes no more…',
   'act.resetTotp.title': 'Ask {name} for codes no more?',
-  'act.resetTotp.text': 'For somebody who has lost the phone and the recovery codes. The password alone lets them in until they set codes up again. Make sure that it is really them who asks.',
+  'act.resetTotp.text':
+    'For somebody who has lost the phone and the recovery codes. The password alone lets them in until they set codes up again. Make sure that it is really them who asks.',
   'act.resetTotp.confirm': 'Ask for codes no more',
 
-  'profiles.intro': 'A profile is a named set of powers for any number of accounts. Changing one changes every account that has it, at once.',
+  'profiles.intro':
+    'A profile is a named set of powers for any number of accounts. Changing one changes every account that has it, at once.',
   'profiles.new': 'New profile',
   'profiles.readyMade': 'ready-made',
   'profiles.accounts': { one: '{count} account', other: '{count} accounts' },
@@ -129,7 +139,10 @@ export const administrators = {
   'profiles.scope.none': 'no',
   'profiles.scope.assigned': 'where they are responsible',
   'profiles.scope.everything': 'the whole organisation',
-  'profiles.affects': { one: '{count} account has this profile and changes with it, at once.', other: '{count} accounts have this profile and change with it, at once.' },
+  'profiles.affects': {
+    one: '{count} account has this profile and changes with it, at once.',
+    other: '{count} accounts have this profile and change with it, at once.',
+  },
   'profiles.affectsNone': 'No account has this profile yet.',
   'profiles.missing.name': 'Write a name first.',
   'profiles.missing.grants': 'Choose at least one power.',

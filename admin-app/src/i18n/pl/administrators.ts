@@ -24,7 +24,8 @@ export const administrators: Translation<typeof English> = {
   'administrators.asOf': 'Stan na {time}',
   'administrators.loading': 'Pobieranie kont z serwera…',
   'administrators.offline': 'Konta można przeglądać i zmieniać tylko wtedy, gdy serwer jest osiągalny.',
-  'administrators.offlineSince': 'Serwer jest nieosiągalny. Tak wyglądały konta o {time}; zmiany muszą poczekać. To, co tu wpiszesz, zostanie w tej przeglądarce.',
+  'administrators.offlineSince':
+    'Serwer jest nieosiągalny. Tak wyglądały konta o {time}; zmiany muszą poczekać. To, co tu wpiszesz, zostanie w tej przeglądarce.',
   'administrators.unknown': 'Nie ma takiego konta',
   'administrators.unknownText': 'Mogło zostać usunięte albo ma uprawnienia, których nie możesz przekazywać.',
 
@@ -70,12 +71,15 @@ export const administrators: Translation<typeof English> = {
   'administrator.saved': 'Zapisano. Zmiany już obowiązują.',
   'administrator.unsaved': 'Jeszcze nie zapisano; szkic jest przechowywany w tej przeglądarce.',
   'administrator.discard': 'Odrzuć zmiany',
-  'administrator.notYours': 'To konto ma uprawnienia, których nie możesz przekazywać: możesz je obejrzeć, ale nie zmienić.',
-  'administrator.losesManaging': 'Odbierasz sobie prawo zarządzania administratorami. Może Ci je przywrócić tylko ktoś inny.',
+  'administrator.notYours':
+    'To konto ma uprawnienia, których nie możesz przekazywać: zmienić je może tylko ktoś, kto zarządza nim w całości.',
+  'administrator.losesManaging':
+    'Odbierasz sobie prawo zarządzania administratorami. Może Ci je przywrócić tylko ktoś inny.',
   'administrator.losesAll': 'To Twoje własne konto i będzie mogło mniej niż teraz.',
 
   'administrator.conflict': 'Ktoś inny zmienił to konto',
-  'administrator.conflictText': 'Twój szkic powstał na wcześniejszym stanie, więc niczego nie zapisano. Szkic jest poniżej. Różnice:',
+  'administrator.conflictText':
+    'Twój szkic powstał na wcześniejszym stanie, więc niczego nie zapisano. Szkic jest poniżej. Różnice:',
   'administrator.conflictSame': 'Twój szkic i obecny stan konta są takie same.',
   'administrator.field': 'Pole',
   'administrator.now': 'Teraz',
@@ -85,7 +89,8 @@ export const administrators: Translation<typeof English> = {
   'administrator.nothing': 'nic',
 
   'administrator.invitation': 'Zaproszenie jest gotowe',
-  'administrator.invitationText': 'Przekaż ten odnośnik samodzielnie, osobiście lub zaufaną drogą. Adresat: {name}. Odnośnik prowadzi do strony, na której wybiera się hasło. Kto go ma, może zalogować się na to konto. Działa raz, do {time}.',
+  'administrator.invitationText':
+    'Przekaż ten odnośnik samodzielnie, osobiście lub zaufaną drogą. Adresat: {name}. Odnośnik prowadzi do strony, na której wybiera się hasło. Kto go ma, może zalogować się na to konto. Działa raz, do {time}.',
   'administrator.invitationOnce': 'Widać go tylko teraz: serwer nie przechowuje kopii.',
   'administrator.invitationDone': 'Gotowe',
 
@@ -100,12 +105,15 @@ export const administrators: Translation<typeof English> = {
 
   'act.invite': 'Nowe zaproszenie…',
   'act.invite.title': 'Utworzyć nowe zaproszenie? {name}',
-  'act.invite.text': 'Dla kogoś, kto zgubił zaproszenie lub zapomniał hasła. Wcześniejsze zaproszenia tracą ważność. Stare hasło działa do przyjęcia nowego zaproszenia; wtedy kończą się wszystkie inne sesje.',
+  'act.invite.text':
+    'Dla kogoś, kto zgubił zaproszenie lub zapomniał hasła. Wcześniejsze zaproszenia tracą ważność. Stare hasło działa do przyjęcia nowego zaproszenia; wtedy kończą się wszystkie inne sesje.',
   'act.invite.confirm': 'Utwórz zaproszenie',
   'act.disable': 'Wyłącz…',
   'act.disable.title': 'Wyłączyć konto? {name}',
-  'act.disable.text': 'Wszystkie sesje kończą się natychmiast i nie można się zalogować. To, co wysłano, zostaje. Konto pozostaje w ewidencji i można je znowu włączyć.',
-  'act.disable.self': 'To Twoje własne konto: wylogujesz się natychmiast i tylko inny administrator może Cię znowu wpuścić.',
+  'act.disable.text':
+    'Wszystkie sesje kończą się natychmiast i nie można się zalogować. To, co wysłano, zostaje. Konto pozostaje w ewidencji i można je znowu włączyć.',
+  'act.disable.self':
+    'To Twoje własne konto: wylogujesz się natychmiast i tylko inny administrator może Cię znowu wpuścić.',
   'act.disable.confirm': 'Wyłącz',
   'act.enable': 'Włącz…',
   'act.enable.title': 'Włączyć konto? {name}',
@@ -122,10 +130,12 @@ export const administrators: Translation<typeof English> = {
   'act.endSessions.confirm': 'Zakończ wszystkie sesje',
   'act.resetTotp': 'Nie wymagaj kodów…',
   'act.resetTotp.title': 'Nie wymagać kodów? {name}',
-  'act.resetTotp.text': 'Dla kogoś, kto stracił telefon i kody zapasowe. Do ponownego ustawienia kodów wystarczy samo hasło. Upewnij się, że prosi o to naprawdę ta osoba.',
+  'act.resetTotp.text':
+    'Dla kogoś, kto stracił telefon i kody zapasowe. Do ponownego ustawienia kodów wystarczy samo hasło. Upewnij się, że prosi o to naprawdę ta osoba.',
   'act.resetTotp.confirm': 'Nie wymagaj kodów',
 
-  'profiles.intro': 'Profil to nazwany zestaw uprawnień dla dowolnej liczby kont. Zmiana profilu od razu zmienia każde konto, które go ma.',
+  'profiles.intro':
+    'Profil to nazwany zestaw uprawnień dla dowolnej liczby kont. Zmiana profilu od razu zmienia każde konto, które go ma.',
   'profiles.new': 'Nowy profil',
   'profiles.readyMade': 'gotowy',
   'profiles.accounts': { one: '{count} konto', few: '{count} konta', many: '{count} kont', other: '{count} konta' },
