@@ -9,10 +9,7 @@ export type Powers = { may: (capability: Capability) => boolean; mayEverywhere: 
 
 const SENT: Need = ['messages.send', 'alerts.people', 'alerts.computers', 'receipts.see', 'items.recall']
 
-/**
- * A page is there for whoever holds one of these capabilities anywhere; null: for every administrator. In the order in
- * which they are looked for when somebody comes in.
- */
+/** A page is there for whoever holds one of these capabilities anywhere; null: for every administrator. */
 const NEEDS: Record<Page, Need | null> = {
   home: ['receipts.see', 'progress.see', 'campaigns.run', 'computers.manage', 'branches.manage'],
   quick: ['alerts.people', 'alerts.computers'],
@@ -55,3 +52,7 @@ export const MENU = [
   ['administrators', 'audit', 'provider'],
 ] as const
 export type MenuPage = (typeof MENU)[number][number]
+
+/** Where somebody comes in who asked for no page: the first of theirs. */
+export const landingOf = (pages: ReadonlySet<Page>): MenuPage | 'account' =>
+  MENU.flat().find((page) => pages.has(page)) ?? 'account'

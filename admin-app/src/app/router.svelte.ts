@@ -20,6 +20,12 @@ export class Router {
     scrollTo(0, 0)
   }
 
+  /** Goes on to where the address stands for. */
+  replace(address: string): void {
+    history.replaceState(null, '', address)
+    this.#read()
+  }
+
   /** Changes values of the query in place: a filter is no step back. */
   filter(values: Record<string, string>): void {
     const query = new URLSearchParams(this.#query)

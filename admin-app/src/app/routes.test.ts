@@ -1,20 +1,27 @@
 import { CAPABILITIES, type Capability } from '@carillon/shared-model/access/capabilities.ts'
+import { effectiveGrants, READY_MADE_PROFILES } from '@carillon/shared-model/access/profiles.ts'
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
-import { pagesOf } from './menu.ts'
-import { href, messageHref, parseRoute, type FixedPage } from './routes.ts'
+import { landingOf, pagesOf, powersOf } from './menu.ts'
+import { administratorHref, href, messageHref, parseRoute, type FixedPage } from './routes.ts'
 
 const test = suite('routes')
 const ITEM = `i${'A'.repeat(22)}`
 
 test('ROUTE-1: every page has an address that leads back to it', () => {
-  const pages: FixedPage[] = ['home', 'quick', 'messages', 'compose', 'people', 'import', 'computers', 'links']
+  const pages: FixedPage[] = [
+    ...(['home', 'quick', 'messages', 'compose', 'people', 'import', 'computers', 'links', 'ldap'] as const),
+    ...(['administrators', 'newAdministrator', 'profiles', 'audit', 'provider', 'account'] as const),
+  ]
   for (const page of pages) {
     assert.equal(parseRoute(href(page)), { page })
     assert.equal(parseRoute(`${href(page)}/`.replace('//', '/')), { page })
   }
   assert.equal(parseRoute(messageHref(ITEM)), { page: 'message', item: ITEM })
+  const admin = `a${'A'.repeat(22)}`
+  assert.equal(parseRoute(administratorHref(admin)), { page: 'administrator', admin })
 })
 
 test('ROUTE-1: what is no address of ours is no page', () => {
@@ -27,13 +34,35 @@ test('ROUTE-2: filters are in the query; empty ones are not', () => {
   assert.is(messageHref(ITEM, { who: 'waiting', unit: null }), `/console/messages/${ITEM}?who=waiting`)
 })
 
+const everywhere = (...capabilities: Capability[]) =>
+  powersOf(capabilities.map((capability) => ({ capability, scope: 'everything' })))
+
 test('ROUTE-3: pages are those that the grants make; what is not granted is not there', () => {
-  const account = (...granted: Capability[]) => ({ may: (capability: Capability) => granted.includes(capability) })
-  assert.equal([...pagesOf(account())], ['home', 'people', 'computers'])
-  assert.ok(pagesOf(account('alerts.computers')).has('quick'))
-  assert.not.ok(pagesOf(account('alerts.computers')).has('compose'))
-  assert.ok(pagesOf(account('receipts.see')).has('message'))
-  assert.is(pagesOf(account(...CAPABILITIES)).size, 9)
+  assert.equal([...pagesOf(everywhere())], ['account'])
+  assert.ok(pagesOf(everywhere('alerts.computers')).has('quick'))
+  assert.not.ok(pagesOf(everywhere('alerts.computers')).has('compose'))
+  assert.ok(pagesOf(everywhere('receipts.see')).has('message'))
+  const all = pagesOf(everywhere(...CAPABILITIES))
+  for (const page of ['home', 'quick', 'messages', 'people', 'computers', 'administrators', 'audit'] as const)
+    assert.ok(all.has(page), page)
+})
+
+test('ROUTE-3: a page that concerns the whole organisation is not there for a part of it', () => {
+  const unit = `u${'A'.repeat(22)}` as UnitId
+  const branch = powersOf([{ capability: 'directory.manage', scope: [unit] }])
+  assert.ok(pagesOf(branch).has('people'))
+  assert.not.ok(pagesOf(branch).has('import'))
+  assert.ok(pagesOf(everywhere('directory.manage')).has('import'))
+})
+
+test('ROUTE-4: a communication officer has two pages in the menu, and comes in at the first', () => {
+  const officer = READY_MADE_PROFILES.find(({ id }) => id === 'communication-officer')!
+  const grants = effectiveGrants(officer, [`u${'A'.repeat(22)}` as UnitId], [])
+  const pages = pagesOf(powersOf(grants))
+  assert.equal([...pages], ['quick', 'messages', 'compose', 'message', 'account'])
+  assert.is(landingOf(pages), 'quick')
+  assert.is(landingOf(pagesOf(everywhere())), 'account')
+  assert.is(landingOf(pagesOf(everywhere(...CAPABILITIES))), 'home')
 })
 
 test('CONNECTION-1: the state is honest about both halves', () => {

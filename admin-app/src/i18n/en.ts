@@ -76,6 +76,7 @@ export const en = {
   'setup.busy': 'Setting up…',
 
   'palette.label': 'Search pages, people, units and messages',
+  'palette.labelMessages': 'Search pages and messages',
   'palette.results': 'Found',
   'palette.page': 'page',
   'palette.unit': { one: 'unit · {count} person', other: 'unit · {count} people' },
@@ -126,6 +127,12 @@ export const en = {
 
   'audience.label': 'To',
   'audience.search': 'Search units and people',
+  'audience.searchComputers': 'Search units and computers',
+  'audience.noneHere': 'There is nobody you can send this to.',
+  'audience.leftOut': {
+    one: '{count} chosen before is left out: you cannot send this there.',
+    other: '{count} chosen before are left out: you cannot send this there.',
+  },
   'audience.chosen': 'Chosen one by one',
   'audience.remove': 'Remove {name}',
   'audience.everyone': 'Everyone',
@@ -150,6 +157,20 @@ export const en = {
   'request.waits': 'Waits to be sent',
   'request.stored': 'With the server',
   'request.refused': 'Refused',
+  'refusals.title': {
+    one: '{count} request was refused. Nothing of it was sent.',
+    other: '{count} requests were refused. Nothing of them was sent.',
+  },
+  'refusals.publish': '“{title}”',
+  'refusals.revise': 'New text of “{title}”',
+  'refusals.recall': 'Recall of “{title}”',
+  'refusals.remind': 'Reminder of “{title}”',
+  'refusals.reuse': 'Use as a draft',
+  'refusals.dismiss': 'Dismiss',
+  'refusals.more': { one: '{count} more comes after these.', other: '{count} more come after these.' },
+  'refusals.replace': 'Replace what you are writing?',
+  'refusals.replaceText': 'There is another draft that has not been sent. It would be lost.',
+  'refusals.replaceIt': 'Replace the draft',
 
   'recall.action': 'Recall…',
   'recall.title': 'Recall “{title}”?',
@@ -159,10 +180,12 @@ export const en = {
   'recall.confirm': 'Recall it',
   'recall.waits': 'The recall waits to be sent',
   'recall.onItsWay': 'The recall is on its way',
+  'recall.refused': 'The recall was refused',
 
   'remind.action': { one: 'Remind {count} who is waiting', other: 'Remind {count} who are waiting' },
   'remind.waits': 'The reminder waits to be sent',
   'remind.done': 'Reminder sent',
+  'remind.refused': 'The reminder was refused',
 
   'messages.search': 'Search titles and senders',
   'messages.kind': 'Kind',

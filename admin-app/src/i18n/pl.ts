@@ -93,6 +93,7 @@ export const pl: Translation<English> = {
   'setup.busy': 'Konfigurowanie…',
 
   'palette.label': 'Szukaj stron, ludzi, jednostek i wiadomości',
+  'palette.labelMessages': 'Szukaj stron i wiadomości',
   'palette.results': 'Znalezione',
   'palette.page': 'strona',
   'palette.unit': {
@@ -163,6 +164,14 @@ export const pl: Translation<English> = {
 
   'audience.label': 'Do',
   'audience.search': 'Szukaj jednostek i ludzi',
+  'audience.searchComputers': 'Szukaj jednostek i komputerów',
+  'audience.noneHere': 'Nie ma nikogo, komu można by to wysłać.',
+  'audience.leftOut': {
+    one: 'Pominięto {count} wybrane wcześniej miejsce lub osobę: nie można tam tego wysłać.',
+    few: 'Pominięto {count} wybrane wcześniej miejsca lub osoby: nie można tam tego wysłać.',
+    many: 'Pominięto {count} wybranych wcześniej miejsc lub osób: nie można tam tego wysłać.',
+    other: 'Pominięto {count} wybranego wcześniej miejsca lub osoby: nie można tam tego wysłać.',
+  },
   'audience.chosen': 'Wybrani pojedynczo',
   'audience.remove': 'Usuń: {name}',
   'audience.everyone': 'Wszyscy',
@@ -207,6 +216,27 @@ export const pl: Translation<English> = {
   'request.waits': 'Czeka na wysłanie',
   'request.stored': 'Na serwerze',
   'request.refused': 'Odrzucone',
+  'refusals.title': {
+    one: 'Odrzucono {count} żądanie. Nic z niego nie zostało wysłane.',
+    few: 'Odrzucono {count} żądania. Nic z nich nie zostało wysłane.',
+    many: 'Odrzucono {count} żądań. Nic z nich nie zostało wysłane.',
+    other: 'Odrzucono {count} żądania. Nic z nich nie zostało wysłane.',
+  },
+  'refusals.publish': '„{title}”',
+  'refusals.revise': 'Nowa treść „{title}”',
+  'refusals.recall': 'Wycofanie „{title}”',
+  'refusals.remind': 'Przypomnienie o „{title}”',
+  'refusals.reuse': 'Użyj jako szkicu',
+  'refusals.dismiss': 'Zamknij',
+  'refusals.more': {
+    one: 'Po nich jest jeszcze {count}.',
+    few: 'Po nich są jeszcze {count}.',
+    many: 'Po nich jest jeszcze {count}.',
+    other: 'Po nich jest jeszcze {count}.',
+  },
+  'refusals.replace': 'Zastąpić to, co piszesz?',
+  'refusals.replaceText': 'Jest inny szkic, który nie został wysłany. Przepadłby.',
+  'refusals.replaceIt': 'Zastąp szkic',
 
   'recall.action': 'Wycofaj…',
   'recall.title': 'Wycofać „{title}”?',
@@ -217,6 +247,7 @@ export const pl: Translation<English> = {
   'recall.confirm': 'Wycofaj',
   'recall.waits': 'Wycofanie czeka na wysłanie',
   'recall.onItsWay': 'Wycofanie w drodze',
+  'recall.refused': 'Wycofanie odrzucono',
 
   'remind.action': {
     one: 'Przypomnij {count} czekającej osobie',
@@ -226,6 +257,7 @@ export const pl: Translation<English> = {
   },
   'remind.waits': 'Przypomnienie czeka na wysłanie',
   'remind.done': 'Wysłano przypomnienie',
+  'remind.refused': 'Przypomnienie odrzucono',
 
   'messages.search': 'Szukaj tytułów i nadawców',
   'messages.kind': 'Rodzaj',

@@ -39,17 +39,26 @@ export class MessageDraft {
     return { kind: 'message', subject: subject.trim(), body: body.trim(), images: imagesOf(body), acknowledge }
   }
 
+  get isEmpty(): boolean {
+    return !this.#draft.subject.trim() && !this.#draft.body.trim()
+  }
+
   change(values: Partial<Draft>): void {
     this.#draft = { ...this.#draft, ...values }
     saveDraft(this.#key, this.#draft)
   }
 
-  get missing(): 'subject' | 'body' | 'tooLong' | 'audience' | null {
+  /** What is missing before it can be sent, besides whom it is for. */
+  get missing(): 'subject' | 'body' | 'tooLong' | null {
     const { subject, body } = this.content
     if (!subject) return 'subject'
     if (!body) return 'body'
-    if (!messageContent.safeParse(this.content).success) return 'tooLong'
-    return this.#draft.to.length === 0 ? 'audience' : null
+    return messageContent.safeParse(this.content).success ? null : 'tooLong'
+  }
+
+  /** Writes anew what was sent before and came to nothing. */
+  take({ subject, body, acknowledge }: MessageContent, to: readonly Target[]): void {
+    this.change({ subject, body, acknowledge, to: [...to] })
   }
 
   clear(): void {

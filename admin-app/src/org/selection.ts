@@ -6,17 +6,19 @@ import type { UnitTree } from './tree.ts'
 
 export type Selection = ReadonlySet<Target>
 type People = readonly Pick<Row<'people'>, 'id' | 'unit'>[]
+/** whoever belongs to a unit: people, and computers where those are addressed */
+type Members = readonly { id: Target; unit: UnitId }[]
 type Computers = readonly Pick<Row<'computers'>, 'id' | 'unit' | 'person' | 'connected'>[]
 
 /** all: itself or something above it is chosen; some: only something below it is */
 export type Covered = 'all' | 'some' | 'none'
 
-export const coverage = (selection: Selection, tree: UnitTree, unit: UnitId, people: People): Covered => {
+export const coverage = (selection: Selection, tree: UnitTree, unit: UnitId, members: Members): Covered => {
   if (isCovered(selection, tree, unit)) return 'all'
   const below = tree.below(unit)
   for (const target of selection) {
     if (below.has(target as UnitId)) return 'some'
-    if (target[0] === 'p' && people.some((person) => person.id === target && below.has(person.unit))) return 'some'
+    if (members.some(({ id, unit }) => id === target && below.has(unit))) return 'some'
   }
   return 'none'
 }
@@ -26,14 +28,14 @@ const isCovered = (selection: Selection, tree: UnitTree, unit: UnitId): boolean 
 
 /**
  * Chooses a unit, or takes it out. Taking out a part of something chosen leaves everything else of that: the units
- * beside it, and the people who belong to the units above it directly.
+ * beside it, and whoever belongs to the units above it directly.
  */
-export const toggleUnit = (selection: Selection, tree: UnitTree, unit: UnitId, people: People): Selection => {
+export const toggleUnit = (selection: Selection, tree: UnitTree, unit: UnitId, members: Members): Selection => {
   const next = new Set(selection)
   const below = tree.below(unit)
   if (!isCovered(selection, tree, unit)) {
     for (const target of selection) if (below.has(target as UnitId)) next.delete(target)
-    for (const person of people) if (below.has(person.unit)) next.delete(person.id)
+    for (const member of members) if (below.has(member.unit)) next.delete(member.id)
     next.add(unit)
     return next
   }
@@ -41,7 +43,7 @@ export const toggleUnit = (selection: Selection, tree: UnitTree, unit: UnitId, p
   let part = unit
   for (const above of tree.above(unit)) {
     for (const child of tree.children(above)) if (child.id !== part) next.add(child.id)
-    for (const person of people) if (person.unit === above) next.add(person.id)
+    for (const member of members) if (member.unit === above) next.add(member.id)
     part = above
     if (next.delete(above)) return next
   }

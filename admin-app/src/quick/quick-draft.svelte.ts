@@ -50,10 +50,14 @@ export class QuickDraft {
     saveDraft(this.#key, this.#draft)
   }
 
-  /** What is missing before it can be sent, by field. */
-  get missing(): 'text' | 'audience' | null {
-    if (!alertContent.safeParse(this.content).success) return 'text'
-    return this.#draft.to.length === 0 ? 'audience' : null
+  /** What is missing before it can be sent, besides whom it is for. */
+  get missing(): 'text' | null {
+    return alertContent.safeParse(this.content).success ? null : 'text'
+  }
+
+  /** Writes anew what was sent before and came to nothing. */
+  take({ severity, title, text, seconds, screens }: AlertContent, to: readonly Target[]): void {
+    this.change({ severity, title, text, seconds, screens, to: [...to] })
   }
 
   /** After sending: the words go, so that nothing is sent twice by accident; the settings stay. */
