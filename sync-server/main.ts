@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Registry } from 'prom-client'
+import { Administration } from './accounts/administration.ts'
 import { Admission } from './accounts/admission.ts'
 import { Administrators } from './accounts/administrators.ts'
 import { DeviceAuthenticator } from './accounts/authenticator.ts'
@@ -11,8 +12,16 @@ import { openDataFolder } from './accounts/data-folder.ts'
 import { Devices } from './accounts/devices.ts'
 import { Enrolments } from './accounts/enrolments.ts'
 import { loadIdentity, type Identity } from './accounts/identity.ts'
+import { Invitations } from './accounts/invitations.ts'
+import { OwnSecurity } from './accounts/own-security.ts'
+import { PasswordChecks } from './accounts/password-checks.ts'
 import { Principals } from './accounts/principals.ts'
+import { ProfileAdministration } from './accounts/profile-administration.ts'
+import { Provider } from './accounts/provider.ts'
+import { ProviderSettings } from './accounts/provider-settings.ts'
 import { Refusal } from './accounts/refusal.ts'
+import { SecondFactor } from './accounts/second-factor.ts'
+import { Sessions } from './accounts/sessions.ts'
 import { setUp } from './accounts/setup.ts'
 import { checkSetupToken, newSetupToken } from './accounts/setup-token.ts'
 import { SignIn } from './accounts/sign-in.ts'
@@ -39,6 +48,8 @@ import { attachSync } from './sync/attach.ts'
 
 const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string })
   .version
+/** Milliseconds between looks for devices whose time is over. */
+const EXPIRY_INTERVAL = 1000
 /** Seconds that a TLS session can be resumed: what a working day's worth of tickets is to tokens. */
 const TLS_SESSION = 8 * 3600
 
@@ -95,11 +106,17 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
         'This server has not been set up yet. Open the console with the token that it printed at its start.',
       )
     }
-    const admission = new Admission({ devices, administrators, principals, connections, now })
+    const admission = new Admission({ database, devices, administrators, principals, connections, now })
     const importDirectory: Services['importDirectory'] = (tables, options) =>
       importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, tables, options)
     const vault = () => new Vault(known().ticketKey)
     const ldap = new LdapSync({ database, vault, importDirectory, now, repeat: repeatedly, log: logger })
+    const passwords = new PasswordChecks(database, administrators, now)
+    const secondFactor = new SecondFactor(database, vault, now)
+    const sessions = new Sessions(database, devices, now)
+    const providerSettings = new ProviderSettings(database, vault, now)
+    const invitations = new Invitations({ database, administrators, admission, now })
+    const accounts = { database, administrators, devices, units: directory.units, admission, now }
     const services: Services = {
       version: VERSION,
       database,
@@ -124,13 +141,21 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       devices,
       administrators,
       authenticator,
-      signIn: new SignIn(database, administrators, devices, now),
+      signIn: new SignIn(passwords, secondFactor, sessions),
+      security: new OwnSecurity({ database, passwords, secondFactor, admission, now }),
+      secondFactor,
+      providerSettings,
+      provider: new Provider({ settings: providerSettings, administrators, sessions, log: logger, now }),
+      visited: (device) => presence.visited(device),
       enrolments: new Enrolments(database, devices, now),
       connections,
       desks,
       views,
       streams,
       admission,
+      invitations,
+      administration: new Administration({ ...accounts, connections, invitations }),
+      profileAdministration: new ProfileAdministration(accounts),
       audit: new SqliteAudit(database),
       metrics,
       now,
@@ -150,6 +175,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       now,
       presence: (device) => presence.seen(device),
     })
+    const expiry = setInterval(() => admission.endExpired(), EXPIRY_INTERVAL).unref()
     const items = new SqliteItems(database)
     const credentials = new Credentials(() => known().rootKey, administrators)
     const publisher = new Publisher({
@@ -176,6 +202,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       },
       close: async () => {
         await ldap.stop()
+        clearInterval(expiry)
         await sync.close()
         await http.close()
         presence.flush()

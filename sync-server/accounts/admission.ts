@@ -1,11 +1,17 @@
 /** What changes of accounts do to connections that are open: the one place from which sessions end. */
 import type { AdminId, DeviceId } from '@carillon/shared-model/org/ids.ts'
 import type { Connections } from '../http/needs.ts'
+import { appendAudit } from '../store/audit-trail.ts'
+import type { Database } from '../store/database.ts'
 import type { Administrators } from './administrators.ts'
 import type { Devices } from './devices.ts'
 import type { Principals } from './principals.ts'
 
+/** Who ended sessions, from which device, and how, as the audit trail tells it. */
+export type Ended = { by: AdminId | null; device: DeviceId | null; how: string }
+
 type Parts = {
+  database: Database
   devices: Devices
   administrators: Administrators
   principals: Principals
@@ -36,26 +42,49 @@ export class Admission {
     }
   }
 
-  /** Ends one session. @returns false when it had ended before */
-  end(device: DeviceId): boolean {
-    const { devices, now } = this.#parts
-    if (!devices.revoke(device, now())) return false
-    this.ended([device])
+  /** Ends one session. @param ended for the audit trail @returns false when it had ended before */
+  end(device: DeviceId, ended?: Ended): boolean {
+    if (!this.#parts.devices.get(device)) return false
+    this.#endAll([device], ended)
     return true
   }
 
-  /** After rows that end sessions (`Devices.writeRevoked`) have been committed. */
-  ended(ids: readonly DeviceId[]): void {
-    const { devices, principals, connections } = this.#parts
-    devices.forget(ids)
-    principals.refresh()
-    for (const device of ids) connections.end(device, 'revoked')
+  /**
+   * Ends the sessions of an account.
+   * @param except the one that asks, when it is to go on
+   * @param ended for the audit trail
+   * @param also is done in the same transaction, such as the change that is the reason
+   * @returns how many ended
+   */
+  endAll(admin: AdminId, except: DeviceId | null = null, ended?: Ended, also?: () => void): number {
+    const ids = [...this.#parts.devices.ofAdmin(admin)].map(({ id }) => id).filter((id) => id !== except)
+    this.#endAll(ids, ended, also)
+    return ids.length
   }
 
-  /** Ends the sessions of an account. @param except the one that asks, when it is to go on @returns how many ended */
-  endAll(admin: AdminId, except: DeviceId | null = null): number {
-    const ids = [...this.#parts.devices.ofAdmin(admin)].map(({ id }) => id)
-    return ids.filter((id) => id !== except && this.end(id)).length
+  /** Ends the connections of temporary devices whose time is over; called every second. */
+  endExpired(): void {
+    const { devices, principals, connections, now } = this.#parts
+    const expired = devices.forgetExpired(now())
+    if (expired.length === 0) return
+    principals.refresh()
+    for (const device of expired) connections.end(device, 'revoked')
+  }
+
+  #endAll(ids: readonly DeviceId[], ended?: Ended, also?: () => void): void {
+    const { database, devices, principals, connections, now } = this.#parts
+    const at = now()
+    devices.revokeAll(ids, at, () => {
+      also?.()
+      if (!ended) return
+      const { by, device, how } = ended
+      for (const id of ids) {
+        const subject = { id, name: devices.get(id)?.name ?? '' }
+        appendAudit(database, { at, by, device, act: 'session.ended', subject, detail: { how } })
+      }
+    })
+    principals.refresh()
+    for (const id of ids) connections.end(id, 'revoked')
   }
 
   #standing(admin: AdminId): string {

@@ -79,27 +79,30 @@ export class Devices {
     this.version++
   }
 
-  /** Forgets temporary devices whose time is over. Their rows stay: what they signed is still checked against their keys. */
-  forgetExpired(now: number): void {
-    for (const { id, expiresAt } of this.#admitted.values())
-      if (expiresAt !== null && expiresAt <= now) this.#admitted.delete(id)
+  /**
+   * Forgets temporary devices whose time is over. Their rows stay: what they signed is still checked against their keys.
+   * @returns which
+   */
+  forgetExpired(now: number): DeviceId[] {
+    const expired = [...this.#admitted.values()].filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
+    for (const { id } of expired) this.#admitted.delete(id)
+    if (expired.length > 0) this.version++
+    return expired.map(({ id }) => id)
   }
 
-  /** @returns false when it was not admitted anyway */
-  revoke(id: DeviceId, now: number): boolean {
+  /** @param also is done in the same transaction @returns false when it was not admitted anyway, and nothing was done */
+  revoke(id: DeviceId, now: number, also?: () => void): boolean {
     if (!this.#admitted.has(id)) return false
-    this.#database.transaction(() => this.writeRevoked([id], now))
-    this.forget([id])
+    this.revokeAll([id], now, also)
     return true
   }
 
-  /** Writes the rows, inside a transaction of the caller, who calls `forget` once it has been committed. */
-  writeRevoked(ids: readonly DeviceId[], now: number): void {
-    for (const id of ids)
-      this.#database.run('UPDATE devices SET revoked_at = ?, rev = ? WHERE id = ?', now, nextRev(this.#database), id)
-  }
-
-  forget(ids: readonly DeviceId[]): void {
+  revokeAll(ids: readonly DeviceId[], now: number, also?: () => void): void {
+    this.#database.transaction(() => {
+      const rev = nextRev(this.#database)
+      for (const id of ids) this.#database.run('UPDATE devices SET revoked_at = ?, rev = ? WHERE id = ?', now, rev, id)
+      also?.()
+    })
     for (const id of ids) this.#admitted.delete(id)
     this.version++
   }

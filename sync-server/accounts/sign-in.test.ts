@@ -7,8 +7,9 @@ import { openDatabase } from '../store/open.ts'
 import { Administrators } from './administrators.ts'
 import { openDataFolder } from './data-folder.ts'
 import { Devices } from './devices.ts'
+import { PasswordChecks } from './password-checks.ts'
+import { Refusal } from './refusal.ts'
 import { setUp } from './setup.ts'
-import { SignIn } from './sign-in.ts'
 
 const WRONG = { ...OWNER, password: 'wrong' }
 
@@ -112,9 +113,9 @@ test('AUTH-6: guesses sent at once gain nothing', async ({ server }) => {
 
 test('AUTH-13: strangers cannot keep the machine busy with passwords', async () => {
   const database = openDatabase(':memory:')
-  const devices = new Devices(database)
-  const signIn = new SignIn(database, new Administrators(database, devices), devices, () => 1)
-  const guess = (n: number) => signIn.signIn(`nobody${n}`, 'guess', { publicKey: 'x', name: 'x', temporary: false })
+  const passwords = new PasswordChecks(database, new Administrators(database, new Devices(database)), () => 1)
+  const guess = (n: number) =>
+    passwords.check(`nobody${n}`, 'guess', () => new Refusal(401, 'wrong-password', 'Login or password is wrong.'))
   const codes = async (from: number, count: number) => {
     const answers = await Promise.allSettled(Array.from({ length: count }, (_, n) => guess(from + n)))
     return answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'in'))

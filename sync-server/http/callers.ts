@@ -52,6 +52,7 @@ const authenticate = async (request: FastifyRequest, services: Services): Promis
 const asAdmin = (principal: Principal, services: Services): AdminCaller => {
   const account = principal.kind === 'admin' ? services.administrators.get(principal.id) : undefined
   if (principal.kind !== 'admin' || !account) throw new Refusal(403, 'forbidden', 'Only administrators may do this.')
+  services.visited(principal.device)
   return { principal, account }
 }
 

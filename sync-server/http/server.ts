@@ -6,6 +6,7 @@ import { serveApps, type AppFolders } from './apps.ts'
 import { serveAuditExport } from './audit-export.ts'
 import { answerFailure, answerUnknown } from './failures.ts'
 import { serveMetrics } from './metrics.ts'
+import { serveProvider } from './provider-routes.ts'
 import { serveBackup, serveBlobs, serveChanges } from './raw-routes.ts'
 import type { Services } from './services.ts'
 import { serveTable } from './table-routes.ts'
@@ -64,6 +65,7 @@ export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> =
   serveMetrics(app, services)
   await serveTable(app, services)
   await app.register((scope) => serveBlobs(scope, services))
+  await app.register((scope) => serveProvider(scope, services))
   serveChanges(app, services)
   serveBackup(app, services)
   serveAuditExport(app, services)

@@ -1,10 +1,17 @@
 /** Everything that the API works with; made in main.ts. */
 import type { Registry } from 'prom-client'
+import type { Administration } from '../accounts/administration.ts'
 import type { Admission } from '../accounts/admission.ts'
 import type { Administrators } from '../accounts/administrators.ts'
 import type { Devices } from '../accounts/devices.ts'
 import type { Enrolments } from '../accounts/enrolments.ts'
 import type { Identity } from '../accounts/identity.ts'
+import type { Invitations } from '../accounts/invitations.ts'
+import type { OwnSecurity } from '../accounts/own-security.ts'
+import type { ProfileAdministration } from '../accounts/profile-administration.ts'
+import type { Provider } from '../accounts/provider.ts'
+import type { ProviderSettings } from '../accounts/provider-settings.ts'
+import type { SecondFactor } from '../accounts/second-factor.ts'
 import type { Setup } from '../accounts/setup.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { Vault } from '../accounts/vault.ts'
@@ -13,7 +20,7 @@ import type { LdapSync } from '../directory/ldap-sync.ts'
 import type { ImportTables } from '../directory/table.ts'
 import type { ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
-import type { UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { DeviceId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
 import type { SqliteAudit } from '../store/sqlite-audit.ts'
 import type { Authenticator, Directory } from '../sync/needs.ts'
@@ -41,6 +48,12 @@ export type Services = {
   administrators: Administrators
   authenticator: Authenticator
   signIn: SignIn
+  security: OwnSecurity
+  secondFactor: SecondFactor
+  provider: Provider
+  providerSettings: ProviderSettings
+  /** A device that has no socket open was in touch all the same. */
+  visited: (device: DeviceId) => void
   enrolments: Enrolments
   connections: Connections
   desks: Desks
@@ -48,6 +61,9 @@ export type Services = {
   streams: Streams
   vault: () => Vault
   admission: Admission
+  invitations: Invitations
+  administration: Administration
+  profileAdministration: ProfileAdministration
   audit: SqliteAudit
   metrics: Registry
   now: () => number

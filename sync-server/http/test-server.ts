@@ -12,6 +12,8 @@ import { serve } from '../main.ts'
 
 export const OWNER = { login: 'anna', password: 'correct horse battery' }
 
+type Credentials = { login: string; password: string; code?: string | null }
+
 export type Device = { device: DeviceId; organisation: Organisation; keys: CryptoKeyPair }
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'carillon-'))
@@ -74,7 +76,7 @@ export class TestServer {
     return apiClient(this.origin, fetch, async () => (bearer === null ? null : `Bearer ${bearer}`))
   }
 
-  async signIn(credentials = OWNER, temporary = false): Promise<Device> {
+  async signIn(credentials: Credentials = OWNER, temporary = false): Promise<Device> {
     const keys = await makeKeyPair()
     const publicKey = await publicKeyText(keys.publicKey)
     const body = { ...credentials, publicKey, deviceName: 'Test', temporary }

@@ -4,13 +4,17 @@ import { nextRev } from './open.ts'
 
 /** Milliseconds in which comings and goings are gathered, so that ten thousand of them are one transaction. */
 const INTERVAL = 250
+/** Milliseconds in which another visit of a device is no news. */
+const VISIT = 60_000
 
-/** Keeps when each computer was last in touch. */
+/** Keeps when each device was last in touch. */
 export class SqlitePresence {
   readonly #database: Database
   readonly #changed: () => void
   readonly #now: () => number
   readonly #waiting = new Map<DeviceId, number>()
+  /** when each device was last seen visiting */
+  readonly #visits = new Map<DeviceId, number>()
   #timer: NodeJS.Timeout | null = null
 
   /** @param changed is called when rows of computers have changed */
@@ -33,6 +37,18 @@ export class SqlitePresence {
     this.#timer ??= setTimeout(() => this.flush(), INTERVAL).unref()
   }
 
+  /** A device has asked for something, perhaps without ever connecting. */
+  visited(device: DeviceId): void {
+    if (this.#now() - (this.#visits.get(device) ?? -Infinity) < VISIT) return
+    this.#visits.delete(device)
+    this.#visits.set(device, this.#now())
+    for (const [oldest, at] of this.#visits) {
+      if (this.#now() - at < VISIT) break
+      this.#visits.delete(oldest)
+    }
+    this.seen(device)
+  }
+
   /** Writes what was gathered. */
   flush(): void {
     if (this.#timer) clearTimeout(this.#timer)
@@ -40,13 +56,16 @@ export class SqlitePresence {
     if (this.#waiting.size === 0) return
     const seen = JSON.stringify([...this.#waiting])
     this.#waiting.clear()
-    this.#database.transaction(() =>
-      this.#database.run(
-        `UPDATE devices SET last_seen = j.value->>1, rev = ? FROM json_each(?) j WHERE devices.id = j.value->>0`,
+    const from = 'FROM json_each(?) j WHERE devices.id = j.value->>0'
+    const computers = this.#database.transaction(() => {
+      this.#database.run(`UPDATE devices SET last_seen = j.value->>1 ${from} AND admin IS NOT NULL`, seen)
+      return this.#database.run(
+        `UPDATE devices SET rev = ?, last_seen = j.value->>1 ${from} AND admin IS NULL`,
         nextRev(this.#database),
         seen,
-      ),
-    )
-    this.#changed()
+      )
+    })
+    // Those who are told of it ask, which is a visit: it must not go round in circles.
+    if (computers > 0) this.#changed()
   }
 }

@@ -1,17 +1,60 @@
+/** How the account that asks signs in, and where it is signed in. */
+import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import { Refusal } from '../../accounts/refusal.ts'
+import type { AdminCaller } from '../callers.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Services } from '../services.ts'
 
 type Family = Pick<Handlers, 'security' | 'changePassword' | 'beginTotp' | 'confirmTotp' | 'removeTotp' | 'endSession'>
 
-const toCome = () => {
-  throw new Error('to come')
-}
+const askerOf = ({ account, principal }: AdminCaller) => ({ account, device: principal.device })
 
-export const securityHandlers = (_services: Services): Family => ({
-  security: toCome,
-  changePassword: toCome,
-  beginTotp: toCome,
-  confirmTotp: toCome,
-  removeTotp: toCome,
-  endSession: toCome,
-})
+export const securityHandlers = (services: Services): Family => {
+  const { admission, connections, database, devices, secondFactor, security } = services
+  const lastSeenOf = (device: DeviceId) =>
+    database.get<{ at: number | null }>('SELECT last_seen AS at FROM devices WHERE id = ?', device)?.at ?? null
+
+  return {
+    security: ({ caller: { account, principal } }) => {
+      const now = services.now()
+      const sessions = [...devices.ofAdmin(account.id)]
+        .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+        .map(({ id, name, enrolledAt, expiresAt }) => {
+          const connected = connections.isConnected(id)
+          const current = id === principal.device
+          const lastSeen = connected || current ? now : lastSeenOf(id)
+          return { device: id, name, signedInAt: enrolledAt, lastSeen, connected, expiresAt, current }
+        })
+        .sort((a, b) => b.signedInAt - a.signedInAt)
+      return {
+        password: account.passwordHash !== null,
+        totp: account.totp,
+        recoveryCodesLeft: secondFactor.recoveryCodesLeft(account.id),
+        sessions,
+      }
+    },
+
+    changePassword: async ({ body, caller }) => {
+      await security.changePassword(askerOf(caller), body.current, body.password)
+      return {}
+    },
+
+    beginTotp: ({ body, caller }) =>
+      security.beginTotp(askerOf(caller), body.password, services.known().organisation.name),
+
+    confirmTotp: ({ body, caller }) => ({ recoveryCodes: security.confirmTotp(askerOf(caller), body.code) }),
+
+    removeTotp: async ({ body, caller }) => {
+      await security.removeTotp(askerOf(caller), body.password, body.code)
+      return {}
+    },
+
+    endSession: ({ params, caller: { account, principal } }) => {
+      // Somebody else's is as unknown here as one that never was.
+      if (devices.get(params.device)?.admin !== account.id)
+        throw new Refusal(404, 'no-session', 'There is no such session any more.')
+      admission.end(params.device, { by: account.id, device: principal.device, how: 'ended' })
+      return {}
+    },
+  }
+}
