@@ -124,7 +124,7 @@ export class Committer {
       if (authors.has(peer)) {
         for (const [i, message] of messages.entries())
           if (ones[i]!.author !== peer) this.#output.message(peer, log.number, message)
-      } else if (peer.hasOutput) this.#output.ready(peer, peer.isMultiplexed ? entries : plain)
+      } else if (this.#output.isFor(peer)) this.#output.ready(peer, peer.isMultiplexed ? entries : plain)
       else peer.write(peer.isMultiplexed ? multiplexed : plain)
     }
   }

@@ -49,6 +49,11 @@ export class Output {
     this.ready(peer, entry)
   }
 
+  /** Whether anything waits for a connection: what comes later must not overtake it. */
+  isFor(peer: Peer): boolean {
+    return peer.hasOutput || (peer === this.#peer && this.#at > 0)
+  }
+
   /** Sends everything. */
   flush(): void {
     this.#end()

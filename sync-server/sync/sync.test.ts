@@ -182,6 +182,38 @@ test('SYNC-6: two updates of one turn are judged one after the other', async () 
   await server.close()
 })
 
+test('SYNC-6: what a turn adds to a log does not overtake the answer to who opens it in that turn', async () => {
+  let release = (): void => {}
+  let held: Promise<void> | null = null
+  const server = await testServer({
+    wrap: (store) => ({
+      heads: (logs) => store.heads(logs),
+      read: (logs) => store.read(logs),
+      commit: async (batch) => {
+        await held
+        await store.commit(batch)
+      },
+      compact: () => store.compact(),
+      close: () => store.close(),
+    }),
+  })
+  const client = await new TestClient(server.origin, atAnna).opened()
+  held = new Promise((resolve) => (release = resolve))
+  const before = server.sync.append([{ log: `inbox/${anna}/${MONTH}`, facts: notice('another log') }], [])
+  // While that is being written, somebody opens a new log, and the server writes its first fact.
+  await new Promise((resolve) => setImmediate(resolve))
+  client.open(1, feed).send(1, syncStep1(EMPTY_STATE_VECTOR))
+  const received = new Promise((resolve) => client.socket.once('pong', resolve))
+  client.socket.ping()
+  await received
+  const first = server.sync.append([{ log: feed, facts: notice('first') }], [])
+  release()
+  await Promise.all([before, first])
+  await until(() => client.messages(1).length > 1, 'the answer and the first fact')
+  assert.is(factsIn(client.messages(1)).length, 1)
+  await server.close()
+})
+
 test('SYNC-6: an answer made in the turn in which a log grows is not kept for those who ask later', async () => {
   let release = (): void => {}
   let held: Promise<void> | null = null
