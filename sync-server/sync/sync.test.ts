@@ -211,6 +211,8 @@ test('SYNC-6: what a turn adds to a log does not overtake the answer to who open
   await Promise.all([before, first])
   await until(() => client.messages(1).length > 1, 'the answer and the first fact')
   assert.is(factsIn(client.messages(1)).length, 1)
+  const [welcome, opened] = client.entries.map((entry) => ('control' in entry ? entry.control.kind : 'data'))
+  assert.equal([welcome, opened], ['welcome', 'opened'])
   await server.close()
 })
 
