@@ -13,7 +13,9 @@ const entries = (server: TestServer, act: string) => {
   try {
     return database
       .all<{ entry: string }>('SELECT entry FROM audit WHERE act = ? ORDER BY seq', act)
-      .map(({ entry }) => JSON.parse(entry) as { by: { login: string }; device: object; detail: Record<string, unknown> })
+      .map(
+        ({ entry }) => JSON.parse(entry) as { by: { login: string }; device: object; detail: Record<string, unknown> },
+      )
   } finally {
     database.close()
   }
@@ -33,7 +35,10 @@ test.before.each(async (context) => {
 })
 test.after.each(({ server }) => server.end())
 
-test('AUTH-19: a new password needs the old one, and ends the other sessions and all tickets', async ({ server, mine }) => {
+test('AUTH-19: a new password needs the old one, and ends the other sessions and all tickets', async ({
+  server,
+  mine,
+}) => {
   const other = await server.signIn()
   const socket = await connect(server, other)
   const client = await server.by(mine)
@@ -57,8 +62,7 @@ test('AUTH-19: guesses of the old password count towards the lock-out of the log
   const client = await server.by(mine)
   const guess = () => client.call('changePassword', { body: { current: 'guess', password: NEW } })
   for (let n = 0; n < 3; n++) await refused(guess(), 'wrong-password')
-  for (let n = 0; n < 2; n++)
-    await refused(client.call('beginTotp', { body: { password: 'guess' } }), 'wrong-password')
+  for (let n = 0; n < 2; n++) await refused(client.call('beginTotp', { body: { password: 'guess' } }), 'wrong-password')
   await refused(client.call('changePassword', { body: { current: OWNER.password, password: NEW } }), 'locked-out')
   await refused(server.signIn(), 'locked-out')
   await client.call('me', {})
@@ -102,10 +106,7 @@ test('AUTH-21: sessions are listed with their last contact, however they are use
   await server.restart() // which writes what was gathered
   server.clock.now += 60_000
   ;({ sessions } = await (await server.by(mine)).call('security', {}))
-  assert.equal(
-    sessions.map(({ device }) => device).sort(),
-    [mine.device, script.device].sort(),
-  )
+  assert.equal(sessions.map(({ device }) => device).sort(), [mine.device, script.device].sort())
   assert.is(of(script).lastSeen, seenAt)
   assert.is(of(mine).lastSeen, server.clock.now)
 })

@@ -72,8 +72,12 @@ export class LdapServer {
     this.authority = readFileSync(join(folder, 'ca.pem'), 'utf8')
   }
 
-  /** @param ldif its first entries @throws Error with a sentence when OpenLDAP is not installed */
-  static async start(ldif: string): Promise<LdapServer> {
+  /**
+   * @param ldif its first entries
+   * @param foreign entries as another kind of server has them, which lack what the schema wants
+   * @throws Error with a sentence when OpenLDAP is not installed
+   */
+  static async start(ldif: string, foreign = ''): Promise<LdapServer> {
     if (!slapd || !existsSync(`${MODULES}/back_mdb.so`) || !existsSync(`${SCHEMAS}/msuser.schema`))
       throw new Error(
         'These tests need a real OpenLDAP, and it is not installed. On Debian: apt-get install slapd ldap-utils',
@@ -102,10 +106,14 @@ access to attrs=userPassword by anonymous auth by * none
 access to * by dn.exact="${READER.dn}" read by * none
 `,
     )
-    writeFileSync(join(folder, 'first.ldif'), ldif)
     const server = new LdapServer(folder, await freePort(), await freePort())
-    // -s: entries as Active Directory has them lack what the schema wants
-    await run(slapd, ['-T', 'add', '-q', '-s', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'first.ldif')])
+    const load = async (text: string, ...flags: string[]) => {
+      const file = join(folder, 'load.ldif')
+      writeFileSync(file, text)
+      await run(slapd!, ['-T', 'add', '-q', ...flags, '-f', join(folder, 'slapd.conf'), '-l', file])
+    }
+    await load(ldif)
+    if (foreign) await load(foreign, '-s')
     await server.resume()
     return server
   }

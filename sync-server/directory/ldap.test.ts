@@ -77,6 +77,8 @@ const FIRST = [
   person('ewa', READING, { givenName: 'Ewa', sn: 'Łoś' }),
   person('adam', F02, { givenName: 'Adam', sn: 'Nowak', uid: ['anowak', 'adam'] }),
   unit(DOMAIN, 'domain', 'Domain'),
+].join('')
+const ACCOUNTS = [
   account('user', 'j.kot', '512'),
   account('user', 'gone', '514'),
   account('computer', 'PC1$', '4096'),
@@ -184,7 +186,7 @@ const test = suite<{ bench: Bench }>('LDAP')
 let server: LdapServer
 test.before(async () => {
   try {
-    server = await LdapServer.start(FIRST)
+    server = await LdapServer.start(FIRST, ACCOUNTS)
   } catch (error) {
     // uvu is silent about a `before` that throws
     console.error((error as Error).message)

@@ -66,6 +66,7 @@ export const administrators = {
   'administrator.losesAll': 'This is your own account, and it will be able to do less than now.',
 
   'administrator.conflict': 'Somebody else has changed this account',
+  'administrator.conflictBy': '{name} has changed this account meanwhile',
   'administrator.conflictText':
     'Your draft was begun on an earlier state, so nothing was saved. It is kept below. Where it differs:',
   'administrator.conflictSame': 'What you wrote and what the account is now are the same.',

@@ -78,6 +78,7 @@ export const administrators: Translation<typeof English> = {
   'administrator.losesAll': 'To Twoje własne konto i będzie mogło mniej niż teraz.',
 
   'administrator.conflict': 'Ktoś inny zmienił to konto',
+  'administrator.conflictBy': 'W międzyczasie zmieniono to konto: {name}',
   'administrator.conflictText':
     'Twój szkic powstał na wcześniejszym stanie, więc niczego nie zapisano. Szkic jest poniżej. Różnice:',
   'administrator.conflictSame': 'Twój szkic i obecny stan konta są takie same.',
