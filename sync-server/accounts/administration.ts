@@ -52,7 +52,7 @@ export class Administration {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#text = new PowersWriter(parts.database)
-    this.#managers = new Managers(parts.administrators, parts.units, this.#text.grants)
+    this.#managers = new Managers(parts.administrators, parts.units)
   }
 
   /** Accounts that exist for whoever asks. */

@@ -13,17 +13,10 @@ export type Asker = Actor & { by: AdminId }
 export class Managers {
   readonly #administrators: Administrators
   readonly #units: ReadonlyMap<UnitId, Unit>
-  readonly #describe: (grants: readonly Grant[]) => string
 
-  /** @param describe names grants in a sentence */
-  constructor(
-    administrators: Administrators,
-    units: ReadonlyMap<UnitId, Unit>,
-    describe: (grants: readonly Grant[]) => string,
-  ) {
+  constructor(administrators: Administrators, units: ReadonlyMap<UnitId, Unit>) {
     this.#administrators = administrators
     this.#units = units
-    this.#describe = describe
   }
 
   /**
@@ -65,10 +58,12 @@ export class Managers {
   demandWithinReach(manager: Administrator, grants: readonly Grant[]): void {
     const over = beyond(grants, manager.grants, this.#units)
     if (over.length === 0) return
+    // Units are not named: the manager may not know of them.
+    const powers = [...new Set(over.map(({ capability }) => capability))].join(', ')
     throw new Refusal(
       403,
       'beyond-your-powers',
-      `You can give only powers that you hold yourself, where you manage administrators. Not so: ${this.#describe(over)}.`,
+      `You can give only powers that you hold yourself, where you manage administrators. Not so: ${powers}.`,
     )
   }
 

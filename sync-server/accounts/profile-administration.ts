@@ -29,7 +29,7 @@ export class ProfileAdministration {
   constructor(parts: Parts) {
     this.#parts = parts
     this.#text = new PowersWriter(parts.database)
-    this.#managers = new Managers(parts.administrators, parts.units, this.#text.grants)
+    this.#managers = new Managers(parts.administrators, parts.units)
   }
 
   save(asker: Asker, { id, name, grants, version }: Wanted): Profile {

@@ -22,7 +22,7 @@ test.after.each(({ server }) => server.end())
 const grant = async (server: TestServer, grants: Grant[]) => {
   await server.stop()
   const database = openDataFolder(server.folder)
-  database.run('UPDATE admins SET grants = ?', JSON.stringify(grants))
+  database.run("UPDATE admins SET profile = NULL, responsible = '[]', grants = ?", JSON.stringify(grants))
   database.close()
   await server.start()
 }
@@ -55,7 +55,8 @@ test('HTTP-1: every route is open to whom the table says, and to nobody else', a
       const admits = {
         nobody: false,
         computer: access === 'principal',
-        administrator: access === 'principal' || access === 'admin',
+        // Of an item that is not there, whoever asks learns that.
+        administrator: ['principal', 'admin', 'item', 'receipts'].includes(access as string),
       }
       const expected = caller === 'nobody' ? 'unauthenticated' : 'forbidden'
       assert.is(error === expected, !admits[caller as keyof typeof admits], `${caller}: ${method} ${path} → ${error}`)

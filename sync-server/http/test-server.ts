@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ApiError, apiClient } from '@carillon/shared-model/api/client.ts'
-import type { Organisation } from '@carillon/shared-model/api/session-routes.ts'
+import type { Account, Organisation } from '@carillon/shared-model/api/session-routes.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { makeKeyPair, makeToken, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
 import * as assert from 'uvu/assert'
@@ -14,6 +14,8 @@ export const OWNER = { login: 'anna', password: 'correct horse battery' }
 
 type Credentials = { login: string; password: string; code?: string | null }
 
+/** An administrator’s device. */
+export type SignedIn = Device & { account: Account }
 export type Device = { device: DeviceId; organisation: Organisation; keys: CryptoKeyPair }
 
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'carillon-'))
@@ -76,7 +78,7 @@ export class TestServer {
     return apiClient(this.origin, fetch, async () => (bearer === null ? null : `Bearer ${bearer}`))
   }
 
-  async signIn(credentials: Credentials = OWNER, temporary = false): Promise<Device> {
+  async signIn(credentials: Credentials = OWNER, temporary = false): Promise<SignedIn> {
     const keys = await makeKeyPair()
     const publicKey = await publicKeyText(keys.publicKey)
     const body = { ...credentials, publicKey, deviceName: 'Test', temporary }

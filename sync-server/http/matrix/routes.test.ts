@@ -32,7 +32,8 @@ const send = async (party: Party, name: AnyRoute, at: Place) => {
 }
 type Sent = Awaited<ReturnType<typeof send>>
 
-const isForbidden = ({ status, text }: Sent) => status === 401 || (status === 403 && text.includes('"forbidden"'))
+const isForbidden = ({ status, text }: Sent) =>
+  status === 401 || (status === 403 && /"(forbidden|beyond-your-powers)"/.test(text))
 const refused = (sent: Sent) => assert.ok(isForbidden(sent) || sent.status === 404, sent.what)
 const admitted = (sent: Sent) => assert.ok(!isForbidden(sent) && sent.status < 500, sent.what)
 /** Out of reach and not there are the same answer, and tell nothing. */
