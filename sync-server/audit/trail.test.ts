@@ -17,7 +17,7 @@ import {
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import { keyFile, openDataFolder } from '../accounts/data-folder.ts'
-import { refused, TestServer, type SignedIn } from '../http/test-server.ts'
+import { refused, TestServer, type Device, type SignedIn } from '../http/test-server.ts'
 import type { Database } from '../store/database.ts'
 import { SqliteLogStore } from '../store/sqlite-log-store.ts'
 import { verifyLines } from './verify.ts'
@@ -71,7 +71,7 @@ const withDatabase = async <Result>({ server }: Context, work: (database: Databa
     database.close()
   }
 }
-const rawGet = async ({ server, owner }: Context, path: string) =>
+const rawGet = async ({ server, owner }: { server: TestServer; owner: Device }, path: string) =>
   fetch(server.origin + path, { headers: { authorization: `Bearer ${await server.token(owner)}` } })
 
 test('AUDIT-6: setting up, enrolment, computers, imports and backups are one entry each', async (context) => {

@@ -34,8 +34,7 @@ export const ldap: Translation<typeof English> = {
   'ldap.passwordKept':
     'Zapisane; puste pole je zachowuje. Po zmianie adresu, szyfrowania, urzędu lub konta trzeba je podać ponownie.',
   'ldap.authority': 'Certyfikat własnego urzędu',
-  'ldap.authorityHint':
-    'Tekst z BEGIN CERTIFICATE. Puste: urzędy powszechnie zaufane. Sprawdzania nie można wyłączyć.',
+  'ldap.authorityHint': 'Tekst z BEGIN CERTIFICATE. Puste: urzędy powszechnie zaufane. Sprawdzania nie można wyłączyć.',
   'ldap.units': 'Jednostki',
   'ldap.unitsFromServer': 'Z serwera katalogowego: wpis nad innym wpisem to jego jednostka nadrzędna',
   'ldap.unitsFromFiles': 'Pozostają bez zmian, z plików',
