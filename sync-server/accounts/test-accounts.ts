@@ -53,7 +53,9 @@ export class TestAccounts {
   async unitsSeenBy(device: Device): Promise<Record<string, UnitId>> {
     const client = await this.server.by(device)
     const { rows } = await client.call('view', { params: { view: 'units' }, query: {} })
-    const there = (rows as unknown as { id: UnitId; code: string; deleted: boolean }[]).filter(({ deleted }) => !deleted)
+    const there = (rows as unknown as { id: UnitId; code: string; deleted: boolean }[]).filter(
+      ({ deleted }) => !deleted,
+    )
     return Object.fromEntries(there.map(({ code, id }) => [code, id]))
   }
 

@@ -9,6 +9,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   logout: async () => (await import('./commands/logout.ts')).logout,
   import: async () => (await import('./commands/import.ts')).importDirectory,
   enrol: async () => (await import('./commands/enrol.ts')).enrol,
+  admin: async () => (await import('./commands/admin.ts')).admin,
   alert: async () => (await import('./commands/alert.ts')).alert,
   message: async () => (await import('./commands/message.ts')).message,
   recall: async () => (await import('./commands/recall.ts')).recall,
@@ -19,7 +20,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   restore: async () => (await import('./commands/restore.ts')).restore,
 }
 
-const LATER = new Set(['admin', 'course', 'campaign', 'chat', 'branch'])
+const LATER = new Set(['course', 'campaign', 'chat', 'branch'])
 
 /** Whether the command belongs to a version to come. */
 export const isLater = (name: string): boolean => LATER.has(name)

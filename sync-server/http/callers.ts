@@ -7,6 +7,7 @@ import type { Access } from '@carillon/shared-model/api/route.ts'
 import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import type { AdminId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrator } from '../accounts/administrators.ts'
+import { MAY } from '../accounts/capability-words.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { Services } from './services.ts'
 import type { Subject } from './subjects.ts'
@@ -23,24 +24,6 @@ export const actorOf = ({ account, principal }: AdminCaller): Actor & { by: Admi
 
 /** null: nobody in particular */
 export type Caller = null | Principal | AdminCaller
-
-const MAY: Record<Capability, string> = {
-  'messages.send': 'send messages',
-  'alerts.people': 'send alerts to people',
-  'alerts.computers': 'send alerts to computers',
-  'receipts.see': 'see receipts',
-  'items.recall': 'recall what was sent',
-  'courses.write': 'write courses',
-  'campaigns.run': 'run campaigns',
-  'progress.see': 'see progress',
-  'chat.answer': 'answer chats',
-  'directory.manage': 'change people and units',
-  'computers.manage': 'manage computers',
-  'branches.manage': 'manage branches',
-  'administrators.manage': 'manage administrators',
-  'audit.read': 'read the audit trail',
-  'settings.manage': 'change settings',
-}
 
 const authenticate = async (request: FastifyRequest, services: Services): Promise<Principal> => {
   const token = /^Bearer (\S{1,2048})$/i.exec(request.headers.authorization ?? '')?.[1]

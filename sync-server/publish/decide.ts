@@ -6,15 +6,9 @@ import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { Request } from '@carillon/shared-model/facts/items.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import { MAY } from '../accounts/capability-words.ts'
 import type { Directory } from '../sync/needs.ts'
 import type { PublishedItem } from './needs.ts'
-
-const NAMES: Partial<Record<Capability, string>> = {
-  'messages.send': 'send messages',
-  'alerts.people': 'send alerts to people',
-  'alerts.computers': 'send alerts to computers',
-  'items.recall': 'recall what others have sent',
-}
 
 /** The unit that a grant has to cover for a target; undefined when there is no such target. */
 const unitOf = (target: Target, directory: Directory): UnitId | null | undefined => {
@@ -51,7 +45,7 @@ const coverage = (
     for (const capability of capabilities)
       if (!isGranted(grants, capability, unit, directory.units)) {
         const place = target === 'everyone' ? 'everyone' : seenName(unit, grants, directory)
-        return `You may not ${NAMES[capability] ?? capability} here: ${place}. Ask an administrator who grants it.`
+        return `You may not ${MAY[capability]} here: ${place}. Ask an administrator who grants it.`
       }
   }
   return null
