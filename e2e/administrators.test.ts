@@ -34,6 +34,7 @@ story.before(async () => {
   browser = await launch()
   owner = await openWindow(browser)
   officer = await openWindow(browser)
+  for (const { page } of [owner, officer]) page.setDefaultTimeout(10_000)
   await signIn(owner.page, OWNER.login, OWNER.password)
 })
 
@@ -55,6 +56,7 @@ story('STORY-21: the officer’s account is made by keyboard alone, with a previ
   await page.keyboard.press('Tab')
   await page.keyboard.press('C') // of the list: Communication officer
   await page.getByText('may show alerts on computers where they are responsible').waitFor()
+  await page.getByLabel(/^Name/).focus()
   await page.keyboard.press('Enter')
   assert.is(await page.getByText('The invitation is ready').count(), 0)
   await page.getByText('Choose the units that this person is responsible for.').waitFor()
@@ -170,7 +172,7 @@ story('STORY-26: disabling says what it will do, and ends the other console with
 story('STORY-27: the last owner cannot disable themselves, and a sentence says why', async () => {
   const { page } = owner
   await open(page, 'administrators')
-  await page.getByRole('row', { name: /you/ }).getByRole('link').click()
+  await page.getByRole('table', { name: 'Administrators' }).getByRole('link', { name: 'owner', exact: true }).click()
   await page.getByRole('button', { name: 'Disable…' }).click()
   await page.getByText('you are signed out at once', { exact: false }).waitFor()
   await page.getByRole('button', { name: 'Disable', exact: true }).click()
@@ -187,13 +189,13 @@ story('STORY-28: a profile is made, changed with a count of its accounts, and re
   await screenshot(page, 'administrators-profiles')
   await expectAccessible(page, 'Profiles')
   await page.getByRole('button', { name: 'Save the profile' }).click()
-  await page.getByRole('heading', { name: 'Night shift' }).waitFor()
+  await page.getByRole('heading', { name: 'Night shift', exact: true }).waitFor()
   await page.getByRole('button', { name: 'Change Night shift' }).click()
   await page.getByText('No account has this profile yet.').waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Remove Night shift' }).click()
   await page.getByRole('button', { name: 'Remove', exact: true }).click()
-  await page.getByRole('heading', { name: 'Night shift' }).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'Night shift', exact: true }).waitFor({ state: 'detached' })
 })
 
 story('STORY-29: in Polish and in the dark the pages are whole as well', async () => {

@@ -90,8 +90,12 @@ export class TestServer {
   }
 
   run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+    return this.runAs(OWNER, ...args)
+  }
+
+  runAs(who: typeof OWNER, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
     return promisify(execFile)(process.execPath, [CARILLON, ...args], {
-      env: environment(this.data),
+      env: { ...environment(this.data), CARILLON_LOGIN: who.login, CARILLON_PASSWORD: who.password },
       maxBuffer: 1 << 26,
     })
   }
