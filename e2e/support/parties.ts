@@ -33,13 +33,14 @@ export const enrolComputer = async (server: TestServer, code: string, name: stri
   return { device, storage, open }
 }
 
-export type Owner = { api: ApiClient; open: () => Promise<Administrator> }
+export type SignedIn = { api: ApiClient; open: () => Promise<Administrator> }
 
-export const signIn = async (server: TestServer): Promise<Owner> => {
+/** @param credentials the owner's, if not said otherwise */
+export const signIn = async (server: TestServer, credentials = OWNER): Promise<SignedIn> => {
   const keys = await makeKeyPair()
   const anonymous = apiClient(server.origin, fetch, () => Promise.resolve(null))
   const { device, account, organisation } = await anonymous.call('signIn', {
-    body: { ...OWNER, publicKey: await publicKeyText(keys.publicKey), deviceName: 'test' },
+    body: { ...credentials, publicKey: await publicKeyText(keys.publicKey), deviceName: 'test' },
   })
   const token = (now: number) => makeToken({ device, privateKey: keys.privateKey }, organisation.serverId, now)
   const storage = new MemoryStorage()

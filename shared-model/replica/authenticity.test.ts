@@ -34,7 +34,7 @@ const alert = (fields: Partial<Request> = {}): Request =>
     content: { kind: 'alert', severity: 'critical', title: '', text: 'Fire', seconds: 10, screens: 'computers' },
     expires: null,
     ...fields,
-  }) as Request
+  })
 
 const publish = async (fields: Partial<Published> = {}, request = alert(), by = device): Promise<Published> => ({
   type: 'published',
@@ -77,7 +77,7 @@ const FORGERIES: [what: string, fact: () => Promise<Published>][] = [
   ['a request that the device did not sign', () => publish({}, alert(), stranger)],
   ['a text that was changed on the way', async () => {
     const fact = await publish()
-    return { ...fact, request: { ...fact.request, name: 'The director' } as Request }
+    return { ...fact, request: { ...fact.request, name: 'The director' } }
   }],
   ['an alert on computers by who may only send messages', async () =>
     publish({ credential: await vouch({ may: ['messages.send'] }) })],

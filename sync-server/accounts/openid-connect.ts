@@ -101,7 +101,7 @@ export const identityFrom = async (
   if (typeof identity !== 'string' || identity === '')
     throw new Refusal(403, 'no-identity', `The provider does not tell “${claim}”, by which accounts are found here.`)
   // Some providers write it as text.
-  if (claim === 'email' && String(claims.email_verified) === 'false')
+  if (claim === 'email' && [false, 'false'].includes(claims.email_verified as string | boolean))
     throw new Refusal(403, 'unverified-email', 'The provider has not verified your e-mail address.')
   return identity
 }

@@ -110,7 +110,7 @@ access to * by dn.exact="${READER.dn}" read by * none
     const load = async (text: string, ...flags: string[]) => {
       const file = join(folder, 'load.ldif')
       writeFileSync(file, text)
-      await run(slapd!, ['-T', 'add', '-q', ...flags, '-f', join(folder, 'slapd.conf'), '-l', file])
+      await run(slapd, ['-T', 'add', '-q', ...flags, '-f', join(folder, 'slapd.conf'), '-l', file])
     }
     await load(ldif)
     if (foreign) await load(foreign, '-s')

@@ -123,7 +123,7 @@ const flat = (source: LdapSource | null): ReadonlyMap<string, string> => {
       for (const [name, inner] of Object.entries(value)) walk(path ? `${path}.${name}` : name, inner)
     else if (path === 'authority' && typeof value === 'string')
       values.set(path, `SHA-256 ${createHash('sha256').update(value).digest('hex')}`)
-    else if (value !== null && value !== '') values.set(path, String(value))
+    else if (value !== null && value !== '') values.set(path, typeof value === 'string' ? value : JSON.stringify(value))
   }
   if (source) walk('', source)
   return values

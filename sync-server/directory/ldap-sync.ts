@@ -116,7 +116,7 @@ export class LdapSync {
     this.#remember(settings.source, outcome, actor)
     if (outcome.error instanceof ImportStopped && outcome.result) return outcome.result
     if (outcome.error instanceof Refusal && !actor.by) return emptyResult
-    if (outcome.error) throw outcome.error
+    if (outcome.error instanceof Error) throw outcome.error
     return outcome.result ?? emptyResult
   }
 

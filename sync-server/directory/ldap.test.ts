@@ -537,7 +537,7 @@ api('LDAP-16: settings, preview and synchronisation need the directory of the wh
       (await carillon
         .as(null)
         .call('getLdap', {})
-        .catch((error: { status: number }) => error.status)) as unknown,
+        .catch((error: { status: number }) => error.status)),
       401,
     )
   } finally {

@@ -12,7 +12,6 @@ import {
   newAdminId,
   newDeviceId,
   type AdminId,
-  type DeviceId,
   type FactId,
   type ItemId,
   type PersonId,
@@ -54,7 +53,6 @@ const PEOPLE = `employee_no,login,first_name,last_name,email,unit,title
 1,jan,Jan,Kot,jan@maple.example,MAPLE-R,
 2,ewa,Ewa,Lis,ewa@cedar.example,CEDAR-R,
 `
-export const DIRECTORY = { units: UNITS, people: PEOPLE }
 
 const image = (text: string) => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from(text)])
 
@@ -239,5 +237,3 @@ export class World {
 /** Which of somebody's secrets a reply gives away. */
 export const leaked = (text: string, { secrets }: Place, asked: readonly string[] = []): string[] =>
   secrets.filter((secret) => text.includes(secret) && !asked.includes(secret))
-
-export type { DeviceId }
