@@ -31,7 +31,7 @@ export const AUDIT_ACTS = {
   'enrolment.issued': ['unit', 'person', 'uses'],
   'enrolment.revoked': ['unit'],
   'computer.removed': ['unit'],
-  /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed`, null for a part left alone */
+  /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed` */
   'directory.imported': ['source', 'units', 'people'],
   'directory.failed': ['source', 'why'],
   'ldap.changed': ['before', 'after'],

@@ -189,7 +189,7 @@ test('OIDC-5: a disabled account stays out, also one that is disabled on the way
   const port = Number(new URL(server.origin).port)
   assert.ok(port)
   const client = await server.by(owner)
-  const { administrator } = await client.call('addAdministrator', {
+  const { administrator } = await client.call('createAdministrator', {
     body: {
       login: 'bob',
       name: 'Bob',
@@ -204,7 +204,7 @@ test('OIDC-5: a disabled account stays out, also one that is disabled on the way
   const browser = new Browser()
   const [name, handle] = (await signInAs(context, '4', browser)).split('=')
   assert.is(name, 'provider')
-  await client.call('disableAdministrator', { params: { admin: administrator.id }, body: { version: 1 } })
+  await client.call('disableAdministrator', { params: { admin: administrator.id } })
   assert.is((await claim(server, browser, handle!)).body.error, 'account-disabled')
   assert.is(await signInAs(context, '4'), 'provider-error=account-disabled')
 })
