@@ -28,7 +28,7 @@ const tamper = (sql: string): void => {
   database.close()
 }
 
-test('CLI-21: audit list prints entries, the newest first, by its filters', async () => {
+test('CLI-27: audit list prints entries, the newest first, by its filters', async () => {
   const listed = await terminal.run('audit', 'list', '--server', origin, '--act', 'enrolment.issued', '--json')
   assert.is(listed.status, 0)
   assert.is(listed.objects.length, 1)
@@ -45,7 +45,7 @@ test('CLI-21: audit list prints entries, the newest first, by its filters', asyn
   assert.match(nobody.stderr, /no administrator with the login “nobody”/)
 })
 
-test('CLI-22: an export verifies by itself, and a change of it is found at its entry', async () => {
+test('CLI-28: an export verifies by itself, and a change of it is found at its entry', async () => {
   await terminal.done('audit', 'export', '--to', file, '--server', origin)
   assert.is(statSync(file).mode & 0o777, 0o600)
   const verified = await terminal.done('audit', 'verify', '--file', file)
@@ -60,7 +60,7 @@ test('CLI-22: an export verifies by itself, and a change of it is found at its e
   assert.match(stderr, new RegExp(`Entry ${String(objects[0]?.brokenAt)} is missing or is not as it was written`))
 })
 
-test('CLI-22: a running server’s trail verifies by the API and in its folder, with the hash of an earlier export', async () => {
+test('CLI-28: a running server’s trail verifies by the API and in its folder, with the hash of an earlier export', async () => {
   const there = await terminal.done('audit', 'verify', '--server', origin, '--expect', head)
   assert.is(there.brokenAt, null)
   const here = await terminal.run('audit', 'verify', '--data', data, '--expect', head.toUpperCase())
@@ -68,7 +68,7 @@ test('CLI-22: a running server’s trail verifies by the API and in its folder, 
   assert.match(here.stdout, /^\d+ entries, all as written\.\nHead: [0-9a-f]{64}\n$/)
 })
 
-test('CLI-23: what is cut off, removed or changed in the database is found', async () => {
+test('CLI-29: what is cut off, removed or changed in the database is found', async () => {
   const { head: last, entries } = await terminal.done('audit', 'verify', '--data', data)
   tamper(`DELETE FROM audit WHERE seq = ${String(entries)}`)
   assert.is((await terminal.done('audit', 'verify', '--data', data)).brokenAt, null)
