@@ -58,9 +58,11 @@ export const grantsOfDraft = (draft: AccountDraft, profile: Profile | null): Gra
 export const missingIn = (
   draft: AccountDraft,
   profile: Profile | null,
-): 'login' | 'name' | 'units' | 'scope' | null => {
+): 'login' | 'name' | 'profile' | 'units' | 'scope' | null => {
   if (!draft.login.trim()) return 'login'
   if (!draft.name.trim()) return 'name'
+  // It was removed since the draft was begun: saved like this, the account would quietly have none.
+  if (draft.profile && !profile) return 'profile'
   if (assignedOf(profile).length > 0 && draft.responsible.length === 0) return 'units'
   return draft.own.some(({ scope }) => scope.length === 0) ? 'scope' : null
 }

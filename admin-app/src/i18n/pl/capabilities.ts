@@ -15,7 +15,7 @@ export const capabilities: Translation<typeof English> = {
   'capability.computers.manage': 'Zarządzanie komputerami i ich zapisem',
   'capability.branches.manage': 'Zarządzanie filiami',
   'capability.administrators.manage': 'Zarządzanie administratorami',
-  'capability.audit.read': 'Wgląd w dziennik audytu',
+  'capability.audit.read': 'Wgląd w dziennik zdarzeń',
   'capability.settings.manage': 'Zmiana ustawień',
 
   'may.messages.send': 'wysyłać wiadomości',
@@ -31,7 +31,7 @@ export const capabilities: Translation<typeof English> = {
   'may.computers.manage': 'zarządzać komputerami i ich zapisem',
   'may.branches.manage': 'zarządzać filiami',
   'may.administrators.manage': 'zarządzać administratorami',
-  'may.audit.read': 'czytać dziennik audytu',
+  'may.audit.read': 'czytać dziennik zdarzeń',
   'may.settings.manage': 'zmieniać ustawienia',
 
   'mayAll.messages.send': 'wysyłać wiadomości do wszystkich',
@@ -47,7 +47,7 @@ export const capabilities: Translation<typeof English> = {
   'mayAll.computers.manage': 'zarządzać wszystkimi komputerami i ich zapisem',
   'mayAll.branches.manage': 'zarządzać wszystkimi filiami',
   'mayAll.administrators.manage': 'zarządzać wszystkimi administratorami',
-  'mayAll.audit.read': 'czytać dziennik audytu',
+  'mayAll.audit.read': 'czytać dziennik zdarzeń',
   'mayAll.settings.manage': 'zmieniać ustawienia',
 
   'may.everything': 'może wszystko i wszędzie',
