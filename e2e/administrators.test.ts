@@ -155,6 +155,23 @@ story('STORY-25: a draft survives the window; discarding it brings back what the
   assert.is(await page.getByRole('group', { name: 'Where: Answer chats' }).count(), 0)
 })
 
+story('STORY-25: without the server the page says as of when it is, and what is written stays', async () => {
+  const { page, context } = owner
+  await page.getByLabel(/^Name/).fill('Ewa Offline')
+  await context.setOffline(true)
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('The server cannot be reached. Check the network and try again.').waitFor()
+  await page.getByRole('link', { name: 'Administrators' }).first().click()
+  await page.getByText(/This is how the accounts were at/).waitFor()
+  await screenshot(page, 'administrators-offline')
+  await expectAccessible(page, 'Administrators, offline')
+  await context.setOffline(false)
+  await account(page, 'Ewa Kowal-Nowak')
+  await page.getByText('Not saved yet; the draft is kept in this browser.').waitFor()
+  assert.is(await page.getByLabel(/^Name/).inputValue(), 'Ewa Offline')
+  await page.getByRole('button', { name: 'Discard the changes' }).click()
+})
+
 story('STORY-26: disabling says what it will do, and ends the other console within a second', async () => {
   const { page } = owner
   await page.getByRole('button', { name: 'Disable…' }).click()
@@ -215,6 +232,12 @@ story('STORY-29: in Polish and in the dark the pages are whole as well', async (
       .getByText(/wysyłać wiadomości|Bez profilu|Profil|wszystko/)
       .first()
       .waitFor()
+    if (shot === 'new') {
+      await page.getByLabel('Profil', { exact: true }).selectOption({ label: 'Specjalista ds. szkoleń' })
+      await page.getByLabel('Szukaj jednostek').fill('Długa')
+      await page.getByRole('checkbox', { name: 'Filia nr 1, ul. Długa' }).check()
+      await page.getByLabel('Szukaj jednostek').fill('')
+    }
     await screenshot(page, `administrators-${shot}-pl-dark`)
     await expectAccessible(page, `${path} in Polish, dark`)
   }

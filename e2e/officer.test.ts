@@ -151,8 +151,17 @@ story('STORY-36: what was written offline is refused when the grant was withdraw
   await server.cli('admin', 'change', 'officer', '--units', 'F03')
   await context.setOffline(false)
   await page.getByText(/may not send alerts to computers/).first().waitFor({ timeout: 30_000 }) // prettier-ignore
+  const refusal = page.getByRole('alert').filter({ hasText: '1 request was refused' })
+  await page.getByText('Connected · up to date').waitFor()
+  await refusal.getByText('“Written in the cellar”').waitFor()
   await screenshot(page, 'officer-refused')
   await expectAccessible(page, 'the refusal')
+  await refusal.getByRole('button', { name: 'Use as a draft' }).click()
+  await refusal.waitFor({ state: 'detached' })
+  assert.is(await page.getByLabel('Text', { exact: true }).inputValue(), 'Written in the cellar')
+  await page.getByText('1 chosen before is left out').waitFor()
+  await screenshot(page, 'officer-draft-again')
+  await expectAccessible(page, 'the draft of what was refused')
   assert.is(await here.page.getByText('Written in the cellar').count(), 0)
 })
 

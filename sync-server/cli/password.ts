@@ -1,13 +1,13 @@
-/** Passwords come from the environment, or are asked for at a terminal without being shown. */
+/** Passwords and codes come from the environment, or are asked for at a terminal without being shown. */
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { Failure } from './command.ts'
 
 const LEAST = 10
 
-/** @param question such as `Password: ` @throws Failure when there is no terminal to ask at */
-const ask = async (question: string): Promise<string> => {
-  if (!process.stdin.isTTY) throw new Failure('The password is missing: set CARILLON_PASSWORD.')
+/** @param question such as `Password: ` @param missing what to say @throws Failure when there is no terminal to ask at */
+const ask = async (question: string, missing = 'The password is missing: set CARILLON_PASSWORD.'): Promise<string> => {
+  if (!process.stdin.isTTY) throw new Failure(missing)
   process.stderr.write(question)
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: true })
@@ -21,6 +21,13 @@ const ask = async (question: string): Promise<string> => {
 
 export const readPassword = async (login: string, env = process.env): Promise<string> =>
   env.CARILLON_PASSWORD || ask(`Password of ${login}: `)
+
+/** Of the second factor. Only asked for when the account needs one. @throws Failure when there is no terminal to ask at */
+export const readCode = (login: string): Promise<string> =>
+  ask(
+    `Code of ${login}, or a recovery code: `,
+    `The account ${login} also asks for a code: set CARILLON_CODE, or sign in with \`carillon login\` at a terminal.`,
+  )
 
 /** @throws Failure when it is too short, or was typed in two ways */
 export const readNewPassword = async (env = process.env): Promise<string> => {

@@ -7,6 +7,7 @@ import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { Failure } from './command.ts'
 import { newJwk, privateKeyOf, signWith, type Jwk } from './device-key.ts'
 import { fetchFrom } from './http.ts'
+import { readCode } from './password.ts'
 import { loadSession } from './saved-sessions.ts'
 
 export type Session = {
@@ -42,27 +43,36 @@ const open = async (origin: string, { organisation, now }: Greeting, device: Dev
   return { origin, api, device, now, token, sign: signWith(privateKey) }
 }
 
+/** `code`: of the second factor, or null: it is asked for at the terminal when the account needs one. */
+export type Credentials = { login: string; password: string; code: string | null }
+
 /**
  * Signs in with a password and registers a new key.
  * @param temporary the device is void after an hour
+ * @throws Failure when a code is needed and there is no terminal to ask at
  */
 export const signIn = async (
   origin: string,
-  login: string,
-  password: string,
+  credentials: Credentials,
   temporary: boolean,
 ): Promise<{ session: Session; key: Jwk }> => {
   const greeting = await greet(origin)
   const key = await newJwk()
-  const body = { login, password, publicKey: key.x, deviceName: deviceName(), temporary }
-  const { device, account } = await greeting.api.call('signIn', { body })
+  const ask = (code: string | null) => {
+    const body = { ...credentials, code, publicKey: key.x, deviceName: deviceName(), temporary }
+    return greeting.api.call('signIn', { body })
+  }
+  const { device, account } = await ask(credentials.code).catch(async (error: unknown) => {
+    if (!(error instanceof ApiError) || error.code !== 'code-needed') throw error
+    return ask(await readCode(credentials.login))
+  })
   return { session: { ...(await open(origin, greeting, device, key)), account }, key }
 }
 
 /** @throws Failure when nobody is signed in, or the session has ended */
 export const openSession = async (origin: string, env: NodeJS.ProcessEnv = process.env): Promise<Session> => {
-  const { CARILLON_LOGIN: login, CARILLON_PASSWORD: password } = env
-  if (login && password) return (await signIn(origin, login, password, true)).session
+  const { CARILLON_LOGIN: login, CARILLON_PASSWORD: password, CARILLON_CODE: code } = env
+  if (login && password) return (await signIn(origin, { login, password, code: code || null }, true)).session
   const saved = loadSession(origin, env)
   if (!saved)
     throw new Failure(

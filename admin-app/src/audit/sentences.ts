@@ -25,13 +25,15 @@ const how = (word: string, { t }: Words) =>
     invitation: t('how.invitation'),
     code: t('how.code'),
     'recovery code': t('how.recovery code'),
+    administrator: t('how.administrator'),
   })(word)
 
 const ended = (word: string, { t }: Words) =>
   oneOf({
     'password changed': t('ended.password changed'),
     ended: t('ended.ended'),
-    disabled: t('ended.disabled'),
+    'account disabled': t('ended.disabled'),
+    administrator: t('ended.administrator'),
   })(word)
 
 const kindOf = (detail: Detail, { t }: Words) =>

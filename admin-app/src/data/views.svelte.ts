@@ -99,9 +99,9 @@ export class Views {
   get contact(): Contact {
     return this.#contact
   }
-  /** The stored rows are at hand. */
+  /** Rows are at hand that were complete once: what is not among them was not there. */
   get loaded(): boolean {
-    return this.#loaded
+    return this.#loaded && this.#asOf !== null
   }
   /** Everything was pulled at least once since the console opened. */
   get complete(): boolean {

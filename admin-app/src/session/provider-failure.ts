@@ -12,14 +12,16 @@ export const providerFailure = (failure: unknown, translator: Translator<English
   switch (failure) {
     case 'unknown-identity':
       return t('providerSignIn.unknown')
-    case 'disabled':
+    case 'account-disabled':
       return t('providerSignIn.disabled')
-    case 'denied':
+    case 'provider-failed':
       return t('providerSignIn.denied')
-    case 'expired':
+    case 'sign-in-expired':
       return t('providerSignIn.expired')
-    case 'unreachable':
-      return t('providerSignIn.unreachable')
+    case 'no-identity':
+      return t('providerSignIn.noIdentity')
+    case 'unverified-email':
+      return t('providerSignIn.unverified')
     case 'no-provider':
       return t('providerSignIn.removed')
     default:

@@ -36,7 +36,7 @@ const run = async (folder: string, asked: string | undefined, output: Output): P
   const port = await choosePort(asked, output)
   const server = await serve({ data: folder, host: HOST, port, logLevel: 'warn' })
   try {
-    const { session } = await signIn(server.origin, demo.DEMO_LOGIN, password, true)
+    const { session } = await signIn(server.origin, { login: demo.DEMO_LOGIN, password, code: null }, true)
     await demo.importLibrary(session)
     const places = await demo.enrolPlaces(session)
     const console = `${server.origin}/console/`

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { ApiClient } from '@carillon/shared-model/api/client.ts'
 import type { ImportLine, ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import { Failure, parse, UsageError, type Command } from '../command.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
@@ -8,23 +9,37 @@ const base64 = async (file: string | undefined): Promise<string | null> =>
   file === undefined ? null : (await readFile(file)).toString('base64')
 
 const described = (
-  { file, line, kind, column, text }: ImportLine,
+  { file, line, kind, column, text, entry }: ImportLine,
   names: Record<string, string | undefined>,
 ): string => {
-  const place = [names[file] ?? file, line === null ? null : `line ${line}`, column && `column ${column}`]
+  const place = [
+    names[file] ?? file,
+    line === null ? null : `line ${line}`,
+    entry && `entry ${entry}`,
+    column && `column ${column}`,
+  ]
   return `${kind.padEnd(7)}  ${place.filter(Boolean).join(', ')}: ${text}`
 }
 
 const counted = (what: string, { added, changed, removed, unchanged }: ImportResult['units']): string =>
   `${what}: ${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged.`
 
+const fromLdap = async (api: ApiClient, dryRun: boolean): Promise<ImportResult> => {
+  if (!dryRun) return api.call('syncLdap', {})
+  const { source } = await api.call('getLdap', {})
+  if (!source) throw new Failure('No directory server is set. Set one in the console first.')
+  return api.call('previewLdap', { body: { source, password: null } })
+}
+
 export const importDirectory: Command = {
   name: 'import',
-  summary: 'Imports units and people from CSV files, all or nothing',
+  summary: 'Imports units and people from CSV files or the directory server, all or nothing',
   usage: `import --units F --people F [--dry-run] [--server URL]
+       carillon import --ldap [--dry-run] [--server URL]
 
   --units F             CSV of units: code, parent, name, time_zone
   --people F            CSV of people: employee_no, login, first_name, last_name, email, unit, title
+  --ldap                from the directory server that is set in the console
   --dry-run             only say what would change
 ${SERVER_USAGE}
 ${JSON_USAGE}
@@ -36,18 +51,19 @@ Files are UTF-8 or Windows-1250, with commas or semicolons. Prints a line per ch
       ...SERVER_OPTION,
       units: { type: 'string' },
       people: { type: 'string' },
+      ldap: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
     })
     const names = { units: values.units, people: values.people }
-    if (!names.units && !names.people) throw new UsageError('--units or --people is missing.')
+    const dryRun = values['dry-run'] ?? false
+    if (values.ldap && (names.units || names.people)) throw new UsageError('--ldap goes without files.')
+    if (!values.ldap && !names.units && !names.people) throw new UsageError('--units, --people or --ldap is missing.')
     const origin = serverOrigin(values.server)
-    const body = {
-      units: await base64(names.units),
-      people: await base64(names.people),
-      dryRun: values['dry-run'] ?? false,
-    }
+    const files = { units: await base64(names.units), people: await base64(names.people) }
     const { api } = await openSession(origin)
-    const result = await api.call('importDirectory', { body })
+    const result = values.ldap
+      ? await fromLdap(api, dryRun)
+      : await api.call('importDirectory', { body: { ...files, dryRun } })
 
     for (const line of result.lines) {
       output.line(described(line, names))

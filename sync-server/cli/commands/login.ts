@@ -24,14 +24,16 @@ export const login: Command = {
 ${SERVER_USAGE}
 ${JSON_USAGE}
 
-Login and password are taken from CARILLON_LOGIN and CARILLON_PASSWORD, or asked for. The session is a key of its own in
+Login and password are taken from CARILLON_LOGIN and CARILLON_PASSWORD, or asked for; so is the code of an account with
+a second factor, from CARILLON_CODE. A code is good once, so scripts of several commands sign in first. The session is a key of its own in
 carillon/sessions.json below $XDG_CONFIG_HOME or ~/.config; \`carillon logout\` ends it.`,
 
   async run(args, output) {
     const { values } = parse(args, SERVER_OPTION)
     const origin = serverOrigin(values.server)
     const name = await readLogin()
-    const { session, key } = await signIn(origin, name, await readPassword(name), false)
+    const code = process.env.CARILLON_CODE || null
+    const { session, key } = await signIn(origin, { login: name, password: await readPassword(name), code }, false)
     saveSession(origin, { login: session.account.login, device: session.device, key }, process.env)
     output.line(`Signed in to ${origin} as ${session.account.name}.`)
     output.object({ server: origin, login: session.account.login })

@@ -137,6 +137,8 @@ export const audit = {
   'how.invitation': 'by invitation',
   'how.code': 'with a code',
   'how.recovery code': 'with a recovery code',
+  'how.administrator': 'as a manager of administrators',
+  'ended.administrator': 'by a manager of administrators',
   'ended.password changed': 'the password was changed',
   'ended.ended': 'by another session',
   'ended.disabled': 'the account was disabled',

@@ -24,7 +24,10 @@ export const security = {
   'providerSignIn.disabled': 'Your account here is disabled. Ask whoever manages administrators.',
   'providerSignIn.denied': 'The provider did not sign you in. Try again, or use your password.',
   'providerSignIn.expired': 'That sign-in took too long or was started in another browser. Start it again from here.',
-  'providerSignIn.unreachable': 'The provider cannot be reached at the moment. Try again later, or use your password.',
+  'providerSignIn.noIdentity':
+    'The provider does not tell by what your account here could be found. Ask whoever looks after it.',
+  'providerSignIn.unverified':
+    'The provider has not verified your e-mail address. Verify it there, or use your password.',
   'providerSignIn.removed': 'Signing in with a provider is no longer set up here. Use your password.',
   'providerSignIn.failed': 'Signing in with the provider failed. Try again, or use your password. ({code})',
 

@@ -156,6 +156,8 @@ export const audit: Translation<typeof English> = {
   'how.invitation': 'z zaproszenia',
   'how.code': 'po podaniu kodu',
   'how.recovery code': 'po podaniu kodu zapasowego',
+  'how.administrator': 'jako zarządzający administratorami',
+  'ended.administrator': 'przez zarządzającego administratorami',
   'ended.password changed': 'zmieniono hasło',
   'ended.ended': 'z innej sesji',
   'ended.disabled': 'wyłączono konto',

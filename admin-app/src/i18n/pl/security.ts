@@ -27,7 +27,9 @@ export const security: Translation<typeof English> = {
   'providerSignIn.denied': 'Dostawca nie potwierdził logowania. Spróbuj ponownie lub użyj hasła.',
   'providerSignIn.expired':
     'To logowanie trwało zbyt długo albo rozpoczęto je w innej przeglądarce. Zacznij je stąd od nowa.',
-  'providerSignIn.unreachable': 'Nie można teraz połączyć się z dostawcą logowania. Spróbuj później lub użyj hasła.',
+  'providerSignIn.noIdentity':
+    'Dostawca nie podaje danych, po których można znaleźć Twoje konto. Zwróć się do osoby, która nim zarządza.',
+  'providerSignIn.unverified': 'Dostawca nie potwierdził Twojego adresu e-mail. Potwierdź go tam albo użyj hasła.',
   'providerSignIn.removed': 'Logowanie przez dostawcę nie jest tu już skonfigurowane. Użyj hasła.',
   'providerSignIn.failed': 'Logowanie przez dostawcę nie powiodło się. Spróbuj ponownie lub użyj hasła. ({code})',
 
