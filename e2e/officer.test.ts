@@ -151,9 +151,9 @@ story('STORY-36: what was written offline is refused when the grant was withdraw
   await server.cli('admin', 'change', 'officer', '--units', 'F03')
   await context.setOffline(false)
   await page.getByText(/may not send alerts to computers/).first().waitFor({ timeout: 30_000 }) // prettier-ignore
-  const refusal = page.getByRole('alert').filter({ hasText: '1 request was refused' })
+  const refusal = page.getByRole('alert').getByRole('listitem').filter({ hasText: 'Written in the cellar' })
   await page.getByText('Connected · up to date').waitFor()
-  await refusal.getByText('“Written in the cellar”').waitFor()
+  await refusal.getByText(/may not send alerts to computers/).waitFor()
   await screenshot(page, 'officer-refused')
   await expectAccessible(page, 'the refusal')
   await refusal.getByRole('button', { name: 'Use as a draft' }).click()
