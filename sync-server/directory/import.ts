@@ -146,7 +146,8 @@ const apply = (database: Database, stored: Stored, units: UnitPlan, people: Peop
 
 /** Whether a row of a view is within the reach of other administrators now: then those of some have to be read anew. */
 const hasMoved = (stored: Stored, units: UnitPlan, people: PeoplePlan): boolean => {
-  if (units.removed.length > 0) return true
+  // What was sent to a person alone leaves the reach of all but the whole organisation's when the person goes.
+  if (units.removed.length > 0 || people.removed.length > 0) return true
   const parents = new Map(stored.units.map((unit) => [unit.id, unit.deleted ? undefined : unit.parent]))
   const places = new Map(stored.people.map((person) => [person.id, person.unit]))
   return (

@@ -113,6 +113,12 @@ for (const capability of CAPABILITIES) {
     const opened = client.controls('opened').map(({ channel }) => channel)
     client.socket.close()
     assert.equal(opened, OPENS[capability].log === 'feeds' ? [1, names.length] : [names.length])
+    const other = await new TestClient(origin, { id: (await world.server.token(without.device)) as never }).opened()
+    other.open(1, names[0]!)
+    await until(() => other.controls('opened').length + other.controls('closed').length === 1, 'an answer')
+    other.socket.close()
+    const byOthers = CAPABILITIES.some((one) => one !== capability && OPENS[one].log === 'feeds')
+    assert.is(other.controls('opened').length === 1, byOthers, 'not granted')
   })
 
   test(`ACCESS-8: ${capability} × images`, async () => {

@@ -42,14 +42,14 @@ export type Place = {
 /** An administrator at one device. */
 export type Party = { admin: AdminId; device: Device }
 
-const UNITS = `code,parent,name
+export const UNITS = `code,parent,name
 ROOT,,City Library
 MAPLE,ROOT,Maple Branch
 MAPLE-R,MAPLE,Maple Reading Room
 CEDAR,ROOT,Cedar Branch
 CEDAR-R,CEDAR,Cedar Reading Room
 `
-const PEOPLE = `employee_no,login,first_name,last_name,email,unit,title
+export const PEOPLE = `employee_no,login,first_name,last_name,email,unit,title
 1,jan,Jan,Kot,jan@maple.example,MAPLE-R,
 2,ewa,Ewa,Lis,ewa@cedar.example,CEDAR-R,
 `
