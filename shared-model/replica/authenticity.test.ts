@@ -23,18 +23,17 @@ const vouch = async (fields: Partial<Credential> = {}, by = root): Promise<Crede
   return { ...claims, sig: await sign(by, credentialBytes(admin, id, claims)) }
 }
 
-const alert = (fields: Partial<Request> = {}): Request =>
-  ({
-    act: 'publish',
-    by: admin,
-    name: 'Anna',
-    at: NOW,
-    item: newItemId(NOW),
-    to: ['everyone'],
-    content: { kind: 'alert', severity: 'critical', title: '', text: 'Fire', seconds: 10, screens: 'computers' },
-    expires: null,
-    ...fields,
-  })
+const alert = (fields: Partial<Request> = {}): Request => ({
+  act: 'publish',
+  by: admin,
+  name: 'Anna',
+  at: NOW,
+  item: newItemId(NOW),
+  to: ['everyone'],
+  content: { kind: 'alert', severity: 'critical', title: '', text: 'Fire', seconds: 10, screens: 'computers' },
+  expires: null,
+  ...fields,
+})
 
 const publish = async (fields: Partial<Published> = {}, request = alert(), by = device): Promise<Published> => ({
   type: 'published',

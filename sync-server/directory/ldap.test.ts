@@ -534,10 +534,10 @@ api('LDAP-16: settings, preview and synchronisation need the directory of the wh
     await after.call('removeLdap', {})
     assert.equal(await after.call('getLdap', {}), { source: null, hasPassword: false, last: null, next: null })
     assert.is(
-      (await carillon
+      await carillon
         .as(null)
         .call('getLdap', {})
-        .catch((error: { status: number }) => error.status)),
+        .catch((error: { status: number }) => error.status),
       401,
     )
   } finally {

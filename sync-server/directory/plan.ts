@@ -10,7 +10,7 @@ export type Counts = { added: number; changed: number; removed: number; unchange
 const LONGEST = 200
 /** of what is wrong, as it is told: a value of a directory server may be of any length */
 const LONGEST_TEXT = 500
- 
+
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/
 
 /** Collects what is wrong with the lines of one table. */
