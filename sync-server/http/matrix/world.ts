@@ -170,6 +170,7 @@ export class World {
   /** Any request, as bytes: what the typed client would refuse to send too. */
   async call(device: Device | null, method: string, path: string, body?: unknown, type = 'application/json') {
     const response = await fetch(this.server.origin + path, {
+      redirect: 'manual', // apps need not be built
       method,
       headers: {
         ...(device ? { authorization: `Bearer ${await this.server.token(device)}` } : {}),
