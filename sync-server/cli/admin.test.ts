@@ -75,6 +75,7 @@ test('CLI-23: grants are given and taken, profiles made and used', async () => {
     'alerts.people@assigned',
   )
   await ok('revoke', 'ewa', 'receipts.see')
+  await refused(/no grant of their own/, 'admin', 'revoke', 'ewa', 'receipts.see')
   const ewa = (await ok('list')).find(({ login }) => login === 'ewa')
   assert.equal((ewa?.grants as { capability: string }[]).map(({ capability }) => capability), ['messages.send', 'alerts.people']) // prettier-ignore
   await refused(/has it|have it|account/, 'admin', 'profile', 'remove', 'branch-manager')
@@ -103,7 +104,10 @@ test('CLI-25: a disabled account is out at once, and the last owner stays', asyn
   await ok('disable', 'officer')
   await as('officer', () => refused(/wrong|disabled/, 'report', 'iAZrH0AAAcACAAAAAAAAAAA'))
   await ok('enable', 'officer')
-  assert.ok((await ok('sessions', 'officer')).length >= 0)
+  assert.equal(await ok('sessions', 'officer'), [])
+  await as('officer', () => refused(/may not see receipts|no such message/, 'report', 'iAZrH0AAAcACAAAAAAAAAAA'))
+  assert.is((await ok('sessions', 'officer')).length, 1)
+  assert.equal(await ok('sessions', 'officer', '--end'), [{ ended: 1 }])
   await refused(/owner/, 'admin', 'disable', 'boss')
 })
 
@@ -113,6 +117,7 @@ test('CLI-26: wrong usage says what is right', async () => {
     [/LOGIN is missing/, 'disable'],
     [/--name is missing/, 'add', 'jan', '--profile', 'owner'],
     [/is not a capability/, 'grant', 'officer', 'everything.do'],
+    [/names no unit/, 'grant', 'officer', 'messages.send@'],
   ] as [RegExp, ...string[]][]) {
     const { status, stderr } = await admin(...args)
     assert.is(status, 2, args.join(' '))

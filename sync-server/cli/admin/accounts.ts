@@ -1,7 +1,8 @@
 /** `admin add`, `list`, `change`, `grant`, `revoke`. */
 import type { AdministratorRow } from '@carillon/shared-model/api/administrator-routes.ts'
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Lookup } from '../audience.ts'
-import { needed, parse, UsageError } from '../command.ts'
+import { Failure, needed, parse, UsageError } from '../command.ts'
 import type { Output } from '../output.ts'
 import { iso, localTime } from '../quantities.ts'
 import { SERVER_OPTION, serverOrigin } from '../server-origin.ts'
@@ -23,8 +24,10 @@ const lookupIn =
   (view) =>
     viewRows(session, view)
 
-export const tellAccount = async (session: Session, account: AdministratorRow, output: Output, more = {}) => {
-  const codeOf = await unitCodes(session)
+export const tellAccount = async (session: Session, account: AdministratorRow, output: Output, more = {}) =>
+  tell(account, await unitCodes(session), output, more)
+
+const tell = (account: AdministratorRow, codeOf: (unit: UnitId) => string, output: Output, more = {}): void => {
   output.line(`${account.login}  ${account.name}  ${account.profile ?? 'no profile'}  ${account.state}`)
   output.line(`    ${sentenceOf(account.grants, codeOf)}`)
   output.object({ ...objectOf(account, codeOf), ...more })
@@ -34,7 +37,8 @@ export const list = async (args: string[], output: Output): Promise<void> => {
   const { values } = parse(args, SERVER_OPTION, ['list'])
   const session = await openSession(serverOrigin(values.server))
   const { administrators } = await session.api.call('listAdministrators', {})
-  for (const account of administrators) await tellAccount(session, account, output)
+  const codeOf = await unitCodes(session)
+  for (const account of administrators) tell(account, codeOf, output)
 }
 
 export const add = async (args: string[], output: Output): Promise<void> => {
@@ -101,8 +105,6 @@ export const revoke = async (args: string[], output: Output): Promise<void> => {
   await changed(values.server, positionals[1]!, output, async (account) => {
     const own = account.own.filter((one) => one.capability !== capability)
     if (own.length < account.own.length) return { own }
-    throw new UsageError(
-      `${account.login} has no grant of their own of ${capability}; a profile is changed as a whole.`,
-    )
+    throw new Failure(`${account.login} has no grant of their own of ${capability}; a profile is changed as a whole.`)
   })
 }

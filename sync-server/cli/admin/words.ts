@@ -37,7 +37,9 @@ export const scopeOf = async (text: string, lookup: Lookup): Promise<Scope> => {
 export const grantOf = async (text: string, lookup: Lookup): Promise<Grant> => {
   const at = text.indexOf('@')
   const name = capabilityOf(at < 0 ? text : text.slice(0, at))
-  return { capability: name, scope: at < 0 ? 'everything' : await scopeOf(text.slice(at + 1), lookup) }
+  const scope = at < 0 ? 'everything' : await scopeOf(text.slice(at + 1), lookup)
+  if (scope.length === 0) throw new UsageError(`'${text}' names no unit after the @.`)
+  return { capability: name, scope }
 }
 
 /** Names the codes of units, and those that are no longer there by their ids. */

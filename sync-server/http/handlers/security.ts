@@ -1,6 +1,6 @@
 /** How the account that asks signs in, and where it is signed in. */
-import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { Refusal } from '../../accounts/refusal.ts'
+import { sessionsOf } from '../../accounts/session-list.ts'
 import type { AdminCaller } from '../callers.ts'
 import type { Handlers } from '../handlers.ts'
 import type { Services } from '../services.ts'
@@ -10,29 +10,14 @@ type Family = Pick<Handlers, 'security' | 'changePassword' | 'beginTotp' | 'conf
 const askerOf = ({ account, principal }: AdminCaller) => ({ account, device: principal.device })
 
 export const securityHandlers = (services: Services): Family => {
-  const { admission, connections, database, devices, secondFactor, security } = services
-  const lastSeenOf = (device: DeviceId) =>
-    database.get<{ at: number | null }>('SELECT last_seen AS at FROM devices WHERE id = ?', device)?.at ?? null
-
+  const { admission, devices, secondFactor, security } = services
   return {
-    security: ({ caller: { account, principal } }) => {
-      const now = services.now()
-      const sessions = [...devices.ofAdmin(account.id)]
-        .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-        .map(({ id, name, enrolledAt, expiresAt }) => {
-          const connected = connections.isConnected(id)
-          const current = id === principal.device
-          const lastSeen = connected || current ? now : lastSeenOf(id)
-          return { device: id, name, signedInAt: enrolledAt, lastSeen, connected, expiresAt, current }
-        })
-        .sort((a, b) => b.signedInAt - a.signedInAt)
-      return {
-        password: account.passwordHash !== null,
-        totp: account.totp,
-        recoveryCodesLeft: secondFactor.recoveryCodesLeft(account.id),
-        sessions,
-      }
-    },
+    security: ({ caller: { account, principal } }) => ({
+      password: account.passwordHash !== null,
+      totp: account.totp,
+      recoveryCodesLeft: secondFactor.recoveryCodesLeft(account.id),
+      sessions: sessionsOf(account.id, principal.device, services),
+    }),
 
     changePassword: async ({ body, caller }) => {
       await security.changePassword(askerOf(caller), body.current, body.password)
