@@ -99,6 +99,10 @@ export class Administrators implements Accounts {
     return undefined
   }
 
+  nameOf(admin: AdminId): string | null {
+    return this.get(admin)?.name ?? null
+  }
+
   grantsOf(admin: AdminId): readonly Grant[] | null {
     return this.get(admin)?.grants ?? null
   }

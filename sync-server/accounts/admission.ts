@@ -88,6 +88,7 @@ export class Admission {
   }
 
   #standing(admin: AdminId): string {
-    return JSON.stringify(this.#parts.administrators.grantsOf(admin))
+    const { administrators } = this.#parts
+    return JSON.stringify([administrators.nameOf(admin), administrators.grantsOf(admin)])
   }
 }

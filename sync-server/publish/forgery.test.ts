@@ -58,7 +58,7 @@ forgery('GENUINE-4: an alert that is written past the server’s checks is shown
     Administrator.open({
       ...parts(server, owner),
       admin: (await api.call('me', {})).account.id,
-      name: 'Anna',
+      name: 'Anna Nowak',
       sign: async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', owner.keys.privateKey, bytes)),
     })
 
@@ -112,7 +112,7 @@ forgery('GENUINE-4: an alert that is written past the server’s checks is shown
   )
   assert.equal(
     after.items.map(({ id, from }) => [id, from]),
-    [[item, 'Anna']],
+    [[item, 'Anna Nowak']],
   )
   assert.not.ok(shown.includes(request.item))
   await after.close()

@@ -86,6 +86,7 @@ const setUp = (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNERS }) 
     })
   }
   const accounts: Accounts = {
+    nameOf: () => 'Name',
     grantsOf: (admin) => grants[admin] ?? null,
     signingKey: (_admin, device) =>
       device === key ? Buffer.from(pair.publicKey.export({ format: 'jwk' }).x!, 'base64url') : null,
@@ -194,6 +195,15 @@ test('PUBLISH-3: a request that was changed after it was signed is refused', asy
   await queue(forged)
   await publisher.run()
   assert.match(outcome(forged).why!, /signature/)
+})
+
+test('PUBLISH-3: nothing is published under another name than the account’s; what has no sender’s name to show is', async () => {
+  const { ask } = setUp()
+  const request = publish([branch1])
+  assert.match((await ask({ ...request, name: 'The director' })).why!, /under the name “The director”.*is “Name”/)
+  assert.is((await ask(request)).state, 'published')
+  const recall = { act: 'recall', by: owner, name: 'As it was before', at: NOW, item: request.item } as const
+  assert.is((await ask(recall)).state, 'published')
 })
 
 test('PUBLISH-4: each kind of sending needs its capability over every target', async () => {

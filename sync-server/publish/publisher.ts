@@ -125,6 +125,10 @@ export class Publisher {
     const key = accounts.signingKey(fact.by, fact.key)
     if (!key) return 'It was signed on a computer that is signed out. Sign in and send it again.'
     if (!this.#signatures.isSignedBy(key, fact)) return 'Its signature is not valid. Sign in again and send it again.'
+    const name = accounts.nameOf(fact.by)
+    // What readers see as the sender.
+    if (fact.request.act === 'publish' && fact.request.name !== name)
+      return `It was written under the name “${fact.request.name}”, and your account’s is “${name ?? ''}”. Send it again.`
     return objection(fact.request, item, grants, directory, this.#now())
   }
 

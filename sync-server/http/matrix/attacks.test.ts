@@ -52,9 +52,15 @@ const append = async (world: World, device: Device, log: string, fact: Parameter
 const outbox = (world: World, admin: AdminId) => logName('outbox', admin, monthOf(world.server.clock.now))
 
 /** A request, signed with the key of the party's device. */
-const signed = async (world: World, { admin, device }: Party, to: Target[], by = admin): Promise<Requested> => {
+const signed = async (
+  world: World,
+  { admin, device }: Party,
+  to: Target[],
+  by = admin,
+  name = world.nameOf(by),
+): Promise<Requested> => {
   const at = world.server.clock.now
-  const asked: Request = { act: 'publish', by, name: 'X', at, item: newItemId(at), to, content: ALERT, expires: null }
+  const asked: Request = { act: 'publish', by, name, at, item: newItemId(at), to, content: ALERT, expires: null }
   const sig = await crypto.subtle.sign({ name: 'Ed25519' }, device.keys.privateKey, signedBytes(asked))
   const head = { type: 'requested', id: newFactId(at), at, by: admin, v: 1 } as const
   return { ...head, request: asked, key: device.device, sig: base64url(new Uint8Array(sig)) }
@@ -110,6 +116,18 @@ test('ACCESS-5: a hand-made outbox fact of the communication officer for another
   const granted = await signed(world, officer, [here.unit])
   await append(world, officer.device, log, granted)
   assert.is((await world.outcome(granted.id)).state, 'published')
+})
+
+test('PUBLISH-3: nobody is read as somebody else: a request bears the name of its account', async ({ world }) => {
+  const everywhere = [{ capability: 'alerts.computers', scope: 'everything' }] as const
+  const party = await add(world, 'clerk', everywhere)
+  const before = world.publishedFacts()
+  const fact = await signed(world, party, ['everyone'], party.admin, 'The director')
+  assert.is(await append(world, party.device, outbox(world, party.admin), fact), null)
+  const { state, why } = await world.outcome(fact.id)
+  assert.is(state, 'refused')
+  assert.match(why ?? '', 'under the name “The director”')
+  assert.is(world.publishedFacts(), before)
 })
 
 test('ACCESS-5: nobody asks in another’s name, or writes where only the server does', async ({ world }) => {

@@ -201,13 +201,17 @@ export class World {
       storage: new MemoryStorage(),
       WebSocket: WebSocket,
       admin,
-      name: this.database.get<{ name: string }>('SELECT name FROM admins WHERE id = ?', admin)!.name,
+      name: this.nameOf(admin),
       device: device.device,
       token: () => server.token(device),
       sign: async (bytes) =>
         new Uint8Array(await crypto.subtle.sign({ name: 'Ed25519' }, device.keys.privateKey, bytes)),
       now: () => server.clock.now,
     })
+  }
+
+  nameOf(admin: AdminId): string {
+    return this.database.get<{ name: string }>('SELECT name FROM admins WHERE id = ?', admin)!.name
   }
 
   /** What became of a request, once it is decided. */
