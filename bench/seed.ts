@@ -3,13 +3,15 @@
  * It is made by the server's own code for accounts, directory and store, without a server: enrolling 10,000 computers
  * one by one over HTTP would only measure the limit on requests.
  */
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
 import type { Published } from '@carillon/shared-model/facts/items.ts'
+import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
 import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
 import { addMonths, logName, monthOf } from '@carillon/shared-model/logs/names.ts'
 import { newDeviceId, newItemId, SERVER, type AdminId, type PersonId } from '@carillon/shared-model/org/ids.ts'
+import { Administrators } from '../sync-server/accounts/administrators.ts'
 import { openDataFolder } from '../sync-server/accounts/data-folder.ts'
 import { Devices, type Computer } from '../sync-server/accounts/devices.ts'
 import { loadIdentity } from '../sync-server/accounts/identity.ts'
@@ -20,8 +22,9 @@ import { importDirectory } from '../sync-server/directory/import.ts'
 import type { Database } from '../sync-server/store/database.ts'
 import type { Change } from '../sync-server/store/changes.ts'
 import type { Append } from '../sync-server/store/log-store.ts'
+import { Credentials } from '../sync-server/publish/credentials.ts'
 import { SqliteLogStore } from '../sync-server/store/sqlite-log-store.ts'
-import { SEATS_FILE, type Seat, type Seats } from './load/seats.ts'
+import { privateKey, SEATS_FILE, type Seat, type Seats } from './load/seats.ts'
 
 /** Items to everyone in a month, each with a receipt from everybody. */
 export const ITEMS_A_MONTH = 10
@@ -92,12 +95,14 @@ export const seed = async (folder: string, n: number, months = MONTHS_FOLLOWED):
   await store.commit({ appends, changes: [] })
 
   const root = directory.root!.id
+  const identity = loadIdentity(database, folder)!
+  const accounts = new Administrators(database, new Devices(database))
+  const credentials = new Credentials(() => identity.rootKey, accounts)
   for (let back = months - 1; back >= 0; back--)
-    await store.commit(month(addMonths(thisMonth, -back), now, root, admin, seats))
+    await store.commit(month(addMonths(thisMonth, -back), now, root, admin, seats, credentials))
 
-  const identity = loadIdentity(database, folder)
   const found: Seats = {
-    serverId: identity!.organisation.serverId,
+    serverId: identity.organisation.serverId,
     admin: { ...admin, outbox: logName('outbox', admin.id, thisMonth) },
     everyone: logName('feed', root, thisMonth),
     seats,
@@ -168,7 +173,14 @@ const enrolPeople = (database: Database, devices: Devices, now: number): Seat[] 
 }
 
 /** Messages to everyone, and everybody's receipts for them: what one month leaves behind. */
-const month = (name: string, now: number, root: string, admin: Administrator, seats: readonly Seat[]) => {
+const month = (
+  name: string,
+  now: number,
+  root: string,
+  admin: Administrator,
+  seats: readonly Seat[],
+  credentials: Credentials,
+) => {
   const start = Date.parse(`${name}-01T00:00:00Z`)
   const time = (index: number) =>
     start + Math.floor(((Math.min(now, start + 28 * 86_400_000) - start) * index) / (ITEMS_A_MONTH + 1))
@@ -194,8 +206,10 @@ const month = (name: string, now: number, root: string, admin: Administrator, se
       },
       expires: null,
     }
-    const signed = { request, key: admin.device, sig: 'A'.repeat(86) }
-    published.push({ type: 'published', at, by: SERVER, v: 1, ...signed })
+    const sig = sign(null, signedBytes(request), privateKey(admin.key)).toString('base64url')
+    const signed = { request, key: admin.device, sig }
+    const credential = credentials.of(admin.id, admin.device, at)
+    published.push({ type: 'published', at, by: SERVER, v: 1, ...signed, credential })
     items.push({ item, at })
     changes.push(
       { kind: 'item', request, publishedAt: at, addressed: seats.length },

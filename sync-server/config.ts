@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { isLoopback } from './loopback.ts'
 
 const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const file = z
@@ -34,8 +35,6 @@ const schema = z
       'Without TLS the server listens to this computer only: anybody on the network could read passwords and messages. ' +
       'Give --tls-cert and --tls-key, or say --allow-plain if a proxy in front of it encrypts.',
   })
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)
 
 export type ConfigInput = z.input<typeof schema>
 export type Config = z.output<typeof schema>

@@ -36,6 +36,8 @@ export class Endpoint {
   #items: readonly InboxItem[] = []
   #followed: readonly string[] = []
   #forged = 0
+  /** published facts that nobody has looked at yet */
+  #unchecked: Published[] = []
   #isChecking = false
   /** alerts on screen, with the time when each was shown */
   readonly #shown = new Map<ItemId, number>()
@@ -67,7 +69,7 @@ export class Endpoint {
     const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers, authenticity)
     await endpoint.#follow()
     await endpoint.#follow()
-    await endpoint.#authenticity.check(endpoint.#unchecked())
+    await endpoint.#authenticity.check(endpoint.#unchecked)
     replica.onChange(() => endpoint.#refresh())
     // After the caller had a chance to add its listeners.
     endpoint.#stopWaiting = endpoint.#timers.after(0, () => endpoint.#refresh())
@@ -166,8 +168,8 @@ export class Endpoint {
   /** Everything that follows from new facts and from time that has passed. */
   #refresh(): void {
     if (this.#closed) return
-    void this.#check()
     this.#fold()
+    void this.#check()
     void this.#follow()
     this.#closeAlerts()
     for (const item of dueAlerts(this.#items, this.replica.now())) void this.#show(item)
@@ -179,6 +181,7 @@ export class Endpoint {
   #fold(): void {
     this.#desk = foldDesk(this.replica.facts(logName('desk', this.#device, null)))
     this.#forged = 0
+    this.#unchecked = []
     const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))
     this.#items = this.#desk ? foldInbox(this.#desk, logs) : []
   }
@@ -187,20 +190,15 @@ export class Endpoint {
     if (!isPublished(fact)) return true
     const verdict = this.#authenticity.verdictOn(fact)
     if (verdict === false) this.#forged++
+    if (verdict === undefined) this.#unchecked.push(fact)
     return verdict === true
-  }
-
-  #unchecked(): Published[] {
-    const facts = this.#followed.flatMap((name) => this.replica.facts(name).filter(isPublished))
-    return facts.filter((fact) => this.#authenticity.verdictOn(fact) === undefined)
   }
 
   /** All that came together is checked before any of it counts: a recall must not come after its alert. */
   async #check(): Promise<void> {
-    const facts = this.#isChecking ? [] : this.#unchecked()
-    if (facts.length === 0) return
+    if (this.#isChecking || this.#unchecked.length === 0) return
     this.#isChecking = true
-    await this.#authenticity.check(facts)
+    await this.#authenticity.check(this.#unchecked)
     this.#isChecking = false
     this.#refresh()
   }

@@ -84,10 +84,12 @@ export class Devices {
    * @returns which
    */
   forgetExpired(now: number): DeviceId[] {
-    const expired = [...this.#admitted.values()].filter(({ expiresAt }) => expiresAt !== null && expiresAt <= now)
-    for (const { id } of expired) this.#admitted.delete(id)
+    const expired: DeviceId[] = []
+    for (const { id, expiresAt } of this.#admitted.values())
+      if (expiresAt !== null && expiresAt <= now) expired.push(id)
+    for (const id of expired) this.#admitted.delete(id)
     if (expired.length > 0) this.version++
-    return expired.map(({ id }) => id)
+    return expired
   }
 
   /** @param also is done in the same transaction @returns false when it was not admitted anyway, and nothing was done */

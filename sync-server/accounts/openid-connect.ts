@@ -11,6 +11,7 @@ import {
   type ClientAuth,
   type Configuration,
 } from 'openid-client'
+import { isLoopback } from '../loopback.ts'
 import { Refusal } from './refusal.ts'
 
 export type Claim = 'email' | 'preferred_username' | 'sub'
@@ -20,9 +21,6 @@ export type Checks = { state: string; nonce: string; verifier: string }
 /** Seconds that the provider has for each answer, and that its clock may differ from ours. */
 const PATIENCE = 10
 const TOLERANCE = 60
-
-const isLoopback = ({ hostname }: URL): boolean =>
-  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
 
 /** As the provider asks for it; Basic unless it says otherwise (OpenID Connect Discovery 1.0, section 3). */
 const authentication =
@@ -43,7 +41,7 @@ export const describeProvider = async (
 ): Promise<Configuration> => {
   const address = new URL(issuer)
   const isPlain = address.protocol === 'http:'
-  if (address.protocol !== 'https:' && !(isPlain && isLoopback(address)))
+  if (address.protocol !== 'https:' && !(isPlain && isLoopback(address.hostname)))
     throw new Refusal(
       422,
       'insecure-provider',

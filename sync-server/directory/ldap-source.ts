@@ -5,6 +5,7 @@ import tls from 'node:tls'
 import { Client, FilterParser, type Entry } from 'ldapts'
 import type { LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
 import { Refusal } from '../accounts/refusal.ts'
+import { isLoopback } from '../loopback.ts'
 import { guarded } from './ldap-frames.ts'
 import { problemOf, type Step } from './ldap-problems.ts'
 
@@ -22,8 +23,6 @@ const LONGEST_VALUE = 1000
 /** Active Directory's identifier of an entry: 16 bytes, which are text only by accident */
 const GUID = 'objectGUID'
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
 const invalid = (message: string, code = 'invalid') => new Refusal(400, code, message)
 
 /** @throws Refusal when the settings cannot work, or a password would travel in clear */
@@ -33,7 +32,7 @@ export const checkSource = ({ url, startTls, authority, people, units }: LdapSou
     throw invalid('The address is a name and a port alone, such as ldaps://directory.example:636.')
   if (startTls && protocol === 'ldaps:')
     throw invalid('ldaps:// is encrypted from the start: leave StartTLS out, or write ldap://.')
-  if (protocol === 'ldap:' && !startTls && !LOOPBACK.test(hostname))
+  if (protocol === 'ldap:' && !startTls && !isLoopback(hostname))
     throw invalid('Without encryption anybody on the way reads the password. Use ldaps:// or StartTLS.', 'ldap-plain')
   if (authority !== null && !isCertificate(authority))
     throw invalid('The certificate of the authority is not one. Paste the whole text with BEGIN CERTIFICATE (PEM).')

@@ -1,203 +1,31 @@
 // @timeout 180
-import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { ldapSource, type LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
 import { LDAP_PRESETS } from '@carillon/shared-model/org/ldap-presets.ts'
-import { refused, TestServer, type Device } from '../http/test-server.ts'
-import { openDatabase } from '../store/open.ts'
-import type { Database } from '../store/database.ts'
+import type { LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
 import { readFiles } from './csv-tables.ts'
 import { lineage, readable } from './dn.ts'
 import { importDirectory } from './import.ts'
-import { LdapServer, READER, SUFFIX } from './ldap-server.ts'
-import { LdapSync } from './ldap-sync.ts'
-import { Vault } from '../accounts/vault.ts'
+import { type LdapServer, READER, SUFFIX } from './ldap-server.ts'
+import {
+  auditOf,
+  type Bench,
+  directoryOf,
+  DOMAIN,
+  entry,
+  F01,
+  F02,
+  failure,
+  ldapSuite,
+  PEOPLE,
+  person,
+  READING,
+  sourceOf,
+  START,
+  unit,
+} from './ldap-test-library.ts'
 
-const MINUTE = 60_000
-const START = Date.UTC(2026, 10, 2, 8)
-const PEOPLE = `ou=library,${SUFFIX}`
-
-const entry = (dn: string, attributes: Record<string, string | readonly string[]>): string => {
-  const encoded = (name: string, value: string) => `${name}:: ${Buffer.from(value).toString('base64')}`
-  const lines = Object.entries(attributes).flatMap(([name, values]) =>
-    [values].flat().map((value) => encoded(name, value)),
-  )
-  return `dn:: ${Buffer.from(dn).toString('base64')}\n${lines.join('\n')}\n\n`
-}
-const unit = (dn: string, code: string, name: string) =>
-  entry(dn, { objectClass: 'organizationalUnit', ou: code, description: name })
-const person = (login: string, above: string, more: Record<string, string | readonly string[]> = {}) =>
-  entry(`uid=${login},${above}`, {
-    objectClass: 'inetOrgPerson',
-    uid: login,
-    cn: login,
-    givenName: 'Jan',
-    sn: 'Kot',
-    ...more,
-  })
-
-const F01 = `ou=F01,${PEOPLE}`
-const F02 = `ou=F02,${PEOPLE}`
-const READING = `ou=Wypożyczalnia\\, główna,ou=staff,${F01}`
-const DOMAIN = `ou=domain,${SUFFIX}`
-/** As Active Directory has them. */
-const account = (kind: 'user' | 'computer', login: string, control: string) =>
-  entry(`cn=${login},${DOMAIN}`, {
-    objectClass: kind === 'user' ? ['user'] : ['user', 'computer'],
-    cn: login,
-    sn: 'Kot',
-    givenName: 'Jan',
-    sAMAccountName: login,
-    userAccountControl: control,
-    employeeID: 'P-7',
-    department: 'Kadry',
-  })
-
-const FIRST = [
-  entry(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'library', o: 'Library' }),
-  entry(READER.dn, {
-    objectClass: ['organizationalRole', 'simpleSecurityObject'],
-    cn: 'reader',
-    userPassword: READER.password,
-  }),
-  unit(PEOPLE, 'library', 'Biblioteka Miejska'),
-  unit(F01, 'F01', 'Filia nr 1'),
-  unit(F02, 'F02', 'Filia nr 2'),
-  // A container that is no unit: who is in it belongs to the unit above.
-  entry(`ou=staff,${F01}`, { objectClass: ['organizationalUnit'], ou: 'staff' }),
-  unit(READING, 'Wypożyczalnia, główna', 'Wypożyczalnia'),
-  person('zofia', F01, {
-    givenName: 'Żofia',
-    sn: 'Gęślą-Jaźń',
-    mail: ['zofia@library.example', 'z@library.example'],
-    employeeNumber: '17',
-    title: 'Kierowniczka',
-  }),
-  person('jan', `ou=staff,${F01}`, { employeeNumber: '18' }),
-  person('ewa', READING, { givenName: 'Ewa', sn: 'Łoś' }),
-  person('adam', F02, { givenName: 'Adam', sn: 'Nowak', uid: ['anowak', 'adam'] }),
-  unit(DOMAIN, 'domain', 'Domain'),
-].join('')
-const ACCOUNTS = [
-  account('user', 'j.kot', '512'),
-  account('user', 'gone', '514'),
-  account('computer', 'PC1$', '4096'),
-].join('')
-
-/** Units are those with a description, so that containers are none. */
-const sourceOf = (url: string, more: Partial<LdapSource> = {}): LdapSource => ({
-  url,
-  startTls: false,
-  authority: null,
-  bindDn: READER.dn,
-  people: {
-    base: PEOPLE,
-    filter: '(objectClass=inetOrgPerson)',
-    login: 'uid',
-    firstName: 'givenName',
-    lastName: 'sn',
-    email: 'mail',
-    employeeNo: 'employeeNumber',
-    title: 'title',
-    unit: { by: 'place' },
-  },
-  units: {
-    base: PEOPLE,
-    filter: '(&(objectClass=organizationalUnit)(description=*))',
-    code: 'ou',
-    name: 'description',
-  },
-  every: null,
-  mostLeavers: 20,
-  ...more,
-})
-
-const directoryOf = (database: Database) => ({
-  units: database
-    .all<{ code: string; name: string; parent: string | null }>(
-      `SELECT u.code, u.name, p.code AS parent FROM units u LEFT JOIN units p ON p.id = u.parent WHERE u.deleted = 0
-       ORDER BY u.code`,
-    )
-    .map(({ code, name, parent }) => [code, name, parent]),
-  people: database
-    .all<Record<string, string>>(
-      `SELECT login, first_name, last_name, email, employee_no, title, units.code AS unit FROM people
-       JOIN units ON units.id = unit WHERE people.deleted = 0 ORDER BY login`,
-    )
-    .map((row) => Object.values(row)),
-})
-const auditOf = (database: Database): { act: string; by: unknown; detail: Record<string, unknown> }[] =>
-  database.all<{ entry: string }>('SELECT entry FROM audit ORDER BY seq').map(({ entry }) => JSON.parse(entry))
-
-/** The synchronisation of a server, with a clock and a timer that the test moves. */
-class Bench {
-  readonly database = openDatabase(':memory:')
-  now = START
-  sync!: LdapSync
-  #looks: (() => void)[] = []
-  readonly problems: unknown[] = []
-
-  constructor() {
-    this.begin()
-  }
-
-  begin(): void {
-    this.#looks = []
-    this.sync = new LdapSync({
-      database: this.database,
-      vault: () => new Vault(Buffer.alloc(32, 7)),
-      importDirectory: async (tables, options) => importDirectory(this.database, tables, { ...options, now: this.now }),
-      now: () => this.now,
-      repeat: (work) => {
-        this.#looks.push(work)
-        return () => (this.#looks = [])
-      },
-      log: { error: (details) => this.problems.push(details) },
-    })
-  }
-
-  put(source: LdapSource, password: string | null = READER.password): void {
-    this.sync.put(ldapSource.parse(source), password, NOBODY)
-  }
-  preview(source: LdapSource, password: string | null = READER.password) {
-    return this.sync.preview(source, password)
-  }
-  byHand() {
-    return this.sync.synchronise(OWNER)
-  }
-  get timers(): number {
-    return this.#looks.length
-  }
-}
-const NOBODY = { by: null, device: null }
-/** not in the database, so that the record shows nobody */
-const OWNER = { by: 'aAAAAAAAAAAAAAAAAAAAAAA', device: null } as unknown as Parameters<LdapSync['synchronise']>[0]
-
-const failure = async (work: Promise<unknown>): Promise<{ code: string; message: string }> => {
-  const error: unknown = await work.then(
-    () => null,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof Error && 'code' in error, `It did not fail: ${String(error)}`)
-  return { code: String(error.code), message: error.message }
-}
-
-const test = suite<{ bench: Bench }>('LDAP')
 let server: LdapServer
-test.before(async () => {
-  try {
-    server = await LdapServer.start(FIRST, ACCOUNTS)
-  } catch (error) {
-    // uvu is silent about a `before` that throws
-    console.error((error as Error).message)
-    process.exit(1)
-  }
-})
-test.after(() => server.end())
-test.before.each((context) => {
-  context.bench = new Bench()
-})
-test.after.each(({ bench }) => bench.database.close())
+const test = ldapSuite('LDAP', (started) => (server = started))
 
 test('LDAP-1: names of entries are compared part by part and read as people write them', () => {
   assert.is(lineage('OU=Dzia\\C5\\82 A, DC=x')[0], lineage('ou=dział  a,dc=X')[0])
@@ -409,94 +237,6 @@ test('LDAP-10: more than a page of entries comes whole, and values that are no n
   }
 })
 
-test('LDAP-11: a schedule that would remove too many stops, says so, and a person may go on', async ({ bench }) => {
-  bench.put(sourceOf(server.url, { every: 5 }))
-  await bench.byHand()
-  const fewer = sourceOf(server.url, { every: 5 })
-  bench.put({ ...fewer, people: { ...fewer.people, filter: '(&(objectClass=inetOrgPerson)(!(uid=ewa)))' } }, null)
-  bench.now += 5 * MINUTE
-  await bench.sync.look()
-  const { last } = bench.sync.state
-  assert.is(last?.why?.code, 'ldap-leavers')
-  assert.match(last?.why?.text ?? '', /^1 of 4 people would be removed, and at most 20 of a hundred/)
-  assert.equal([last?.result?.applied, last?.result?.people.removed], [false, 1])
-  assert.is(directoryOf(bench.database).people.length, 4)
-  assert.is((await bench.byHand()).people.removed, 1)
-  assert.is(bench.sync.state.last?.why, null)
-})
-
-test('LDAP-11: a schedule does not remove a unit in which people are', async ({ bench }) => {
-  bench.put(sourceOf(server.url, { every: 5 }))
-  await bench.byHand()
-  const source = sourceOf(server.url, { every: 5 })
-  bench.put({ ...source, units: { ...source.units!, filter: '(&(description=*)(!(ou=Wypo*)))' } }, null)
-  bench.now += 5 * MINUTE
-  await bench.sync.look()
-  assert.match(bench.sync.state.last?.why?.text ?? '', /The unit Wypożyczalnia, główna .* people are in it today/)
-  assert.is(directoryOf(bench.database).units.length, 4)
-  assert.is((await bench.byHand()).units.removed, 1)
-})
-
-test('LDAP-12: the schedule is kept by the clock and over a restart', async ({ bench }) => {
-  bench.sync.start()
-  assert.is(bench.timers, 1)
-  bench.put(sourceOf(server.url, { every: 30 }))
-  await bench.sync.look()
-  assert.equal([bench.sync.state.last, bench.sync.state.next], [null, START + 30 * MINUTE])
-  bench.now += 30 * MINUTE
-  await bench.sync.look()
-  assert.equal([bench.sync.state.last?.at, bench.sync.state.last?.why], [bench.now, null])
-  assert.is(bench.sync.state.next, bench.now + 30 * MINUTE)
-  assert.equal(
-    auditOf(bench.database).map(({ act, by, detail }) => [act, by, detail.source]),
-    [
-      ['ldap.changed', null, undefined],
-      ['directory.imported', null, 'ldap'],
-    ],
-  )
-  await bench.sync.stop()
-  assert.is(bench.timers, 0)
-  bench.now += 45 * MINUTE
-  await bench.sync.look()
-  assert.is(bench.sync.state.last?.at, START + 30 * MINUTE, 'what is stopped does not work')
-  bench.begin()
-  bench.sync.start()
-  assert.is((await failure(bench.byHand())).code, 'ldap-running', 'what became due meanwhile runs at the start')
-  await bench.sync.stop()
-  bench.begin()
-  await bench.sync.look()
-  assert.is(bench.sync.state.last?.at, bench.now)
-})
-
-test('LDAP-13: a reason is recorded when it is new, and the schedule goes on', async ({ bench }) => {
-  bench.put(sourceOf(server.url, { every: 5 }))
-  await server.pause()
-  for (let times = 0; times < 3; times++) {
-    bench.now += 5 * MINUTE
-    await bench.sync.look()
-    assert.equal([bench.sync.state.last?.at, bench.sync.state.last?.why?.code], [bench.now, 'ldap-unreachable'])
-  }
-  await server.resume()
-  bench.now += 5 * MINUTE
-  await bench.sync.look()
-  assert.is(bench.sync.state.last?.why, null)
-  assert.equal(
-    auditOf(bench.database).map(({ act }) => act),
-    ['ldap.changed', 'directory.failed', 'directory.imported'],
-  )
-  assert.equal(bench.problems, [])
-})
-
-test('LDAP-14: a filter that finds nobody removes nobody', async ({ bench }) => {
-  bench.put(sourceOf(server.url))
-  await bench.byHand()
-  const source = sourceOf(server.url)
-  bench.put({ ...source, people: { ...source.people, filter: '(uid=nobody)' } }, null)
-  const result = await bench.byHand()
-  assert.match(result.lines[0]?.text ?? '', /No entry of the directory server fits/)
-  assert.is(directoryOf(bench.database).people.length, 4)
-})
-
 test('LDAP-15: Active Directory: disabled accounts and computers are left out, a department is a unit', async ({
   bench,
 }) => {
@@ -510,41 +250,4 @@ test('LDAP-15: Active Directory: disabled accounts and computers are left out, a
   assert.equal(directoryOf(bench.database).people, [['j.kot', 'Jan', 'Kot', '', 'P-7', '', 'Kadry']])
 })
 
-const api = suite('LDAP through the API')
-
-api('LDAP-16: settings, preview and synchronisation need the directory of the whole organisation', async () => {
-  const directory = await LdapServer.start(FIRST)
-  const carillon = await TestServer.ready()
-  try {
-    const owner: Device = await carillon.signIn()
-    const client = await carillon.by(owner)
-    const source = sourceOf(directory.secureUrl, { authority: directory.authority, every: 60 })
-    assert.equal(await client.call('getLdap', {}), { source: null, hasPassword: false, last: null, next: null })
-    await refused(client.call('syncLdap', {}), 'ldap-not-set')
-    await client.call('putLdap', { body: { source, password: READER.password } })
-    const preview = await client.call('previewLdap', { body: { source, password: null } })
-    assert.is(preview.people.added, 4)
-    assert.ok((await client.call('syncLdap', {})).applied)
-    const stored = await client.call('getLdap', {})
-    assert.equal([stored.hasPassword, stored.last?.why, stored.next], [true, null, carillon.clock.now + 60 * MINUTE])
-    assert.equal(stored.source, source)
-    await carillon.restart()
-    const after = await carillon.by(owner)
-    assert.is((await after.call('getLdap', {})).next, carillon.clock.now + 60 * MINUTE)
-    await after.call('removeLdap', {})
-    assert.equal(await after.call('getLdap', {}), { source: null, hasPassword: false, last: null, next: null })
-    assert.is(
-      await carillon
-        .as(null)
-        .call('getLdap', {})
-        .catch((error: { status: number }) => error.status),
-      401,
-    )
-  } finally {
-    await carillon.end()
-    await directory.end()
-  }
-})
-
 test.run()
-api.run()

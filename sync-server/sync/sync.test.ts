@@ -182,7 +182,8 @@ test('SYNC-6: two updates of one turn are judged one after the other', async () 
   await server.close()
 })
 
-test('SYNC-6: what a turn adds to a log does not overtake the answer to who opens it in that turn', async () => {
+/** A server whose disk can be made to wait. */
+const holdingServer = async () => {
   let release = (): void => {}
   let held: Promise<void> | null = null
   const server = await testServer({
@@ -197,15 +198,28 @@ test('SYNC-6: what a turn adds to a log does not overtake the answer to who open
       close: () => store.close(),
     }),
   })
+  const hold = () => {
+    held = new Promise((resolve) => (release = resolve))
+  }
+  return { server, hold, release: () => release() }
+}
+
+/** Resolves when the server has received everything that was sent before. */
+const arrived = async ({ socket }: TestClient): Promise<void> => {
+  const received = new Promise((resolve) => socket.once('pong', resolve))
+  socket.ping()
+  await received
+}
+
+test('SYNC-6: what a turn adds to a log does not overtake the answer to who opens it in that turn', async () => {
+  const { server, hold, release } = await holdingServer()
   const client = await new TestClient(server.origin, atAnna).opened()
-  held = new Promise((resolve) => (release = resolve))
+  hold()
   const before = server.sync.append([{ log: `inbox/${anna}/${MONTH}`, facts: notice('another log') }], [])
   // While that is being written, somebody opens a new log, and the server writes its first fact.
   await new Promise((resolve) => setImmediate(resolve))
   client.open(1, feed).send(1, syncStep1(EMPTY_STATE_VECTOR))
-  const received = new Promise((resolve) => client.socket.once('pong', resolve))
-  client.socket.ping()
-  await received
+  await arrived(client)
   const first = server.sync.append([{ log: feed, facts: notice('first') }], [])
   release()
   await Promise.all([before, first])
@@ -217,29 +231,14 @@ test('SYNC-6: what a turn adds to a log does not overtake the answer to who open
 })
 
 test('SYNC-6: an answer made in the turn in which a log grows is not kept for those who ask later', async () => {
-  let release = (): void => {}
-  let held: Promise<void> | null = null
-  const server = await testServer({
-    wrap: (store) => ({
-      heads: (logs) => store.heads(logs),
-      read: (logs) => store.read(logs),
-      commit: async (batch) => {
-        await held
-        await store.commit(batch)
-      },
-      compact: () => store.compact(),
-      close: () => store.close(),
-    }),
-  })
+  const { server, hold, release } = await holdingServer()
   const append = (text: string) => server.sync.append([{ log: feed, facts: notice(text) }], [])
   await append('one')
-  held = new Promise((resolve) => (release = resolve))
+  hold()
   const second = append('two')
   const early = await new TestClient(server.origin, atAnna).opened()
   early.open(1, feed).send(1, syncStep1(EMPTY_STATE_VECTOR))
-  const received = new Promise((resolve) => early.socket.once('pong', resolve))
-  early.socket.ping()
-  await received
+  await arrived(early)
   const third = append('three')
   release()
   await Promise.all([second, third])
