@@ -88,10 +88,6 @@ export const administrators = {
   'administrator.access': 'Access',
   'administrator.sessions': 'Where they are signed in',
   'administrator.noSessions': 'Nowhere.',
-  'administrator.device': 'Device',
-  'administrator.since': 'Since',
-  'administrator.connected': 'Connected',
-  'administrator.thisOne': 'this one',
   'administrator.self': 'This is your own account.',
 
   'act.invite': 'New invitation…',

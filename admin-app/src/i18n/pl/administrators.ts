@@ -100,10 +100,6 @@ export const administrators: Translation<typeof English> = {
   'administrator.access': 'Dostęp',
   'administrator.sessions': 'Gdzie jest zalogowane to konto',
   'administrator.noSessions': 'Nigdzie.',
-  'administrator.device': 'Urządzenie',
-  'administrator.since': 'Od',
-  'administrator.connected': 'Połączone',
-  'administrator.thisOne': 'to urządzenie',
   'administrator.self': 'To jest Twoje własne konto.',
 
   'act.invite': 'Nowe zaproszenie…',
