@@ -104,6 +104,9 @@ const WRONG = [
   'FREQ=WEEKLY;BYDAY=XX',
   'FREQ=MONTHLY;BYMONTHDAY=32',
   'FREQ=DAILY;BYHOUR=9',
+  'FREQ=DAILY;UNTIL=20260231',
+  'FREQ=WEEKLY;BYDAY=1MO',
+  'FREQ=WEEKLY;BYMONTHDAY=1',
   'FREQ=DAILY\nEXDATE:20260101',
   'FREQ=DAILY;toString=1',
 ]
@@ -112,6 +115,36 @@ for (const repeat of WRONG)
     assert.ok(repeatProblem(repeat))
     assert.not(scheduleRule.safeParse({ from: '2026-01-01', repeat, time: '09:00', except: [] }).success)
   })
+
+test('SCHEDULE-4: what is accepted can be computed', () => {
+  const any = <T>(...values: T[]) => fc.option(fc.constantFrom(...values), { nil: undefined })
+  const parts = fc.record({
+    FREQ: fc.constantFrom('DAILY', 'WEEKLY', 'MONTHLY', 'YEARLY'),
+    INTERVAL: any('1', '2', '999'),
+    COUNT: any('1', '9999'),
+    UNTIL: any('20251231', '20260228', '20260229', '99991231', '00000000'),
+    BYDAY: any('MO', 'TU,WE', '1MO', '-1FR', '5SU'),
+    BYMONTHDAY: any('1', '29', '31', '-1', '-31', '10,20'),
+    BYMONTH: any('2', '1,12'),
+    BYSETPOS: any('1', '-1', '99'),
+    WKST: any('MO', 'SU'),
+  })
+  fc.assert(
+    fc.property(parts, (chosen) => {
+      const repeat = Object.entries(chosen)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(';')
+      if (repeatProblem(repeat)) return
+      const found = occurrences(rule({ repeat }), 'Europe/Warsaw', 3).map(({ at }) => at)
+      assert.equal(
+        found,
+        [...new Set(found)].sort((a, b) => a - b),
+      )
+    }),
+    { numRuns: 300 },
+  )
+})
 
 test('SCHEDULE-5: no more are computed than are asked for, and the same is computed again', () => {
   const endless = rule({ repeat: 'FREQ=DAILY' })

@@ -13,7 +13,7 @@ const PARTS: Readonly<Record<string, RegExp>> = {
   FREQ: /^(?:DAILY|WEEKLY|MONTHLY|YEARLY)$/,
   INTERVAL: /^[1-9]\d{0,2}$/,
   COUNT: /^[1-9]\d{0,3}$/,
-  UNTIL: /^\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/,
+  UNTIL: /^\d{8}$/,
   BYDAY: new RegExp(`^${list(ordinal)}$`),
   BYMONTHDAY: new RegExp(`^${list(dayOfMonth)}$`),
   BYMONTH: new RegExp(`^${list('(?:[1-9]|1[0-2])')}$`),
@@ -23,16 +23,23 @@ const PARTS: Readonly<Record<string, RegExp>> = {
 
 /** What is wrong with a recurrence as a sentence, or null. */
 export const repeatProblem = (repeat: string): string | null => {
-  const seen = new Set<string>()
+  const seen = new Map<string, string>()
   for (const part of repeat.split(';')) {
     const [name = '', value = '', ...rest] = part.split('=')
     const format = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined
     if (!format) return `“${name}” is not a part of a recurrence by days; there are ${Object.keys(PARTS).join(', ')}`
     if (rest.length > 0 || !format.test(value)) return `“${value}” is not a value for ${name}`
     if (seen.has(name)) return `${name} is said twice`
-    seen.add(name)
+    seen.set(name, value)
   }
   if (!seen.has('FREQ')) return 'FREQ is missing: DAILY, WEEKLY, MONTHLY or YEARLY'
+  const until = seen.get('UNTIL')
+  if (until && !localDate.safeParse(until.replace(/(....)(..)(..)/, '$1-$2-$3')).success)
+    return `“${until}” is not a day: UNTIL is yyyymmdd`
+  const isByMonthOrYear = seen.get('FREQ') === 'MONTHLY' || seen.get('FREQ') === 'YEARLY'
+  if (!isByMonthOrYear && /\d/.test(seen.get('BYDAY') ?? ''))
+    return 'A numbered weekday, such as 1MO, is of a month or a year: FREQ is to be MONTHLY or YEARLY'
+  if (seen.get('FREQ') === 'WEEKLY' && seen.has('BYMONTHDAY')) return 'BYMONTHDAY does not go with FREQ=WEEKLY'
   if (seen.has('COUNT') && seen.has('UNTIL')) return 'COUNT and UNTIL exclude each other'
   return null
 }
