@@ -38,7 +38,7 @@ export const LOG_TABLE: Record<LogKind, Rule> = {
     awareness: false,
   },
   inbox: { segmented: true, facts: ['published'], appendedBy: null, readBy: itsOwn, awareness: false },
-  journal: { segmented: true, facts: ['receipt'], appendedBy: itsOwn, readBy: itsOwn, awareness: false },
+  journal: { segmented: true, facts: ['receipt', 'lesson'], appendedBy: itsOwn, readBy: itsOwn, awareness: false },
   talk: { segmented: true, facts: [], appendedBy: nobody, readBy: nobody, awareness: true },
   outbox: { segmented: true, facts: ['requested'], appendedBy: itsAdmin, readBy: itsAdmin, awareness: false },
 }

@@ -1,11 +1,15 @@
 /** What somebody needs to send a thing, over everybody that it is addressed to. */
-import type { Content } from '../facts/items.ts'
+import type { Content, Request } from '../facts/items.ts'
 import type { Screens } from '../org/audience.ts'
 import type { Capability } from './capabilities.ts'
 
+/** What an item is; a campaign is one as well. */
+export type ItemKind = Content['kind'] | 'campaign'
+
 /** @param screens of an alert */
-export const capabilitiesFor = (kind: Content['kind'], screens: Screens | null): Capability[] => {
+export const capabilitiesFor = (kind: ItemKind, screens: Screens | null): Capability[] => {
   if (kind === 'message') return ['messages.send']
+  if (kind === 'campaign') return ['campaigns.run']
   if (screens === 'people') return ['alerts.people']
   if (screens === 'computers') return ['alerts.computers']
   return ['alerts.people', 'alerts.computers']
@@ -13,3 +17,18 @@ export const capabilitiesFor = (kind: Content['kind'], screens: Screens | null):
 
 export const capabilitiesOf = (content: Content): Capability[] =>
   capabilitiesFor(content.kind, content.kind === 'alert' ? content.screens : null)
+
+/** What can be told from a request alone: a recall or a reminder does not say of what. */
+export const capabilitiesOfRequest = (request: Request): Capability[] => {
+  switch (request.act) {
+    case 'publish':
+    case 'revise':
+      return capabilitiesOf(request.content)
+    case 'start':
+    case 'reschedule':
+      return ['campaigns.run']
+    case 'recall':
+    case 'remind':
+      return []
+  }
+}

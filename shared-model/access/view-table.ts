@@ -31,7 +31,10 @@ export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   computers: { seenWith: ['alerts.people', 'alerts.computers', 'receipts.see', 'computers.manage'], own: false },
   items: { seenWith: ['receipts.see', 'items.recall'], own: true },
   requests: { seenWith: [], own: true },
+  courses: { seenWith: ['courses.write', 'campaigns.run'], own: false },
+  campaigns: { seenWith: ['campaigns.run', 'progress.see'], own: true },
 }
 
 /** Who has received what others sent, and who has not, is told over all that it was addressed to. */
+export const PROGRESS_SEEN_WITH: readonly Capability[] = ['progress.see']
 export const RECEIPTS_SEEN_WITH: readonly Capability[] = ['receipts.see']

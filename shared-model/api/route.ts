@@ -15,14 +15,17 @@ export type Over = 'organisation' | 'unit' | 'rows' | 'anywhere' | 'account'
 /**
  * Who may call: `anyone`; `principal`: any enrolled device or administrator; `admin`: any administrator, about
  * themselves or as the reply's own rule says; `item`: whoever sees the item `:item` of the path; `receipts`: of those,
- * who sent it or sees receipts of all that it was addressed to; else whoever holds
+ * who sent it or sees receipts of all that it was addressed to; `progress`: the same of the campaign `:item` and the
+ * progress of its people; else whoever holds
  * the capability.
  */
-export type Access = 'anyone' | 'principal' | 'admin' | 'item' | 'receipts' | { needs: Capability; over: Over }
+export type Access =
+  'anyone' | 'principal' | 'admin' | 'item' | 'receipts' | 'progress' | { needs: Capability; over: Over }
 
 /** Access that can be decided without knowing what is asked: all that routes outside the table may have. */
 export type PlainAccess =
-  Exclude<Access, 'item' | 'receipts' | { over: Over }> | { needs: Capability; over: 'organisation' | 'anywhere' }
+  | Exclude<Access, 'item' | 'receipts' | 'progress' | { over: Over }>
+  | { needs: Capability; over: 'organisation' | 'anywhere' }
 
 export type Route = {
   method: 'GET' | 'POST' | 'DELETE'

@@ -3,7 +3,7 @@
  * A route without a rule does not compile.
  */
 import { z } from 'zod'
-import { blobHash } from '../facts/items.ts'
+import { blobHash } from '../facts/blob.ts'
 import type { ViewName } from '../views/rows.ts'
 import { administratorRoutes } from './administrator-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
@@ -11,6 +11,7 @@ import { directoryRoutes } from './directory-routes.ts'
 import { itemRoutes } from './item-routes.ts'
 import type { PlainAccess, Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { trainingRoutes } from './training-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 
 export const ROUTES = {
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...directoryRoutes,
   ...itemRoutes,
   ...settingsRoutes,
+  ...trainingRoutes,
 } satisfies Record<string, Route>
 export type RouteName = keyof typeof ROUTES
 
@@ -27,6 +29,12 @@ export type RouteName = keyof typeof ROUTES
 export const RAW_ROUTES = {
   /** body: the image; reply: {hash, type, size} */
   putBlob: { method: 'POST', path: '/api/blobs', access: { needs: 'messages.send', over: 'anywhere' } },
+  /** as putBlob, for the lessons of courses */
+  putCourseImage: {
+    method: 'POST',
+    path: '/api/courses/images',
+    access: { needs: 'courses.write', over: 'organisation' },
+  },
   /** reply: the image */
   getBlob: { method: 'GET', path: '/api/blobs/:hash', access: 'principal' },
   /** reply: a line of JSON {"views": ViewName[]} whenever one of them has changed, and an empty line as a heartbeat */

@@ -44,6 +44,13 @@ export const AUDIT_ACTS = {
   'item.revised': ['kind'],
   'item.recalled': ['kind'],
   'item.reminded': ['kind'],
+  /** lessons: how many; to, people and computers: as of items */
+  'campaign.started': ['lessons', 'to', 'people', 'computers'],
+  'campaign.rescheduled': ['from', 'repeat', 'pauses'],
+  'campaign.stopped': [],
+  /** name: the course's; lessons: how many it was made with */
+  'course.created': ['lessons'],
+  'course.removed': [],
   /** act: what was asked for; why: the reason that was given */
   'item.refused': ['act', 'why'],
 } as const satisfies Record<string, readonly string[]>

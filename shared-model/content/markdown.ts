@@ -5,7 +5,7 @@
  */
 import createDOMPurify from 'dompurify'
 import { Marked } from 'marked'
-import type { BlobHash } from '../facts/items.ts'
+import type { BlobHash } from '../facts/blob.ts'
 
 /** The browser's window, or anything that DOMPurify can work in. */
 export type WindowLike = NonNullable<Parameters<typeof createDOMPurify>[0]>

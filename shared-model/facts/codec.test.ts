@@ -31,6 +31,16 @@ const publishing = {
 /** One of each family, as version 1 knows them. */
 const FAMILIES = {
   receipt: { type: 'receipt', at: AT, by: DEVICE, v: 1, item: ITEM, state: 'read' },
+  lesson: {
+    type: 'lesson',
+    at: AT,
+    by: DEVICE,
+    v: 1,
+    item: ITEM,
+    lesson: 3,
+    state: 'finished',
+    answers: [[0], [1, 2]],
+  },
   requested: { type: 'requested', id: 'fAZrH0AAAcACAAAAAAAAAAA', at: AT, by: ADMIN, v: 1, ...signed },
   published: { type: 'published', at: AT, by: 'server', v: 1, ...signed, request: publishing },
   desk: {
@@ -50,6 +60,8 @@ const FAMILIES = {
 const FIXTURES: Record<Fact['type'], string> = {
   receipt:
     'AQEHAAgBBWZhY3RzAXYFAXR3AXIBYXtCeh7lZeAAAAFidxdkQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFpdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFzdwFyAA==',
+  lesson:
+    'AQEHAAgBBWZhY3RzAXYHAXR3AWwBYXtCeh7lZeAAAAFidxdkQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFpdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFsfQMBc3cBZgdhbnN3ZXJzdQJ1AX0AdQJ9AX0CAA==',
   requested:
     'AQEHAAgBBWZhY3RzAXYHAXR3CXJlcXVlc3RlZAJpZHcXZkFackgwQUFBY0FDQUFBQUFBQUFBQUEBYXtCeh7lZeAAAAFidxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQNrZXl3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBA3NpZ3dWQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUEHcmVxdWVzdHYFA2FjdHcGcmVjYWxsAmJ5dxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQRuYW1ldwpBbm5hIE5vd2FrAmF0e0J6HuVl4AAABGl0ZW13F2lBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAA==',
   published:

@@ -7,9 +7,10 @@ import { desk } from './desk.ts'
 import { header, type UnknownFact } from './fact.ts'
 import { published, requested } from './items.ts'
 import { receipt } from './receipts.ts'
+import { lessonFact } from './training.ts'
 
 /** Every fact that this version of Carillon knows, by type. A new family is added here and in the log table. */
-export const FACTS = { desk, receipt, requested, published } as const
+export const FACTS = { desk, lesson: lessonFact, receipt, requested, published } as const
 export type FactType = keyof typeof FACTS
 export type Fact = { [Type in FactType]: z.infer<(typeof FACTS)[Type]> }[FactType]
 
@@ -19,13 +20,21 @@ const SHORT = new Map([
   ['by', 'b'],
   ['item', 'i'],
   ['state', 's'],
+  ['lesson', 'l'],
 ])
-const TYPE_SHORT = new Map([['receipt', 'r']])
+const TYPE_SHORT = new Map([
+  ['receipt', 'r'],
+  ['lesson', 'l'],
+])
+/** of receipts and of lessons: one letter means one state */
 const STATE_SHORT = new Map([
   ['delivered', 'd'],
   ['displayed', 's'],
   ['read', 'r'],
   ['acknowledged', 'a'],
+  ['opened', 'o'],
+  ['tried', 't'],
+  ['finished', 'f'],
 ])
 const inverse = (names: Map<string, string>) => new Map([...names].map(([long, short]) => [short, long]))
 const LONG = inverse(SHORT)
@@ -41,7 +50,7 @@ export const pack = (fact: Fact): Packed => {
     if (field === 'v' && value === 1) continue
     packed[SHORT.get(field) ?? field] = field === 'type' ? (TYPE_SHORT.get(value as string) ?? value) : value
   }
-  if (fact.type === 'receipt') packed.s = STATE_SHORT.get(fact.state) ?? fact.state
+  if (fact.type === 'receipt' || fact.type === 'lesson') packed.s = STATE_SHORT.get(fact.state) ?? fact.state
   return packed
 }
 
@@ -49,7 +58,8 @@ const rename = (packed: Packed): Packed => {
   const fact: Packed = {}
   for (const [field, value] of Object.entries(packed)) fact[LONG.get(field) ?? field] = value
   if (typeof fact.type === 'string') fact.type = TYPE_LONG.get(fact.type) ?? fact.type
-  if (fact.type === 'receipt' && typeof fact.state === 'string') fact.state = STATE_LONG.get(fact.state) ?? fact.state
+  if ((fact.type === 'receipt' || fact.type === 'lesson') && typeof fact.state === 'string')
+    fact.state = STATE_LONG.get(fact.state) ?? fact.state
   return fact
 }
 

@@ -26,7 +26,13 @@ export const credential = z.object({
 export type Credential = z.infer<typeof credential>
 
 /** What endpoints look at. */
-export const SIGNED_CAPABILITIES = ['messages.send', 'alerts.people', 'alerts.computers', 'items.recall'] as const
+export const SIGNED_CAPABILITIES = [
+  'messages.send',
+  'alerts.people',
+  'alerts.computers',
+  'campaigns.run',
+  'items.recall',
+] as const
 
 /** The bytes that the root key signs (RFC 8785). */
 export const credentialBytes = (

@@ -21,6 +21,8 @@ export const desk = z.object({
   device: z.object({ id: deviceId, name: z.string(), unit: unitId, unitName: z.string() }),
   person: z.object({ id: personId, name: z.string(), unit: unitId, unitName: z.string() }).nullable(),
   follow: z.array(follow).max(200),
+  /** IANA time zone of the person's unit, or of the computer's; servers before campaigns did not say */
+  zone: z.string().max(64).optional(),
   /** first month to follow, `yyyy-mm` */
   since: z.string(),
 })

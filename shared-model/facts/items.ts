@@ -1,16 +1,14 @@
 import { z } from 'zod'
 import { screens, targets } from '../org/audience.ts'
 import { adminId, deviceId, factId, itemId, SERVER } from '../org/ids.ts'
+import { blobHash } from './blob.ts'
 import { credential, signature } from './credential.ts'
 import { at, v1 } from './fact.ts'
+import { campaign, campaignSchedule } from './training.ts'
 
 /** Each level has a colour, an icon and a word; `critical` takes the screen, `info` never steals focus. */
 export const severity = z.enum(['info', 'warning', 'critical'])
 export type Severity = z.infer<typeof severity>
-
-/** SHA-256 of a blob, lower-case hexadecimal. */
-export const blobHash = z.string().regex(/^[0-9a-f]{64}$/, 'not a SHA-256 in hexadecimal')
-export type BlobHash = z.infer<typeof blobHash>
 
 export const alertContent = z.object({
   kind: z.literal('alert'),
@@ -55,8 +53,25 @@ export const publishRequest = z.object({
 export const recallRequest = z.object({ act: z.literal('recall'), ...act, item: itemId })
 export const reviseRequest = z.object({ act: z.literal('revise'), ...act, item: itemId, content })
 export const remindRequest = z.object({ act: z.literal('remind'), ...act, item: itemId })
-export const request = z.discriminatedUnion('act', [publishRequest, recallRequest, reviseRequest, remindRequest])
+/** A campaign is stopped by a recall of its item. */
+export const startRequest = z.object({ act: z.literal('start'), ...act, item: itemId, to: targets, campaign })
+/** Another calendar from now on: a pause, its end, or more days. */
+export const rescheduleRequest = z.object({
+  act: z.literal('reschedule'),
+  ...act,
+  item: itemId,
+  schedule: campaignSchedule,
+})
+export const request = z.discriminatedUnion('act', [
+  publishRequest,
+  recallRequest,
+  reviseRequest,
+  remindRequest,
+  startRequest,
+  rescheduleRequest,
+])
 export type PublishRequest = z.infer<typeof publishRequest>
+export type StartRequest = z.infer<typeof startRequest>
 export type Request = z.infer<typeof request>
 
 /** `key`: the device whose Ed25519 key signed; `sig`: the signature, base64url. */

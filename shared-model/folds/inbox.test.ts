@@ -9,7 +9,8 @@ import type { AlertContent, Content, Published, Request } from '../facts/items.t
 import { RECEIPT_STATES, type Receipt, type ReceiptState } from '../facts/receipts.ts'
 import { newAdminId, newDeviceId, newItemId, newPersonId, newUnitId } from '../org/ids.ts'
 import { closeReason, closesAt, countUnread, dueAlerts, isAlert } from './alerts.ts'
-import { foldDesk, foldInbox, type InboxItem, type LogFacts } from './inbox.ts'
+import { foldDesk, foldInbox, type InboxItem } from './inbox.ts'
+import { foldActs, type LogFacts } from './acts.ts'
 import { foldReceipts } from './receipts.ts'
 
 const T = Date.parse('2026-11-10T10:00:00Z')
@@ -81,11 +82,10 @@ const receipt = (state: ReceiptState, at: number, by = here): Receipt => ({
   state,
 })
 
-const fold = (logs: Record<string, (Fact | UnknownFact)[]>, of = desk): InboxItem[] =>
-  foldInbox(
-    of,
-    Object.entries(logs).map(([name, facts]): LogFacts => ({ name, facts })),
-  )
+const fold = (logs: Record<string, (Fact | UnknownFact)[]>, of = desk): InboxItem[] => {
+  const all = Object.entries(logs).map(([name, facts]): LogFacts => ({ name, facts }))
+  return foldInbox(of, foldActs(of, all), all)
+}
 
 test('INBOX-1: order and repetition of facts and logs do not matter', () => {
   const pick = fc.constantFrom(...items)

@@ -24,6 +24,15 @@ export const person = z.object({
 })
 export type Person = z.infer<typeof person>
 
+/** Where a unit's clocks are: its own zone, or that of the nearest above it; null: none says. */
+export const zoneOf = (units: ReadonlyMap<UnitId, Pick<Unit, 'parent' | 'timeZone'>>, unit: UnitId): string | null => {
+  for (const at of pathOf(units, unit)) {
+    const zone = units.get(at)?.timeZone
+    if (zone) return zone
+  }
+  return null
+}
+
 /** The units from `unit` up to the root, `unit` first. An unknown unit or a cycle ends the path. */
 export const pathOf = (units: ReadonlyMap<UnitId, Pick<Unit, 'parent'>>, unit: UnitId): UnitId[] => {
   const path: UnitId[] = []

@@ -17,6 +17,7 @@ export const adminId = id('a', 'admin')
 export const groupId = id('g', 'group')
 export const itemId = id('i', 'item')
 export const factId = id('f', 'fact')
+export const courseId = id('c', 'course')
 
 export type UnitId = z.infer<typeof unitId>
 export type PersonId = z.infer<typeof personId>
@@ -25,6 +26,7 @@ export type AdminId = z.infer<typeof adminId>
 export type GroupId = z.infer<typeof groupId>
 export type ItemId = z.infer<typeof itemId>
 export type FactId = z.infer<typeof factId>
+export type CourseId = z.infer<typeof courseId>
 
 /** The server's own author name in the facts that it appends to desks, feeds and inboxes. */
 export const SERVER = 'server'
@@ -63,3 +65,4 @@ export const newDeviceId = (now = Date.now()) => make<DeviceId>('d', now)
 export const newAdminId = (now = Date.now()) => make<AdminId>('a', now)
 export const newItemId = (now = Date.now()) => make<ItemId>('i', now)
 export const newFactId = (now = Date.now()) => make<FactId>('f', now)
+export const newCourseId = (now = Date.now()) => make<CourseId>('c', now)

@@ -3,6 +3,7 @@ import type { Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { Content, Request, Requested } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
+import type { Campaign, CampaignSchedule } from '../facts/training.ts'
 import { logName, monthOf, parseLogName } from '../logs/names.ts'
 import type { Target } from '../org/audience.ts'
 import { base64url, newFactId, newItemId, type AdminId, type DeviceId, type FactId, type ItemId } from '../org/ids.ts'
@@ -56,6 +57,17 @@ export class Administrator {
     const item = newItemId(this.replica.now())
     const { fact } = await this.#request((head) => ({ act: 'publish', ...head, item, ...input }))
     return { fact, item }
+  }
+
+  /** Starts a campaign; it is stopped by `recall`. */
+  async start(input: { to: Target[]; campaign: Campaign }): Promise<{ fact: FactId; item: ItemId }> {
+    const item = newItemId(this.replica.now())
+    const { fact } = await this.#request((head) => ({ act: 'start', ...head, item, ...input }))
+    return { fact, item }
+  }
+
+  reschedule(item: ItemId, schedule: CampaignSchedule): Promise<{ fact: FactId }> {
+    return this.#request((head) => ({ act: 'reschedule', ...head, item, schedule }))
   }
 
   recall(item: ItemId): Promise<{ fact: FactId }> {

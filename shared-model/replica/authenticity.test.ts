@@ -1,7 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { credentialBytes, SIGNED_CAPABILITIES, type Credential } from '../facts/credential.ts'
-import type { Published, Request } from '../facts/items.ts'
+import type { Published, PublishRequest } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
 import { base64url, newAdminId, newDeviceId, newItemId } from '../org/ids.ts'
 import { makeKeyPair, publicKeyText } from '../wire/tokens.ts'
@@ -23,7 +23,7 @@ const vouch = async (fields: Partial<Credential> = {}, by = root): Promise<Crede
   return { ...claims, sig: await sign(by, credentialBytes(admin, id, claims)) }
 }
 
-const alert = (fields: Partial<Request> = {}): Request => ({
+const alert = (fields: Partial<PublishRequest> = {}): PublishRequest => ({
   act: 'publish',
   by: admin,
   name: 'Anna',

@@ -1,5 +1,5 @@
 /** Tells what administrators of the organisation have signed from everything else that calls itself published. */
-import { capabilitiesOf } from '../access/sending.ts'
+import { capabilitiesOfRequest } from '../access/sending.ts'
 import { credentialBytes } from '../facts/credential.ts'
 import type { Published } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
@@ -47,7 +47,7 @@ export class Authenticity {
   async #isGenuine(fact: Published): Promise<boolean> {
     const { credential, request, sig, at } = fact
     if (!credential || at < credential.from || at > credential.until) return false
-    const needed = request.act === 'publish' || request.act === 'revise' ? capabilitiesOf(request.content) : []
+    const needed = capabilitiesOfRequest(request)
     if (!needed.every((one) => credential.may.includes(one))) return false
     return (await this.#isVouchedFor(fact)) && this.#verify(credential.key, signedBytes(request), sig)
   }

@@ -4,6 +4,7 @@ import type { Desk } from '../facts/desk.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { Published } from '../facts/items.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
+import type { Answers } from '../facts/training.ts'
 import {
   byUrgency,
   closeReason,
@@ -14,8 +15,11 @@ import {
   isExpired,
   type AlertItem,
 } from '../folds/alerts.ts'
-import { foldDesk, foldInbox, isPublished, type InboxItem } from '../folds/inbox.ts'
+import { foldActs, isPublished, type Acts } from '../folds/acts.ts'
+import { foldDesk, foldInbox, type InboxItem } from '../folds/inbox.ts'
+import type { QuizResult } from '../folds/quiz.ts'
 import { hasReached } from '../folds/receipts.ts'
+import type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
 import { logName, monthOf } from '../logs/names.ts'
 import type { DeviceId, ItemId } from '../org/ids.ts'
 import { Authenticity, type Verify } from './authenticity.ts'
@@ -23,8 +27,10 @@ import { followedLogs, nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
 import { platformTimers, type Timers } from './platform.ts'
 import { Replica, type ReplicaOptions } from './replica.ts'
+import { Trainee } from './trainee.ts'
 
 export type { InboxItem } from '../folds/inbox.ts'
+export type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
 export type AlertCloseReason = 'expired' | 'recalled' | 'timeout' | 'closed'
 
 export class Endpoint {
@@ -46,6 +52,7 @@ export class Endpoint {
   readonly #alertShown = new Listeners<[InboxItem]>()
   readonly #alertClosed = new Listeners<[InboxItem, AlertCloseReason]>()
   readonly #messages = new Listeners<[InboxItem]>()
+  readonly #trainee: Trainee
   readonly #changes = new Listeners<[]>()
   #stopWaiting: () => void = () => undefined
   #closed = false
@@ -53,6 +60,7 @@ export class Endpoint {
   private constructor(replica: Replica, device: DeviceId, timers: Timers, authenticity: Authenticity) {
     this.#authenticity = authenticity
     this.replica = replica
+    this.#trainee = new Trainee(replica)
     this.#device = device
     this.#timers = timers
   }
@@ -86,6 +94,11 @@ export class Endpoint {
     return this.#items
   }
 
+  /** The person's campaigns, newest first; stopped ones are included and marked. Empty with nobody signed in. */
+  get training(): readonly TrainingCampaign[] {
+    return this.#trainee.campaigns
+  }
+
   /** Messages not read, not expired, not recalled. */
   get unread(): number {
     return countUnread(this.#items, this.replica.now())
@@ -116,6 +129,11 @@ export class Endpoint {
     return this.#messages.add(listener)
   }
 
+  /** A lesson whose day has come and that is on this device for the first time, not finished elsewhere before. */
+  onLesson(listener: (campaign: TrainingCampaign, lesson: TrainingLesson) => void): () => void {
+    return this.#trainee.onLesson(listener)
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.add(listener)
   }
@@ -132,6 +150,7 @@ export class Endpoint {
     this.#closed = true
     this.#stopWaiting()
     for (const listeners of [this.#alertShown, this.#alertClosed, this.#messages, this.#changes]) listeners.clear()
+    this.#trainee.clear()
     await this.replica.close()
   }
 
@@ -142,6 +161,16 @@ export class Endpoint {
 
   acknowledge(id: ItemId): Promise<void> {
     return this.#reach(id, 'acknowledged')
+  }
+
+  /** @param number of the lesson, from 0 @throws Error with a sentence when it is not there */
+  openLesson(campaign: ItemId, number: number): Promise<void> {
+    return this.#trainee.open(campaign, number)
+  }
+
+  /** Finishes a lesson, or tries its quiz. @returns how that went; null: there is none @throws as openLesson */
+  finishLesson(campaign: ItemId, number: number, answers: Answers = []): Promise<QuizResult | null> {
+    return this.#trainee.finish(campaign, number, answers)
   }
 
   /** Takes an alert off the screen by hand. */
@@ -174,6 +203,7 @@ export class Endpoint {
     this.#closeAlerts()
     for (const item of dueAlerts(this.#items, this.replica.now())) void this.#show(item)
     this.#receiveMessages()
+    this.#trainee.receive()
     this.#waitForNext()
     this.#changes.tell()
   }
@@ -183,7 +213,9 @@ export class Endpoint {
     this.#forged = 0
     this.#unchecked = []
     const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))
-    this.#items = this.#desk ? foldInbox(this.#desk, logs) : []
+    const acts = this.#desk ? foldActs(this.#desk, logs) : new Map<ItemId, Acts>()
+    this.#items = this.#desk ? foldInbox(this.#desk, acts, logs) : []
+    this.#trainee.fold(this.#desk, acts, logs)
   }
 
   readonly #isGenuine = (fact: Fact | UnknownFact): boolean => {
@@ -248,12 +280,13 @@ export class Endpoint {
     }
   }
 
-  /** Until an alert closes, an item expires, or a month begins. */
+  /** Until a lesson comes, an alert closes, an item expires, or a month begins. */
   #waitForNext(): void {
     this.#stopWaiting()
     const now = this.replica.now()
     const times = [nextChange(now), ...this.#onScreen().map(({ item, shownAt }) => closesAt(item, shownAt))]
     for (const { expires } of this.#items) if (expires !== null && expires > now) times.push(expires)
+    times.push(...this.#trainee.dueTimes.filter((at) => at > now))
     this.#stopWaiting = this.#timers.after(Math.max(0, Math.min(...times) - now), () => this.#refresh())
   }
 

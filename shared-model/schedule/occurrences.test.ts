@@ -41,6 +41,7 @@ const KNOWN: [title: string, fields: Partial<ScheduleRule>, expected: string][] 
     { from: '2026-11-09', repeat: 'FREQ=DAILY;COUNT=4', except: ['2026-11-11'] },
     '2026-11-09 2026-11-10 2026-11-12',
   ],
+  ['no day after the year 9999', { repeat: 'FREQ=YEARLY;INTERVAL=999;BYMONTH=2;BYDAY=5SU' }, ''],
   ['a day that never comes', { repeat: 'FREQ=MONTHLY;BYMONTH=2;BYMONTHDAY=31' }, ''],
 ]
 for (const [title, fields, expected] of KNOWN)

@@ -9,6 +9,16 @@ export type Occurrence = {
   at: number
 }
 
+export type LeftOut = {
+  isSkipped: (date: LocalDate) => boolean
+  /** null: none */
+  end: LocalDate | null
+}
+const NOTHING_LEFT_OUT: LeftOut = { isSkipped: () => false, end: null }
+
+/** A date is written with four digits of the year. */
+const LAST_YEAR = 9999
+
 /** Days looked at for one that fits: a rule that never fits, such as the 31st of February, ends here. */
 const MAX_EMPTY_PERIODS = 1000
 
@@ -19,15 +29,21 @@ const MAX_EMPTY_PERIODS = 1000
  *
  * @param zone IANA time zone, such as `Europe/Warsaw`
  * @param limit at most so many, the earliest
+ * @param left days that are left out besides the rule's own exceptions, and the day before which it ends
  */
-export const occurrences = (rule: ScheduleRule, zone: string, limit: number): Occurrence[] =>
-  days(rule, limit).map((date) => ({
+export const occurrences = (
+  rule: ScheduleRule,
+  zone: string,
+  limit: number,
+  left: LeftOut = NOTHING_LEFT_OUT,
+): Occurrence[] =>
+  days(rule, limit, left).map((date) => ({
     date,
     at: Temporal.PlainDateTime.from(`${date}T${rule.time}`).toZonedDateTime(zone, { disambiguation: 'compatible' })
       .epochMilliseconds,
   }))
 
-const days = ({ from, repeat, except }: ScheduleRule, limit: number): LocalDate[] => {
+const days = ({ from, repeat, except }: ScheduleRule, limit: number, { isSkipped, end }: LeftOut): LocalDate[] => {
   const excluded = new Set(except)
   const found: LocalDate[] = []
   const recurrence = new RRuleTemporal({
@@ -38,9 +54,10 @@ const days = ({ from, repeat, except }: ScheduleRule, limit: number): LocalDate[
   })
   try {
     recurrence.all((day) => {
-      if (found.length >= limit) return false
+      if (found.length >= limit || day.year > LAST_YEAR) return false
       const date = day.toString().slice(0, 10)
-      if (!excluded.has(date)) found.push(date)
+      if (end !== null && date >= end) return false
+      if (!excluded.has(date) && !isSkipped(date)) found.push(date)
       return true
     })
   } catch (error) {

@@ -4,11 +4,8 @@ import { severity } from '../facts/items.ts'
 import { screens, target } from '../org/audience.ts'
 import { person, unit } from '../org/directory.ts'
 import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
-
-/** `rev`: the server's revision in which the row last changed, ascending; what a pull continues from. */
-const tracked = { rev: z.number().int(), deleted: z.boolean() }
-/** milliseconds since the epoch */
-const time = z.number().int()
+import { time, tracked } from './tracked.ts'
+import { campaignRow, courseRow } from './training.ts'
 
 export const unitRow = unit.extend({
   ...tracked,
@@ -59,7 +56,7 @@ export const requestRow = z.object({
   ...tracked,
   id: factId,
   admin: adminId,
-  act: z.enum(['publish', 'recall', 'revise', 'remind']),
+  act: z.enum(['publish', 'recall', 'revise', 'remind', 'start', 'reschedule']),
   item: itemId,
   at: time,
   state: z.enum(['queued', 'published', 'refused']),
@@ -72,6 +69,8 @@ export const VIEWS = {
   computers: computerRow,
   items: itemRow,
   requests: requestRow,
+  courses: courseRow,
+  campaigns: campaignRow,
 } as const
 export type ViewName = keyof typeof VIEWS
 export type ViewRow<Name extends ViewName> = z.infer<(typeof VIEWS)[Name]>

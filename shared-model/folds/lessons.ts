@@ -1,0 +1,59 @@
+/** What a person did with the lessons of campaigns, folded from journals: the same in any order and with any repetition. */
+import type { Fact } from '../facts/codec.ts'
+import type { UnknownFact } from '../facts/fact.ts'
+import type { LessonFact, LessonState } from '../facts/training.ts'
+import type { DeviceId, ItemId } from '../org/ids.ts'
+
+/** Times in milliseconds by the person's clock, each the earliest; a state implies those before it. */
+export type LessonProgress = {
+  deliveredAt: number | null
+  openedAt: number | null
+  finishedAt: number | null
+  /** on which computer it was finished, or else opened, or else delivered, first */
+  device: DeviceId
+  /** when the quiz was tried and not passed */
+  tries: ReadonlySet<number>
+  /** computers that it has come to */
+  devices: ReadonlySet<DeviceId>
+}
+
+const RANK: Record<LessonState, number> = { delivered: 0, opened: 1, tried: 1, finished: 2 }
+const rankOf = ({ openedAt, finishedAt }: LessonProgress): number =>
+  finishedAt !== null ? 2 : openedAt !== null ? 1 : 0
+const timeOf = ({ deliveredAt, openedAt, finishedAt }: LessonProgress): number =>
+  finishedAt ?? openedAt ?? deliveredAt ?? Infinity
+const earliest = (known: number | null, at: number): number => Math.min(known ?? Infinity, at)
+
+/** What is known with one more fact about the same lesson of the same person. */
+export const withLesson = (
+  known: LessonProgress | undefined,
+  { state, at, by }: Pick<LessonFact, 'state' | 'at' | 'by'>,
+): LessonProgress => {
+  const rank = RANK[state]
+  const isFirst =
+    !known ||
+    rank > rankOf(known) ||
+    (rank === rankOf(known) && (at < timeOf(known) || (at === timeOf(known) && by < known.device)))
+  return {
+    deliveredAt: earliest(known?.deliveredAt ?? null, at),
+    openedAt: rank >= 1 ? earliest(known?.openedAt ?? null, at) : (known?.openedAt ?? null),
+    finishedAt: rank >= 2 ? earliest(known?.finishedAt ?? null, at) : (known?.finishedAt ?? null),
+    device: isFirst ? by : known.device,
+    tries: state === 'tried' ? new Set([...(known?.tries ?? []), at]) : (known?.tries ?? new Set()),
+    devices: new Set([...(known?.devices ?? []), by]),
+  }
+}
+
+const isLesson = (fact: Fact | UnknownFact): fact is LessonFact => fact.type === 'lesson' && fact.v === 1
+
+/** @param facts those of one person's journals @returns by campaign, then by the lesson's number from 0 */
+export const foldLessons = (facts: Iterable<Fact | UnknownFact>): Map<ItemId, Map<number, LessonProgress>> => {
+  const campaigns = new Map<ItemId, Map<number, LessonProgress>>()
+  for (const fact of facts) {
+    if (!isLesson(fact)) continue
+    let lessons = campaigns.get(fact.item)
+    if (!lessons) campaigns.set(fact.item, (lessons = new Map<number, LessonProgress>()))
+    lessons.set(fact.lesson, withLesson(lessons.get(fact.lesson), fact))
+  }
+  return campaigns
+}

@@ -1,0 +1,90 @@
+/** Rows of courses and campaigns, and who has got how far. */
+import { z } from 'zod'
+import { campaignSchedule, courseVersion, lesson } from '../facts/training.ts'
+import { target } from '../org/audience.ts'
+import { adminId, courseId, deviceId, itemId, personId, unitId } from '../org/ids.ts'
+import { time, tracked } from './tracked.ts'
+
+export const courseRow = z.object({
+  ...tracked,
+  id: courseId,
+  /** address of its document in the library */
+  document: z.string(),
+  name: z.string(),
+  description: z.string(),
+  lessons: z.number().int(),
+  createdAt: time,
+  updatedAt: time,
+  /** name of the administrator who changed it last */
+  updatedBy: z.string(),
+})
+
+export const campaignRow = z.object({
+  ...tracked,
+  id: itemId,
+  title: z.string(),
+  course: courseId,
+  version: courseVersion,
+  to: z.array(target),
+  admin: adminId,
+  sentBy: z.string(),
+  publishedAt: time,
+  stoppedAt: time.nullable(),
+  schedule: campaignSchedule,
+  /** titles, in order */
+  lessons: z.array(z.string()),
+  /** people when it was started */
+  addressed: z.number().int(),
+  /** people who have opened a lesson, and who have finished all */
+  begun: z.number().int(),
+  completed: z.number().int(),
+  /** lessons finished, by all together */
+  finished: z.number().int(),
+})
+
+/**
+ * One person's doings with one lesson: delivered, opened, finished at (milliseconds by their clock, or null), on which
+ * device it was done first, and when the quiz was tried and not passed. null: nothing is known.
+ */
+export const progressCell = z
+  .tuple([time.nullable(), time.nullable(), time.nullable(), deviceId, z.array(time)])
+  .nullable()
+export type ProgressCell = z.infer<typeof progressCell>
+
+export const progressPerson = z.object({
+  person: personId,
+  login: z.string(),
+  name: z.string(),
+  unit: unitId,
+  /** false: has moved or left since, and is told for what they did */
+  addressed: z.boolean(),
+  /** one for each lesson */
+  cells: z.array(progressCell),
+  finished: z.number().int(),
+  /** IANA time zone of their unit, which says when their lessons come */
+  zone: z.string(),
+  /** last contact of their computers, milliseconds; null: they have none, or none was ever in touch */
+  lastContact: time.nullable(),
+  isConnected: z.boolean(),
+})
+export type ProgressPerson = z.infer<typeof progressPerson>
+
+export const campaignProgress = z.object({
+  campaign: campaignRow,
+  people: z.array(progressPerson),
+  /** names of the computers in the cells that the reader sees */
+  devices: z.record(deviceId, z.string()),
+  asOf: time,
+})
+export type CampaignProgress = z.infer<typeof campaignProgress>
+
+/** A course as it is now, ready to be pinned. */
+export const pinnedCourse = z.object({
+  id: courseId,
+  name: z.string(),
+  description: z.string(),
+  heads: z.array(z.string()),
+  version: courseVersion,
+  lessons: z.array(lesson),
+})
+export type PinnedCourse = z.infer<typeof pinnedCourse>
