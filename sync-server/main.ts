@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Registry } from 'prom-client'
+import { isGranted } from '@carillon/shared-model/access/grants.ts'
 import { Administration } from './accounts/administration.ts'
 import { Admission } from './accounts/admission.ts'
 import { Administrators } from './accounts/administrators.ts'
@@ -34,6 +35,8 @@ import type { Connections, Desks } from './http/needs.ts'
 import { makeHttp } from './http/server.ts'
 import type { Services } from './http/services.ts'
 import { Streams } from './http/streams.ts'
+import { CourseLibrary } from './library/library.ts'
+import { LibrarySockets } from './library/sockets.ts'
 import { makeLogger } from './logging.ts'
 import { Credentials } from './publish/credentials.ts'
 import { DeskWriter } from './publish/desks.ts'
@@ -86,6 +89,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const connections: Connections = {
       end: (device, why) => {
         sync.end(device, why)
+        librarySockets.end(device, why)
         streams.end(device)
       },
       isConnected: (device) => sync.isConnected(device),
@@ -96,6 +100,15 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const append: AppendFacts = (appends, changes) => sync.append(appends, changes)
     const desks: Desks = new DeskWriter(store, directory, append, now)
     const views = new SqliteViews(database, (device) => connections.isConnected(device), now)
+    const library = new CourseLibrary({ database, views, nameOf: (admin) => administrators.nameOf(admin), now })
+    const librarySockets = new LibrarySockets({
+      network: library.network,
+      authenticator,
+      mayWrite: ({ id, device }) =>
+        devices.get(device) !== undefined &&
+        isGranted(administrators.grantsOf(id) ?? [], 'courses.write', null, directory.units),
+      now,
+    })
     const presence = new SqlitePresence(database, () => views.changed(['computers']), now)
 
     const known = (): Identity => {
@@ -150,6 +163,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       enrolments: new Enrolments(database, devices, now),
       connections,
       desks,
+      library,
       views,
       streams,
       admission,
@@ -174,6 +188,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       metrics,
       now,
       presence: (device) => presence.seen(device),
+      otherwise: (message, socket, head) => librarySockets.upgrade(message, socket, head),
     })
     const expiry = setInterval(() => admission.endExpired(), EXPIRY_INTERVAL).unref()
     const items = new SqliteItems(database)
@@ -203,8 +218,10 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       close: async () => {
         await ldap.stop()
         clearInterval(expiry)
+        librarySockets.close()
         await sync.close()
         await http.close()
+        await library.close()
         presence.flush()
         views.close()
         database.close()

@@ -18,6 +18,8 @@ const ROWS: Record<ViewName, object[]> = {
   ],
   items: [],
   requests: [],
+  courses: [],
+  campaigns: [],
 }
 const lookup = (async (view: ViewName) => ROWS[view]) as Lookup
 const resolve = (text: string) => resolveAudience(parseAudience(text), lookup)

@@ -14,13 +14,15 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   message: async () => (await import('./commands/message.ts')).message,
   recall: async () => (await import('./commands/recall.ts')).recall,
   report: async () => (await import('./commands/report.ts')).report,
+  course: async () => (await import('./commands/course.ts')).course,
+  campaign: async () => (await import('./commands/campaign.ts')).campaign,
   audit: async () => (await import('./commands/audit.ts')).audit,
   endpoint: async () => (await import('./commands/endpoint.ts')).endpoint,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
 }
 
-const LATER = new Set(['course', 'campaign', 'chat', 'branch'])
+const LATER = new Set(['chat', 'branch'])
 
 /** Whether the command belongs to a version to come. */
 export const isLater = (name: string): boolean => LATER.has(name)

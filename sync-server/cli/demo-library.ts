@@ -2,16 +2,19 @@
 import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { openDataFolder, writeSecret } from '../accounts/data-folder.ts'
 import { isSetUp } from '../accounts/identity.ts'
 import { setUp } from '../accounts/setup.ts'
 import { findUnit, type Lookup } from './audience.ts'
 import { Failure } from './command.ts'
+import { importCourse } from './import-course.ts'
 import type { Session } from './session.ts'
 import { viewRows } from './views.ts'
 
 export const DEMO_LOGIN = 'demo'
 const FILES = new URL('../directory/city-library/', import.meta.url)
+const COURSE = new URL('../library/health-and-safety/', import.meta.url)
 /** One branch each, so that it shows who gets what. */
 const BRANCHES = ['F01', 'F02']
 /** Without letters and digits that look alike. */
@@ -51,6 +54,11 @@ export const importLibrary = async ({ api }: Session): Promise<void> => {
   const result = await api.call('importDirectory', { body: { units: units!, people: people!, dryRun: false } })
   if (!result.applied)
     throw new Failure(`The demo's directory was not imported: ${result.lines[0]?.text ?? 'no reason given'}`)
+}
+
+/** The course that there is to try campaigns with, unless somebody has made one. */
+export const importDemoCourse = async (session: Session): Promise<void> => {
+  if ((await viewRows(session, 'courses')).length === 0) await importCourse(session, fileURLToPath(COURSE))
 }
 
 export type DemoPlace = { person: string; unit: string; link: string }

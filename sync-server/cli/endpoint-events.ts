@@ -49,6 +49,15 @@ export const printEvents = (
     stored().then(tell, tell)
   })
 
+  endpoint.onLesson(({ id, campaign: { lessons } }, { number, lesson: { title } }) => {
+    const of = lessons.length
+    const tell = () => {
+      output.object({ event: 'lesson', campaign: id, lesson: title, number: number + 1, of })
+      output.line(`Lesson ${number + 1} of ${of}: ${title}  (${id})`)
+    }
+    stored().then(tell, tell)
+  })
+
   const isSettled = (): boolean =>
     replica.connection.kind === 'online' &&
     endpoint.desk !== null &&

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { ApiError } from '@carillon/shared-model/api/client.ts'
 import { blobReply, failure, RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
-import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import { Failure } from './command.ts'
 import { fetchFrom } from './http.ts'
 import type { Session } from './session.ts'
@@ -21,8 +21,10 @@ const TYPES: Record<string, string> = {
   '.avif': 'image/avif',
 }
 
-const upload = async ({ origin, token, now }: Session, file: string): Promise<BlobHash> => {
-  const { method, path } = RAW_ROUTES.putBlob
+type Upload = (typeof RAW_ROUTES)['putBlob' | 'putCourseImage']
+
+const upload = async ({ origin, token, now }: Session, file: string, to: Upload): Promise<BlobHash> => {
+  const { method, path } = to
   const response = await fetchFrom(origin)(origin + path, {
     method,
     headers: {
@@ -38,11 +40,16 @@ const upload = async ({ origin, token, now }: Session, file: string): Promise<Bl
   throw new ApiError(response.status, 'image', `${file}: ${reason}`)
 }
 
-/** @param file of the Markdown, from whose folder images are found @throws Failure for an image that cannot be sent */
+/**
+ * @param file of the Markdown, from whose folder images are found
+ * @param to the route that takes them
+ * @throws Failure for an image that cannot be sent
+ */
 export const sendImages = async (
   session: Session,
   markdown: string,
   file: string,
+  to: Upload = RAW_ROUTES.putBlob,
 ): Promise<{ body: string; images: BlobHash[] }> => {
   const sent = new Map<string, BlobHash>()
   for (const [, , bracketed, plain] of markdown.matchAll(IMAGE)) {
@@ -50,7 +57,7 @@ export const sendImages = async (
     if (sent.has(source)) continue
     if (SCHEME.test(source))
       throw new Failure(`The image ${source} is not a file beside ${file}: only those can be sent.`)
-    sent.set(source, await upload(session, resolve(dirname(file), decodeURI(source))))
+    sent.set(source, await upload(session, resolve(dirname(file), decodeURI(source)), to))
   }
   const body = markdown.replace(IMAGE, (_all, text: string, bracketed?: string, plain?: string) => {
     return `![${text}](sha256:${sent.get(bracketed ?? plain ?? '') ?? ''})`

@@ -1,11 +1,12 @@
 /** The directory as it is now, in memory: the tree of units, where people are, and how many are below each unit. */
 import { addMonths, monthOf } from '@carillon/shared-model/logs/names.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
-import { pathOf, type Unit } from '@carillon/shared-model/org/directory.ts'
+import { pathOf, zoneOf, type Unit } from '@carillon/shared-model/org/directory.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Follow } from '@carillon/shared-model/facts/desk.ts'
 import type { Database } from '../store/database.ts'
 import type { Directory } from '../sync/needs.ts'
+import { SERVER_ZONE } from '../store/zone.ts'
 import { subtreeCounts } from './subtree-counts.ts'
 
 type Computer = { id: DeviceId; name: string; unit: UnitId; person: PersonId | null; enrolledAt: number }
@@ -100,6 +101,7 @@ export class LiveDirectory implements Directory {
         unitName: this.#nameOf(person.unit),
       },
       follow: this.#follows(device, computer.unit, person),
+      zone: zoneOf(this.units, person?.unit ?? computer.unit) ?? SERVER_ZONE,
       // What was sent shortly before the enrolment is still of interest; older months would only cost time.
       since: addMonths(monthOf(computer.enrolledAt), -1),
     }

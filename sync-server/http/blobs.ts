@@ -72,6 +72,8 @@ type StoredBlob = {
   by: AdminId[]
   /** items that show it, or showed it before they were revised, of those who have brought it */
   items: ItemId[]
+  /** a course of the library shows it, or has shown it */
+  isInCourse: boolean
 }
 
 export const getBlob = (database: Database, hash: string): StoredBlob | undefined => {
@@ -79,9 +81,15 @@ export const getBlob = (database: Database, hash: string): StoredBlob | undefine
   if (!blob) return undefined
   const by = database.all<{ admin: AdminId }>('SELECT admin FROM blob_bringers WHERE hash = ?', hash)
   const items = database.all<{ item: ItemId }>(ITEMS, hash)
-  return { ...blob, by: by.map(({ admin }) => admin), items: items.map(({ item }) => item) }
+  const isInCourse = database.get('SELECT 1 FROM course_blobs WHERE hash = ?', hash) !== undefined
+  return { ...blob, by: by.map(({ admin }) => admin), items: items.map(({ item }) => item), isInCourse }
 }
 
-/** Nobody opens an image to others by naming its hash in a message: they have to have had it. */
-const ITEMS = `SELECT item FROM blob_uses u JOIN items ON items.id = u.item
-  JOIN blob_bringers b ON b.hash = u.hash AND b.admin = items.admin WHERE u.hash = ?`
+/**
+ * Nobody opens an image to others by naming its hash in a message: they have to have had it, or to run a campaign of the
+ * course that shows it.
+ */
+const ITEMS = `SELECT u.item FROM blob_uses u JOIN items ON items.id = u.item WHERE u.hash = ? AND (
+  EXISTS (SELECT 1 FROM blob_bringers b WHERE b.hash = u.hash AND b.admin = items.admin)
+  OR EXISTS (SELECT 1 FROM campaigns c JOIN course_blobs s ON s.course = c.course AND s.hash = u.hash
+             WHERE c.item = u.item))`

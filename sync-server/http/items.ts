@@ -3,7 +3,7 @@ import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { AdminCaller } from './callers.ts'
-import { receiptsReach, receives, seesItem } from './scope.ts'
+import { progressReach, receiptsReach, receives, seesAnyOf, seesItem } from './scope.ts'
 import type { Services } from './services.ts'
 
 /** @throws Refusal, the same whether there is no such item or the caller does not see it */
@@ -17,19 +17,32 @@ export const admitItem = ({ account }: AdminCaller, params: { item: ItemId }, { 
 export const admitReceipts = ({ account }: AdminCaller, params: { item: ItemId }, services: Services): void => {
   const { views, directory } = services
   const item = views.addressees(params.item)
+  if (item?.kind === 'campaign')
+    throw new Refusal(404, 'not-found', 'A campaign has no report of receipts: ask for its progress.')
   if (!item || !receiptsReach(account, item, directory))
     throw new Refusal(403, 'forbidden', 'Your account may not see who has received this.')
 }
 
-/** Whether a principal may fetch an image: an administrator who brought it, or anybody who sees an item that shows it. */
+/** @throws Refusal when there is no such campaign, or its people's progress is not for them */
+export const admitProgress = ({ account }: AdminCaller, params: { item: ItemId }, services: Services): void => {
+  const item = services.views.addressees(params.item)
+  if (item?.kind !== 'campaign' || !progressReach(account, item, services.directory))
+    throw new Refusal(404, 'not-found', 'There is no such campaign.')
+}
+
+/**
+ * Whether a principal may fetch an image: an administrator who brought it or sees the courses of which one shows it, or
+ * anybody who sees an item that shows it.
+ */
 export const seesBlob = (
   principal: Principal,
-  blob: { by: readonly AdminId[]; items: readonly ItemId[] },
+  blob: { by: readonly AdminId[]; items: readonly ItemId[]; isInCourse: boolean },
   services: Services,
 ): boolean => {
   const { views, directory, administrators } = services
   const account = principal.kind === 'admin' ? administrators.get(principal.id) : null
   if (account && blob.by.includes(account.id)) return true
+  if (account && blob.isInCourse && seesAnyOf(account, 'courses')) return true
   return blob.items.some((id) => {
     const item = views.addressees(id)
     if (!item) return false

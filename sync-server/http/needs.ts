@@ -1,8 +1,13 @@
 /** What the API needs of the hot path and the projections; implemented there, injected in main.ts. */
 import type { CloseName } from '@carillon/shared-model/wire/close-codes.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
-import type { AdminId, DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Actor } from '@carillon/shared-model/audit/entry.ts'
+import type { Lesson } from '@carillon/shared-model/facts/training.ts'
+import type { PinnedCourse } from '@carillon/shared-model/views/training.ts'
+import type { AdminId, CourseId, DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
+import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
+import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
 import type { Report, ViewName } from '@carillon/shared-model/views/rows.ts'
 
 export interface Connections {
@@ -17,13 +22,27 @@ export interface Desks {
   refresh(devices: readonly DeviceId[]): Promise<void>
 }
 
+/** The library of courses. */
+export interface Library {
+  create(
+    course: { name: string; description: string; lessons: readonly Lesson[] },
+    actor: Actor & { by: AdminId },
+  ): Promise<{ course: CourseId; document: string }>
+  /** Takes it out of the list. @throws Refusal when there is none */
+  remove(course: CourseId, actor: Actor & { by: AdminId }): Promise<void>
+  /** As it is now. @throws Refusal when there is none, or a lesson of it cannot be delivered */
+  pin(course: CourseId): Promise<PinnedCourse>
+}
+
 export interface Views {
   /** Rows changed after revision `after`, ascending, at most `limit`; `rev`: the revision reached. */
   pull(view: ViewName, after: number, limit: number): { rows: { rev: number }[]; rev: number }
   /** @param sees whose recipients of which units are told */
   report(item: ItemId, sees: (unit: UnitId) => boolean): Report | null
   /** Who sent an item and to whom; null: there is none. */
-  addressees(item: ItemId): { admin: AdminId; to: Target[] } | null
+  addressees(item: ItemId): { kind: ItemKind; admin: AdminId; to: Target[] } | null
+  /** @param sees whose progress of which units is told */
+  progress(campaign: ItemId, sees: (unit: UnitId) => boolean): CampaignProgress | null
   /** Revision at which anything last moved within the directory, or left it. */
   readonly moved: number
   history(item: ItemId): (Signed & { at: number })[] | null

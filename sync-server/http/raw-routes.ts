@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { blobReply, RAW_ROUTES, type changesLine } from '@carillon/shared-model/api/routes.ts'
-import { blobHash } from '@carillon/shared-model/facts/items.ts'
+import { blobHash } from '@carillon/shared-model/facts/blob.ts'
 import type { z } from 'zod'
 import { writeBackup } from '../accounts/backup.ts'
 import { Refusal } from '../accounts/refusal.ts'
@@ -30,24 +30,25 @@ export const serveBlobs = async (app: FastifyInstance, services: Services): Prom
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BLOB_LIMIT }, (_request, body, done) =>
     done(null, body),
   )
-  const { putBlob: put, getBlob: get } = RAW_ROUTES
+  const { getBlob: get } = RAW_ROUTES
 
-  app.post(
-    put.path,
-    {
-      ...admitted(put.access, services),
-      bodyLimit: BLOB_LIMIT,
-      errorHandler: (error) => {
-        throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge() : error
+  for (const put of [RAW_ROUTES.putBlob, RAW_ROUTES.putCourseImage])
+    app.post(
+      put.path,
+      {
+        ...admitted(put.access, services),
+        bodyLimit: BLOB_LIMIT,
+        errorHandler: (error) => {
+          throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge() : error
+        },
       },
-    },
-    (request) => {
-      if (!Buffer.isBuffer(request.body)) throw new Refusal(400, 'invalid', 'The request is empty.')
-      const claimed = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
-      const by = (admitStill(request.caller, put.access, services) as AdminCaller).account.id
-      return blobReply.parse(putBlob(services.database, request.body, claimed, by, services.now()))
-    },
-  )
+      (request) => {
+        if (!Buffer.isBuffer(request.body)) throw new Refusal(400, 'invalid', 'The request is empty.')
+        const claimed = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
+        const by = (admitStill(request.caller, put.access, services) as AdminCaller).account.id
+        return blobReply.parse(putBlob(services.database, request.body, claimed, by, services.now()))
+      },
+    )
 
   app.get<{ Params: { hash: string } }>(get.path, admitted(get.access, services), (request, reply) => {
     const hash = blobHash.safeParse(request.params.hash)

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import { holds, reachOf, type Grant, type Reach } from '@carillon/shared-model/access/grants.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
-import { RECEIPTS_SEEN_WITH, VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
+import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
+import { PROGRESS_SEEN_WITH, RECEIPTS_SEEN_WITH, VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
@@ -10,7 +11,7 @@ import type { Directory } from '../sync/needs.ts'
 
 type Account = { id: AdminId; grants: readonly Grant[] }
 type AnyRow = { rev: number; id?: unknown; unit?: unknown; admin?: unknown; to?: unknown }
-type Item = { admin: AdminId; to: readonly Target[] }
+type Item = { kind: ItemKind; admin: AdminId; to: readonly Target[] }
 
 /** Whether all that an item was addressed to lies within reach. A recipient that is gone lies within that of all. */
 const reachesAll = (reach: Reach, to: readonly Target[], directory: Directory): boolean =>
@@ -40,7 +41,10 @@ export const seesRow = (account: Account, view: ViewName, directory: Directory):
     case 'people':
     case 'computers':
       return (row) => reach(row.unit as UnitId)
+    case 'courses':
+      return () => seesAnyOf(account, view)
     case 'items':
+    case 'campaigns':
       return (row) => isOwn(row) || reachesAll(reach, row.to as Target[], directory)
     case 'requests':
       return isOwn
@@ -52,7 +56,7 @@ export const seesAnyOf = ({ grants }: Account, view: ViewName): boolean =>
   VIEW_TABLE[view].own || VIEW_TABLE[view].seenWith.some((capability) => holds(grants, capability))
 
 export const seesItem = (account: Account, item: Item, directory: Directory): boolean =>
-  seesRow(account, 'items', directory)({ rev: 0, ...item })
+  seesRow(account, item.kind === 'campaign' ? 'campaigns' : 'items', directory)({ rev: 0, ...item })
 
 /**
  * Within which units the recipients of an item are told: where receipts are seen, as long as that covers all that it
@@ -62,6 +66,13 @@ export const seesItem = (account: Account, item: Item, directory: Directory): bo
 export const receiptsReach = (account: Account, item: Item, directory: Directory): Reach | null => {
   if (item.admin === account.id) return () => true
   const reach = reachOf(account.grants, RECEIPTS_SEEN_WITH, directory.units)
+  return reachesAll(reach, item.to, directory) ? reach : null
+}
+
+/** The same of the progress of a campaign's people. */
+export const progressReach = (account: Account, item: Item, directory: Directory): Reach | null => {
+  if (item.admin === account.id) return () => true
+  const reach = reachOf(account.grants, PROGRESS_SEEN_WITH, directory.units)
   return reachesAll(reach, item.to, directory) ? reach : null
 }
 

@@ -56,7 +56,7 @@ test('HTTP-1: every route is open to whom the table says, and to nobody else', a
         nobody: false,
         computer: access === 'principal',
         // Of an item that is not there, whoever asks learns that.
-        administrator: ['principal', 'admin', 'item', 'receipts'].includes(access as string),
+        administrator: ['principal', 'admin', 'item', 'receipts', 'progress'].includes(access as string),
       }
       const expected = caller === 'nobody' ? 'unauthenticated' : 'forbidden'
       assert.is(error === expected, !admits[caller as keyof typeof admits], `${caller}: ${method} ${path} → ${error}`)
@@ -138,7 +138,12 @@ test('HTTP-4, HTTP-5: apps are served from their folders, with a strict policy',
     const root = await get('/')
     assert.is(root.url, `${server.origin}/console/`)
     assert.match(await root.text(), 'Console')
-    assert.match(root.headers.get('content-security-policy') ?? '', /^default-src 'none';script-src 'self';/)
+    assert.match(
+      root.headers.get('content-security-policy') ?? '',
+      /^default-src 'none';script-src 'self' 'wasm-unsafe-eval';/,
+    )
+    const other = (await get('/endpoint/')).headers.get('content-security-policy')
+    assert.match(other ?? '', /^default-src 'none';script-src 'self';/)
     assert.is(root.headers.get('x-content-type-options'), 'nosniff')
     assert.is(root.headers.get('cache-control'), 'no-cache')
     assert.is(

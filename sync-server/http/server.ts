@@ -1,5 +1,5 @@
 /** The HTTP side of the server, without a socket of its own: it answers what comes to `server`. */
-import type { RequestListener, Server } from 'node:http'
+import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import helmet from '@fastify/helmet'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serveApps, type AppFolders } from './apps.ts'
@@ -11,10 +11,14 @@ import { serveBackup, serveBlobs, serveChanges } from './raw-routes.ts'
 import type { Services } from './services.ts'
 import { serveTable } from './table-routes.ts'
 
+/** The console's editor of courses is Automerge, which is WebAssembly. That admits no text as a program. */
+const scriptsOf = ({ url }: IncomingMessage): string =>
+  url?.startsWith('/console/') ? "'self' 'wasm-unsafe-eval'" : "'self'"
+
 /** Nothing but the app's own files, and sockets to the server. The console frames the endpoint's alert as a preview. */
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
+  scriptSrc: [scriptsOf],
   styleSrc: ["'self'"],
   // Positions of menus and bars of charts are style attributes; style elements and foreign sheets stay out.
   styleSrcAttr: ["'unsafe-inline'"],

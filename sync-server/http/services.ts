@@ -24,7 +24,7 @@ import type { DeviceId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
 import type { SqliteAudit } from '../store/sqlite-audit.ts'
 import type { Authenticator, Directory } from '../sync/needs.ts'
-import type { Connections, Desks, Views } from './needs.ts'
+import type { Connections, Desks, Library, Views } from './needs.ts'
 import type { Streams } from './streams.ts'
 
 export type Services = {
@@ -57,6 +57,7 @@ export type Services = {
   enrolments: Enrolments
   connections: Connections
   desks: Desks
+  library: Library
   views: Views
   streams: Streams
   vault: () => Vault

@@ -7,7 +7,7 @@ import { failure, ROUTES, type RouteName } from '@carillon/shared-model/api/rout
 import { admit, admitOver, admitStill, type AdminCaller, type Caller } from './callers.ts'
 import { parsePart } from './failures.ts'
 import { handlers, type Call } from './handlers.ts'
-import { admitItem, admitReceipts } from './items.ts'
+import { admitItem, admitProgress, admitReceipts } from './items.ts'
 import { limitFailures } from './limits.ts'
 import type { Services } from './services.ts'
 import { subjects, type Subject } from './subjects.ts'
@@ -79,6 +79,7 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
             origin: `${request.protocol}://${request.host}`,
           }
           if (access === 'item' || access === 'receipts') admitItem(caller as AdminCaller, call.params, services)
+          if (access === 'progress') admitProgress(caller as AdminCaller, call.params, services)
           if (access === 'receipts') admitReceipts(caller as AdminCaller, call.params, services)
           if (typeof access === 'object' && access.over === 'unit')
             admitOver(caller as AdminCaller, access.needs, subjectOf[name]!(call), services)

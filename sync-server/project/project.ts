@@ -1,5 +1,6 @@
 import { FACTS, type Fact } from '@carillon/shared-model/facts/codec.ts'
 import type { UnknownFact } from '@carillon/shared-model/facts/fact.ts'
+import type { PersonId } from '@carillon/shared-model/org/ids.ts'
 import type { Change } from '../store/changes.ts'
 
 /** Types and versions that this program does not know are kept in logs and never projected. */
@@ -17,6 +18,10 @@ export const project = (subject: string, facts: readonly (Fact | UnknownFact)[],
     if (fact.type === 'receipt') {
       const { item, state, at, by } = fact
       changes.push({ kind: 'receipt', item, recipient: subject, state, at, device: by, receivedAt })
+    } else if (fact.type === 'lesson') {
+      const { item, lesson, state, at, by, answers } = fact
+      const person = subject as PersonId
+      changes.push({ kind: 'lesson', item, person, lesson, state, at, device: by, answers: answers ?? null })
     } else if (fact.type === 'requested') changes.push({ kind: 'requested', fact })
   }
   return changes

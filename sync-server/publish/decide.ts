@@ -1,7 +1,7 @@
 /** Whether a request is granted: pure decisions over the directory and the accounts as they are now. */
 import { isGranted, holds, reachOf, type Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
-import { capabilitiesFor, capabilitiesOf } from '@carillon/shared-model/access/sending.ts'
+import { capabilitiesFor, capabilitiesOf, capabilitiesOfRequest } from '@carillon/shared-model/access/sending.ts'
 import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { Request } from '@carillon/shared-model/facts/items.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
@@ -67,9 +67,13 @@ export const objection = (
   if (request.act === 'publish') {
     if (item) return 'Something else has been sent under this id already.'
     if (request.expires !== null && request.expires <= now) return 'It had expired before it reached the server.'
-    return coverage(grants, capabilitiesOf(request.content), request.to, directory)
+    return coverage(grants, capabilitiesOfRequest(request), request.to, directory)
   }
-  if (!item) return 'There is no such alert or message.'
+  if (request.act === 'start') {
+    if (item) return 'Something else has been sent under this id already.'
+    return coverage(grants, capabilitiesOfRequest(request), request.to, directory)
+  }
+  if (!item) return 'There is no such alert, message or campaign.'
   const isOwn = item.admin === request.by
   const sending = capabilitiesFor(item.kind, item.screens)
   if (request.act === 'recall') {
@@ -82,8 +86,11 @@ export const objection = (
     return coverage(grants, ['items.recall'], left, directory)
   }
   if (!isOwn) return 'Only the one who sent it may change it or remind of it.'
-  if (item.recalledAt !== null) return 'It has been recalled.'
+  if (item.recalledAt !== null)
+    return item.kind === 'campaign' ? 'The campaign has been stopped.' : 'It has been recalled.'
   if (item.expires !== null && item.expires <= now) return 'It has expired.'
+  if (request.act === 'reschedule')
+    return item.kind === 'campaign' ? coverage(grants, sending, item.to, directory) : 'Only a campaign has a calendar.'
   if (request.act === 'remind') return coverage(grants, sending, item.to, directory)
   if (request.content.kind !== item.kind) return 'An alert stays an alert, and a message a message.'
   return coverage(grants, [...new Set([...sending, ...capabilitiesOf(request.content)])], item.to, directory)

@@ -64,6 +64,7 @@ const FIELDS = [
   'device',
   'person',
   'follow',
+  'zone',
   'since',
   'id',
   'name',

@@ -11,6 +11,7 @@ import type { PublishedItem } from './needs.ts'
 const NAMED = 20
 
 const subjectOf = (request: Request, item: PublishedItem | null) => {
+  if (request.act === 'start') return { id: request.item, name: request.campaign.title }
   const isAboutText = request.act === 'publish' || request.act === 'revise'
   return { id: request.item, name: isAboutText ? titleOf(request.content) : (item?.title ?? '') }
 }
@@ -39,7 +40,17 @@ export const publishedEntry = (
     }
     case 'revise':
       return { ...common, act: 'item.revised', detail: { kind } }
+    case 'start': {
+      const detail = { lessons: request.campaign.lessons.length, ...addressees(request.to, directory) }
+      return { ...common, act: 'campaign.started', detail }
+    }
+    case 'reschedule': {
+      const { rule, pauses } = request.schedule
+      const text = pauses.map(({ from, until }) => `${from} – ${until ?? ''}`).join(', ')
+      return { ...common, act: 'campaign.rescheduled', detail: { from: rule.from, repeat: rule.repeat, pauses: text } }
+    }
     case 'recall':
+      if (kind === 'campaign') return { ...common, act: 'campaign.stopped', detail: {} }
       return { ...common, act: 'item.recalled', detail: { kind } }
     case 'remind':
       return { ...common, act: 'item.reminded', detail: { kind } }

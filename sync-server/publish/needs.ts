@@ -1,5 +1,6 @@
 /** What the publisher needs of the projections and of the hot path. */
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
+import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
 import type { Requested } from '@carillon/shared-model/facts/items.ts'
 import type { Screens, Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
@@ -7,7 +8,7 @@ import type { Change } from '../store/changes.ts'
 
 /** An item as it was published, without its text. */
 export type PublishedItem = {
-  kind: 'alert' | 'message'
+  kind: ItemKind
   title: string
   screens: Screens | null
   to: Target[]

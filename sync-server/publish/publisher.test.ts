@@ -6,13 +6,14 @@ import * as Y from 'yjs'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import { effectiveGrants, OWNER, READY_MADE_PROFILES } from '@carillon/shared-model/access/profiles.ts'
 import type { AlertContent, MessageContent, Published, Request, Requested } from '@carillon/shared-model/facts/items.ts'
+import type { CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
 import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
 import { appendUpdate, FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
 import { monthOf } from '@carillon/shared-model/logs/names.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import {
-  newAdminId, newDeviceId, newFactId, newItemId, newPersonId, newUnitId, SERVER, type AdminId, type DeviceId, type ItemId, type UnitId,
+  newAdminId, newCourseId, newDeviceId, newFactId, newItemId, newPersonId, newUnitId, SERVER, type AdminId, type DeviceId, type ItemId, type UnitId,
 } from '@carillon/shared-model/org/ids.ts' // prettier-ignore
 import { pack } from '@carillon/shared-model/facts/codec.ts'
 import { openDatabase } from '../store/open.ts'
@@ -281,6 +282,45 @@ test('PUBLISH-7: one revises and reminds of one’s own, while it is neither rec
   assert.match((await ask(revise)).why!, /recalled/)
   const times = (await read(`feed/${branch1}/${MONTH}`)).map((fact) => fact.a)
   assert.is(new Set(times).size, 4)
+})
+
+test('PUBLISH-9: a campaign is started and rescheduled with its own capability, and stopped like an item', async () => {
+  const grants: Grant[] = [{ capability: 'campaigns.run', scope: [branch1] }]
+  const { ask, read, database } = setUp({ [owner]: OWNERS, [clerk]: grants })
+  const schedule: CampaignSchedule = {
+    rule: { from: '2026-11-24', repeat: 'FREQ=DAILY', time: '09:00', except: [] },
+    pauses: [],
+  }
+  const start = (to: Target[], by = clerk, item = newItemId()): Request & { act: 'start' } => ({
+    act: 'start', by, name: 'Name', at: NOW, item, to,
+    campaign: {
+      course: newCourseId(), title: 'Safety', version: '0'.repeat(64), heads: [], schedule,
+      lessons: [{ title: 'One', body: 'Text', images: [], quiz: null }],
+    },
+  }) // prettier-ignore
+  assert.is((await ask(start([branch2]))).state, 'refused')
+  assert.is((await ask(publish([branch1], clerk))).state, 'refused', 'running campaigns is not sending messages')
+  const request = start([branch1])
+  assert.is((await ask(request)).state, 'published')
+  assert.equal((await read(`feed/${branch1}/${MONTH}`)).at(-1)!.request, request)
+  const move = (by: AdminId): Request => ({
+    act: 'reschedule',
+    by,
+    name: 'Name',
+    at: NOW,
+    item: request.item,
+    schedule,
+  })
+  assert.is((await ask(move(owner))).state, 'refused', 'it is another’s')
+  assert.is((await ask(move(clerk))).state, 'published')
+  const message = publish([branch1])
+  await ask(message)
+  assert.is((await ask({ ...move(owner), item: message.item })).state, 'refused', 'a message has no calendar')
+  assert.is((await ask({ ...publish([branch1], clerk), act: 'revise', item: request.item } as never)).state, 'refused')
+  assert.is((await ask(about('recall', request.item, clerk))).state, 'published')
+  assert.match(String((await ask(move(clerk))).why), /stopped/)
+  const acts = database.all<{ act: string }>('SELECT act FROM audit ORDER BY seq').map(({ act }) => act)
+  for (const act of ['campaign.started', 'campaign.rescheduled', 'campaign.stopped']) assert.ok(acts.includes(act), act)
 })
 
 test('PUBLISH-8: a desk is written when it has changed and not otherwise', async () => {

@@ -86,7 +86,7 @@ export class Publisher {
     const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
     // Two recalls of one item, perhaps from two computers, are one.
     if (fact.request.act === 'recall' && item?.recalledAt != null) return append([], [settled])
-    const to = fact.request.act === 'publish' ? fact.request.to : item!.to
+    const to = 'to' in fact.request ? fact.request.to : item!.to
     const at = this.#tick()
     const signed: Signed = { request: fact.request, key: fact.key, sig: fact.sig }
     const credential = this.#options.credentials.of(fact.by, fact.key, at)
@@ -108,6 +108,12 @@ export class Publisher {
         const count = addressed(request.content, request, this.#options.directory)
         return [{ kind: 'item', request, publishedAt: at, addressed: count }]
       }
+      case 'start': {
+        const count = this.#options.directory.countPeople(request.to)
+        return [{ kind: 'campaign', request, publishedAt: at, addressed: count }]
+      }
+      case 'reschedule':
+        return [{ kind: 'rescheduled', item: request.item, schedule: request.schedule }]
       case 'recall':
         return [{ kind: 'recalled', item: request.item, at }]
       case 'revise':
@@ -127,7 +133,7 @@ export class Publisher {
     if (!this.#signatures.isSignedBy(key, fact)) return 'Its signature is not valid. Sign in again and send it again.'
     const name = accounts.nameOf(fact.by)
     // What readers see as the sender.
-    if (fact.request.act === 'publish' && fact.request.name !== name)
+    if ('to' in fact.request && fact.request.name !== name)
       return `It was written under the name “${fact.request.name}”, and your account’s is “${name ?? ''}”. Send it again.`
     return objection(fact.request, item, grants, directory, this.#now())
   }

@@ -1,5 +1,7 @@
+import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
+
 /** What decides who is accounted for: an item's kind, and on whose screens an alert shows. */
-export type Accounting = { kind: 'alert' | 'message'; screens: 'people' | 'computers' | 'both' | null }
+export type Accounting = { kind: ItemKind; screens: 'people' | 'computers' | 'both' | null }
 
 /**
  * Whether a journal's subject is accounted for (PROJECT-4): messages and alerts to people person by person; alerts to
@@ -8,6 +10,8 @@ export type Accounting = { kind: 'alert' | 'message'; screens: 'people' | 'compu
  */
 export const countsRecipient = ({ kind, screens }: Accounting, recipient: string): boolean => {
   const isPerson = recipient.startsWith('p')
+  // What a campaign's people do is told by facts about lessons, not by receipts.
+  if (kind === 'campaign') return false
   if (kind === 'message') return isPerson
   return isPerson ? screens !== 'computers' : screens !== 'people'
 }

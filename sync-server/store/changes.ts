@@ -1,8 +1,9 @@
 /** What facts change in the projections: decided by pure functions, applied by the store in the commit that keeps the facts. */
-import type { Content, PublishRequest, Requested, Signed } from '@carillon/shared-model/facts/items.ts'
+import type { Content, PublishRequest, Requested, Signed, StartRequest } from '@carillon/shared-model/facts/items.ts'
+import type { Answers, CampaignSchedule, LessonState } from '@carillon/shared-model/facts/training.ts'
 import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
-import type { DeviceId, FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 
 /** Times in milliseconds: `at` by the recipient's clock, `receivedAt` by the server's. */
 export type ReceiptChange = {
@@ -16,8 +17,25 @@ export type ReceiptChange = {
   receivedAt: number
 }
 
+/** Times as of receipts. */
+export type LessonChange = {
+  kind: 'lesson'
+  /** the campaign */
+  item: ItemId
+  person: PersonId
+  /** number of the lesson, from 0 */
+  lesson: number
+  state: LessonState
+  at: number
+  device: DeviceId
+  answers: Answers | null
+}
+
 export type Change =
   | ReceiptChange
+  | LessonChange
+  | { kind: 'campaign'; request: StartRequest; publishedAt: number; addressed: number }
+  | { kind: 'rescheduled'; item: ItemId; schedule: CampaignSchedule }
   /** an administrator asks for something; kept once by the fact's id */
   | { kind: 'requested'; fact: Requested }
   /** the request has been answered */

@@ -5,8 +5,9 @@ import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import { appendAudit } from './audit-trail.ts'
 import { countsRecipient, type Accounting } from './accounting.ts'
-import type { Change, ReceiptChange } from './changes.ts'
+import type { Change, LessonChange, ReceiptChange } from './changes.ts'
 import type { Database } from './database.ts'
+import { applyLessons, startCampaign } from './sqlite-lessons.ts'
 
 /** Applies changes within the transaction of a commit. @returns the views that have new rows */
 export const applyChanges = (database: Database, changes: readonly Change[], nextRev: () => number): ViewName[] => {
@@ -18,17 +19,20 @@ export const applyChanges = (database: Database, changes: readonly Change[], nex
     return (revision ??= nextRev())
   }
   const receipts: ReceiptChange[] = []
+  const lessons: LessonChange[] = []
   for (const change of changes) {
     if (change.kind === 'receipt') receipts.push(change)
+    else if (change.kind === 'lesson') lessons.push(change)
     else applyOne(database, change, rev)
   }
   if (receipts.length > 0) applyReceipts(database, receipts, rev)
+  if (lessons.length > 0) applyLessons(database, lessons, () => rev('campaigns'))
   return [...views]
 }
 
 type Rev = (view: ViewName) => number
 
-const applyOne = (database: Database, change: Exclude<Change, ReceiptChange>, rev: Rev): void => {
+const applyOne = (database: Database, change: Exclude<Change, ReceiptChange | LessonChange>, rev: Rev): void => {
   switch (change.kind) {
     case 'requested': {
       const { id, request, key, sig } = change.fact
@@ -77,8 +81,16 @@ const applyOne = (database: Database, change: Exclude<Change, ReceiptChange>, re
       useImages(database, request.item, request.content)
       return
     }
+    case 'campaign':
+      startCampaign(database, change, rev('campaigns'))
+      return
+    case 'rescheduled':
+      database.run('UPDATE campaigns SET schedule = ? WHERE item = ?', JSON.stringify(change.schedule), change.item)
+      database.run('UPDATE items SET rev = ? WHERE id = ?', rev('campaigns'), change.item)
+      return
     case 'recalled':
       database.run('UPDATE items SET recalled_at = ?, rev = ? WHERE id = ?', change.at, rev('items'), change.item)
+      rev('campaigns')
       return
     case 'revised': {
       const { title, severity, screens, acknowledge } = headline(change.content)

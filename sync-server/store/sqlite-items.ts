@@ -1,10 +1,11 @@
+import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
 import { requested, signed, type Requested } from '@carillon/shared-model/facts/items.ts'
 import { targets, type Screens, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from './database.ts'
 
 type ItemRow = {
-  kind: 'alert' | 'message'
+  kind: ItemKind
   title: string
   screens: Screens | null
   targets: string

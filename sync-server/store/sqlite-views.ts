@@ -1,8 +1,11 @@
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
+import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
+import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Report, ViewName, ViewRow } from '@carillon/shared-model/views/rows.ts'
 import type { Database } from './database.ts'
+import { makeProgress } from './sqlite-progress.ts'
 import { makeReport } from './sqlite-report.ts'
 import { Throttle } from './throttle.ts'
 
@@ -12,6 +15,9 @@ const INTERVAL = 250
 const ITEM = `SELECT id, kind, title, severity, screens, acknowledge, targets AS "to", admin, sent_by AS sentBy,
   published_at AS publishedAt, expires, recalled_at AS recalledAt, revised_at AS revisedAt, addressed,
   delivered, displayed, read, acknowledged, rev, 0 AS deleted FROM items`
+const CAMPAIGN = `SELECT items.id, title, course, version, targets AS "to", admin, sent_by AS sentBy,
+  published_at AS publishedAt, recalled_at AS stoppedAt, schedule, lessons, addressed, begun, completed, finished,
+  rev, 0 AS deleted FROM campaigns JOIN items ON items.id = item`
 /** A unit's row changes with the people in it, and they may have left it without a trace: then all units change. */
 const SOURCES: Record<ViewName, string> = {
   units: `SELECT id, code, parent, name, time_zone AS timeZone, deleted,
@@ -20,8 +26,11 @@ const SOURCES: Record<ViewName, string> = {
     rev, deleted FROM people`,
   computers: `SELECT id, name, unit, person, enrolled_at AS enrolledAt, last_seen AS lastSeen, version, rev,
     (revoked_at IS NOT NULL) AS deleted FROM devices WHERE admin IS NULL`,
-  items: ITEM,
+  items: `${ITEM} WHERE kind <> 'campaign'`,
   requests: 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests',
+  courses: `SELECT id, document, name, description, lessons, created_at AS createdAt, updated_at AS updatedAt,
+    updated_by AS updatedBy, rev, deleted FROM courses`,
+  campaigns: CAMPAIGN,
 }
 
 const PEOPLE_BELOW = `WITH RECURSIVE below (top, id) AS (
@@ -72,10 +81,18 @@ export class SqliteViews {
     return makeReport(this.#database, complete, { sees, isConnected: this.#isConnected, now: this.#now() })
   }
 
-  addressees(item: ItemId): { admin: AdminId; to: Target[] } | null {
-    const sql = 'SELECT admin, targets FROM items WHERE id = ?'
-    const row = this.#database.get<{ admin: AdminId; targets: string }>(sql, item)
-    return row ? { admin: row.admin, to: JSON.parse(row.targets) as Target[] } : null
+  addressees(item: ItemId): { kind: ItemKind; admin: AdminId; to: Target[] } | null {
+    const sql = 'SELECT kind, admin, targets FROM items WHERE id = ?'
+    const row = this.#database.get<{ kind: ItemKind; admin: AdminId; targets: string }>(sql, item)
+    return row ? { kind: row.kind, admin: row.admin, to: JSON.parse(row.targets) as Target[] } : null
+  }
+
+  /** @param sees people of which units are told */
+  progress(campaign: ItemId, sees: (unit: UnitId) => boolean = () => true): CampaignProgress | null {
+    const row = this.#database.get<Row>(`${CAMPAIGN} WHERE item = ?`, campaign)
+    if (!row) return null
+    const complete = this.#complete('campaigns', row, null) as ViewRow<'campaigns'>
+    return makeProgress(this.#database, complete, { sees, isConnected: this.#isConnected, now: this.#now() })
   }
 
   get moved(): number {
@@ -126,7 +143,13 @@ export class SqliteViews {
         complete.acknowledge = row.acknowledge === 1
         complete.to = JSON.parse(row.to as string) as unknown
         break
+      case 'campaigns':
+        complete.to = JSON.parse(row.to as string) as unknown
+        complete.schedule = JSON.parse(row.schedule as string) as unknown
+        complete.lessons = (JSON.parse(row.lessons as string) as { title: string }[]).map(({ title }) => title)
+        break
       case 'people':
+      case 'courses':
       case 'requests':
         break
     }

@@ -34,6 +34,8 @@ export type SyncOptions = {
   limits?: Partial<Limits>
   /** a computer has come, with its first connection, or gone, with its last */
   presence?: (device: DeviceId, isConnected: boolean) => void
+  /** Takes over a connection that is not for synchronisation; false: it is for nothing that is known here. */
+  otherwise?: (message: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }
 
 export interface Sync {
@@ -174,6 +176,7 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
   const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const request = parseSyncRequest(message.url ?? '')
     if (!request) {
+      if (options.otherwise?.(message, socket, head)) return
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }

@@ -119,8 +119,12 @@ export const testServer = async (
 }
 
 /** Waits for a condition, not for a time. */
-export const until = async (condition: () => boolean | Promise<boolean>, what: string): Promise<void> => {
-  const limit = performance.now() + 10_000
+export const until = async (
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+  patience = 10_000,
+): Promise<void> => {
+  const limit = performance.now() + patience
   while (!(await condition())) {
     if (performance.now() > limit) throw new Error(`Waited in vain: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 2))

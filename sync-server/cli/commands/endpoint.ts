@@ -77,7 +77,8 @@ export const endpoint: Command = {
   --name N              what the computer is called when it is enrolled (default: the host's name)
   --json                print events as JSON, one object a line
 
-Works offline. Takes commands on standard input, one a line: read ID, acknowledge ID, disconnect, connect, quit.`,
+Works offline. Takes commands on standard input, one a line: read ID, acknowledge ID,
+finish CAMPAIGN LESSON [ANSWERS], disconnect, connect, quit.`,
 
   async run(args, output) {
     const { values } = parse(args, {

@@ -23,7 +23,16 @@ type WithoutNeed = {
 }
 
 /** What is asked of the publisher about the items of others, or about nothing yet. */
-export const ACTS = ['message', 'alert to people', 'alert to computers', 'recall', 'revision', 'reminder'] as const
+export const ACTS = [
+  'message',
+  'alert to people',
+  'alert to computers',
+  'recall',
+  'revision',
+  'reminder',
+  'campaign',
+  'calendar',
+] as const
 export type Act = (typeof ACTS)[number]
 
 export type Opened<C extends Capability> = {
@@ -36,9 +45,11 @@ export type Opened<C extends Capability> = {
   blob: 'seen' | 'brought' | null
   /** who has received an item of others */
   receipts: boolean
+  /** how far people have got in a campaign of others */
+  progress: boolean
 }
 
-const NOTHING = { publisher: [], api: {}, view: [], log: null, blob: null, receipts: false } as const
+const NOTHING = { publisher: [], api: {}, view: [], log: null, blob: null, receipts: false, progress: false } as const
 
 export const OPENS = {
   'messages.send': {
@@ -58,9 +69,18 @@ export const OPENS = {
     receipts: true,
   },
   'items.recall': { ...NOTHING, publisher: ['recall'], view: ['units', 'items'], blob: 'seen' },
-  'courses.write': NOTHING,
-  'campaigns.run': { ...NOTHING, view: ['units', 'people'] },
-  'progress.see': { ...NOTHING, view: ['units', 'people'] },
+  'courses.write': {
+    ...NOTHING,
+    api: { createCourse: 'organisation', removeCourse: 'organisation', putCourseImage: 'organisation' },
+    view: ['courses'],
+  },
+  'campaigns.run': {
+    ...NOTHING,
+    publisher: ['campaign'],
+    api: { course: 'anywhere' },
+    view: ['units', 'people', 'courses', 'campaigns'],
+  },
+  'progress.see': { ...NOTHING, view: ['units', 'people', 'campaigns'], progress: true },
   'chat.answer': { ...NOTHING, view: ['units', 'people'] },
   'directory.manage': {
     ...NOTHING,
@@ -134,6 +154,7 @@ export const OPEN_ROUTES: WithoutNeed = {
   view: 'admin',
   report: 'receipts',
   item: 'item',
+  campaignProgress: 'progress',
   getBlob: 'principal',
   changes: 'admin',
   startProvider: 'anyone',

@@ -11,7 +11,7 @@ import { CLOSE } from '@carillon/shared-model/wire/close-codes.ts'
 import { TestClient, until } from '../../sync/test-kit.ts'
 import { ACTS, OPENS, type Act } from './opens.ts'
 import { makePersonas, type Personas } from './personas.ts'
-import { leaked, MESSAGE, World, type Party, type Place } from './world.ts'
+import { CAMPAIGN, leaked, MESSAGE, World, type Party, type Place } from './world.ts'
 
 process.setMaxListeners(0)
 const test = suite('access by other paths')
@@ -44,6 +44,8 @@ const ask = async (party: Party, act: Act, at: Place): Promise<{ state: string; 
     recall: async () => sender.recall(await world.send(to, MESSAGE)),
     revision: () => sender.revise(at.item, MESSAGE),
     reminder: () => sender.remind(at.item),
+    campaign: () => sender.start({ to, campaign: CAMPAIGN }),
+    calendar: () => sender.reschedule(at.campaign, CAMPAIGN.schedule),
   }
   return world.outcome((await asked[act]()).fact)
 }
@@ -70,7 +72,13 @@ for (const capability of CAPABILITIES) {
   test(`ACCESS-6: ${capability} × views`, async () => {
     const { within, without } = personas[capability]
     const seen = OPENS[capability].view as readonly ViewName[]
-    const secretOf = { units: 'unit', people: 'person', computers: 'computer', items: 'item' } as const
+    const secretOf = {
+      units: 'unit',
+      people: 'person',
+      computers: 'computer',
+      items: 'item',
+      campaigns: 'campaign',
+    } as const
     const holds = (text: string, view: keyof typeof secretOf, at: Place) => {
       const id = view === 'computers' ? at.computer.device : at[secretOf[view]]
       return text.includes(String(id))
@@ -83,6 +91,11 @@ for (const capability of CAPABILITIES) {
         continue
       }
       assert.equal(leaked(text, world.there), [], view)
+      if (view === 'courses') {
+        const { rows } = JSON.parse(text) as { rows: unknown[] }
+        assert.is(rows.length > 0, seen.includes(view), 'courses belong to nobody in particular')
+        continue
+      }
       assert.is(holds(text, view, world.here), seen.includes(view), `${view} in scope`)
       const others = await world.call(without.device, 'GET', `/api/views/${view}`)
       const byOthers = CAPABILITIES.some(

@@ -87,15 +87,17 @@ for (const capability of CAPABILITIES) {
 
   test(`ACCESS-4: ${capability} × items of others × routes`, async () => {
     const { within, without } = personas[capability]
-    const { blob, receipts } = OPENS[capability]
+    const { blob, receipts, progress } = OPENS[capability]
     const isSeen = blob === 'seen'
-    const statuses = async (name: 'item' | 'report', at: Place) => {
+    const statuses = async (name: 'item' | 'report' | 'campaignProgress', at: Place) => {
       const sent = await send(within, name, at)
       if (at === world.there) tellsNothing(sent, at)
       return sent.status
     }
     assert.is(await statuses('item', world.here), isSeen ? 200 : 404)
     assert.is(await statuses('report', world.here), receipts ? 200 : isSeen ? 403 : 404)
+    assert.is(await statuses('campaignProgress', world.here), progress ? 200 : 404)
+    assert.is(await statuses('campaignProgress', world.there), 404)
     assert.is(await statuses('item', world.there), 404)
     assert.is(await statuses('report', world.there), 404)
     const others = CAPABILITIES.filter((one) => one !== capability)
@@ -113,7 +115,7 @@ test('ACCESS-4: routes that no capability opens are open as the table says, also
     if (name === 'signOut') continue // last
     const asAdmin = await send(nobody, name, world.here)
     const asComputer = await send({ ...nobody, device: world.there.computer }, name, world.here)
-    const isItem = access === 'item' || access === 'receipts' || name === 'getBlob'
+    const isItem = access === 'item' || access === 'receipts' || access === 'progress' || name === 'getBlob'
     if (isItem) refused(asAdmin)
     else admitted(asAdmin)
     assert.is(isForbidden(asComputer), access !== 'anyone' && access !== 'principal', asComputer.what)

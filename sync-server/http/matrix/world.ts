@@ -6,10 +6,12 @@ import { WebSocket } from 'ws'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { Content } from '@carillon/shared-model/facts/items.ts'
+import type { Campaign } from '@carillon/shared-model/facts/training.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import {
   newAdminId,
+  newCourseId,
   newDeviceId,
   type AdminId,
   type FactId,
@@ -33,6 +35,8 @@ export type Place = {
   /** a message to the branch, and the image in it */
   item: ItemId
   image: string
+  /** a campaign for the branch */
+  campaign: ItemId
   /** an account that may manage administrators here, and nothing else */
   account: AdminId
   /** names and ids that nobody beyond the branch is told */
@@ -56,6 +60,14 @@ export const PEOPLE = `employee_no,login,first_name,last_name,email,unit,title
 
 const image = (text: string) => Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.from(text)])
 
+export const CAMPAIGN: Campaign = {
+  course: newCourseId(),
+  title: 'Ladders',
+  version: '0'.repeat(64),
+  heads: [],
+  lessons: [{ title: 'Steps', body: 'One at a time', images: [], quiz: null }],
+  schedule: { rule: { from: '2026-01-01', repeat: 'FREQ=DAILY', time: '09:00', except: [] }, pauses: [] },
+}
 export const MESSAGE: Content = { kind: 'message', subject: 'Hours', body: 'New', images: [], acknowledge: false }
 
 /** A signed-in device, without the work of a password; it is admitted when the server starts anew. */
@@ -125,11 +137,15 @@ export class World {
       at.secrets.push(at.account)
     }
     await made.admit()
+    // Of no place: whoever writes courses or runs campaigns sees it.
+    const course = { name: 'Ladders', description: '', lessons: CAMPAIGN.lessons }
+    await (await server.by(device)).call('createCourse', { body: course })
     for (const at of [made.here, made.there]) {
       const response = await made.call(owner.device, 'POST', '/api/blobs', image(at.name), 'image/png')
       at.image = (JSON.parse(response.text) as { hash: string }).hash
       at.item = await made.send([at.unit], { ...MESSAGE, subject: `To ${at.name}`, images: [at.image] } as Content)
-      at.secrets.push(at.item)
+      at.campaign = await made.start([at.unit])
+      at.secrets.push(at.item, at.campaign)
     }
     return made
   }
@@ -226,6 +242,14 @@ export class World {
   async send(to: Target[], content: Content): Promise<ItemId> {
     const sender = await this.sender(this.owner)
     const { item, fact } = await sender.publish({ to, content, expires: null })
+    await this.outcome(fact)
+    return item
+  }
+
+  /** The owner starts a campaign, and it is published. */
+  async start(to: Target[]): Promise<ItemId> {
+    const sender = await this.sender(this.owner)
+    const { item, fact } = await sender.start({ to, campaign: CAMPAIGN })
     await this.outcome(fact)
     return item
   }

@@ -1,0 +1,142 @@
+import { courseId } from '@carillon/shared-model/org/ids.ts'
+import { firstDayAhead, paused, resumed } from '@carillon/shared-model/schedule/pauses.ts'
+import { scheduleRule } from '@carillon/shared-model/schedule/rule.ts'
+import { AUDIENCE_USAGE, parseAudience, resolveAudience } from '../audience.ts'
+import { printProgress } from '../campaign-progress.ts'
+import { Failure, needed, parse, UsageError, type Command } from '../command.ts'
+import { itemArgument } from '../item-argument.ts'
+import type { Output } from '../output.ts'
+import { iso, localTime } from '../quantities.ts'
+import { send } from '../request.ts'
+import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
+import { openSession, type Session } from '../session.ts'
+import { viewRows } from '../views.ts'
+
+/** @throws UsageError that says what is wrong with the calendar */
+const ruleOf = (values: { from?: string; repeat?: string; time?: string; except?: string }) => {
+  const parsed = scheduleRule.safeParse({
+    from: needed(values.from, 'from'),
+    repeat: needed(values.repeat, 'repeat').replace(/^RRULE:/, ''),
+    time: values.time ?? '09:00',
+    except: values.except?.split(',').map((day) => day.trim()) ?? [],
+  })
+  if (parsed.success) return parsed.data
+  const { path, message } = parsed.error.issues[0]!
+  const hint = path[0] === 'from' || path[0] === 'except' ? 'a day is written yyyy-mm-dd' : message
+  throw new UsageError(`--${String(path[0])}: ${hint}.`)
+}
+
+const start = async (args: string[], output: Output): Promise<void> => {
+  const own = {
+    course: { type: 'string' },
+    to: { type: 'string' },
+    from: { type: 'string' },
+    repeat: { type: 'string' },
+    time: { type: 'string' },
+    except: { type: 'string' },
+  } as const
+  const { values } = parse(args, { ...SERVER_OPTION, ...own }, ['start'])
+  const course = courseId.safeParse(needed(values.course, 'course'))
+  if (!course.success) throw new UsageError(`'${values.course}' is not the id of a course.`)
+  const addressees = parseAudience(needed(values.to, 'to'))
+  const rule = ruleOf(values)
+  const session = await openSession(serverOrigin(values.server))
+  const to = await resolveAudience(addressees, (view) => viewRows(session, view))
+  const { name, version, heads, lessons } = await session.api.call('course', { params: { course: course.data } })
+  if (lessons.length === 0) throw new Failure(`The course “${name}” has no lessons yet.`)
+  const campaign = { course: course.data, title: name, version, heads, lessons, schedule: { rule, pauses: [] } }
+  const { item } = await send(session, (administrator) => administrator.start({ to, campaign }))
+  output.line(`Started ${item}: ${lessons.length} lessons.`)
+  output.object({ id: item })
+}
+
+const find = async (session: Session, text: string | undefined) => {
+  const id = itemArgument(text, 'a campaign')
+  const row = (await viewRows(session, 'campaigns')).find((campaign) => campaign.id === id)
+  if (row) return row
+  throw new Failure('There is no such campaign.')
+}
+
+/** Lessons come in each unit's own zone; what day it is when somebody pauses them is said by the organisation's. */
+const zoneOf = async (session: Session): Promise<string> =>
+  (await viewRows(session, 'units')).find(({ parent }) => parent === null)?.timeZone ??
+  Intl.DateTimeFormat().resolvedOptions().timeZone
+
+const change =
+  (how: 'pause' | 'resume') =>
+  async (args: string[], output: Output): Promise<void> => {
+    const { values, positionals } = parse(args, SERVER_OPTION, [how, 'CAMPAIGN'])
+    const session = await openSession(serverOrigin(values.server))
+    const { id, schedule } = await find(session, positionals[1])
+    const day = firstDayAhead(schedule, session.now(), await zoneOf(session))
+    const changed = (how === 'pause' ? paused : resumed)(schedule, day)
+    await send(session, (administrator) => administrator.reschedule(id, changed))
+    output.line(how === 'pause' ? `Paused ${id}.` : `Resumed ${id}.`)
+    output.object({ id })
+  }
+
+const stop = async (args: string[], output: Output): Promise<void> => {
+  const { values, positionals } = parse(args, SERVER_OPTION, ['stop', 'CAMPAIGN'])
+  const id = itemArgument(positionals[1], 'a campaign')
+  const session = await openSession(serverOrigin(values.server))
+  await send(session, (administrator) => administrator.recall(id))
+  output.line(`Stopped ${id}. What has come stays; nothing more will.`)
+  output.object({ id })
+}
+
+const progress = async (args: string[], output: Output): Promise<void> => {
+  const { values, positionals } = parse(args, SERVER_OPTION, ['progress', 'CAMPAIGN'])
+  const item = itemArgument(positionals[1], 'a campaign')
+  const session = await openSession(serverOrigin(values.server))
+  printProgress(await session.api.call('campaignProgress', { params: { item } }), output)
+}
+
+const list = async (args: string[], output: Output): Promise<void> => {
+  const { values } = parse(args, SERVER_OPTION, ['list'])
+  const session = await openSession(serverOrigin(values.server))
+  for (const { id, title, publishedAt, stoppedAt, addressed, begun, completed } of await viewRows(
+    session,
+    'campaigns',
+  )) {
+    const state = stoppedAt === null ? '' : '  stopped'
+    output.line(`${id}  ${localTime(publishedAt)}  ${title}  ${completed} of ${addressed} done${state}`)
+    const stopped = stoppedAt === null ? null : iso(stoppedAt)
+    output.object({ id, title, startedAt: iso(publishedAt), stoppedAt: stopped, addressed, begun, completed })
+  }
+}
+
+const ACTIONS: Record<string, typeof start> = {
+  start,
+  progress,
+  stop,
+  pause: change('pause'),
+  resume: change('resume'),
+  list,
+}
+
+export const campaign: Command = {
+  name: 'campaign',
+  summary: 'Starts, pauses and stops training, and says how far people have got',
+  usage: `campaign start --course ID --to AUDIENCE --from DATE --repeat RRULE [--time 09:00] [--except DATE,…] [--server URL]
+       carillon campaign progress|stop|pause|resume CAMPAIGN [--server URL]
+       carillon campaign list [--server URL]
+
+start pins the course as it is now and delivers one lesson on each day of the rule, in the time zone of each unit.
+  --course ID           the id that \`course import\` or \`course list\` printed
+  --to AUDIENCE         whose people shall get it
+  --from DATE           the first day that may be one, yyyy-mm-dd
+  --repeat RRULE        the days, such as FREQ=WEEKLY;BYDAY=TU,WE,TH,FR
+  --time HH:MM          local time of day (default 09:00)
+  --except DATE,…       days on which nothing comes
+${SERVER_USAGE}
+${JSON_USAGE}: {"id"}; of progress
+                        {"id","title","lessons","audience","begun","completed","people":[{"login","finished","of",…}]}
+
+${AUDIENCE_USAGE}`,
+
+  async run(args, output) {
+    const action = args[0] !== undefined && Object.hasOwn(ACTIONS, args[0]) ? ACTIONS[args[0]] : undefined
+    if (!action) throw new UsageError('Say what to do: start, progress, stop, pause, resume or list.')
+    await action(args, output)
+  },
+}

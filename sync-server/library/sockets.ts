@@ -1,0 +1,105 @@
+/** `/library?token=…`: authors' sockets, on the same port as everything else. */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer, type RawData, type ServerOptions, type WebSocket } from 'ws'
+import type { Principal } from '@carillon/shared-model/access/principals.ts'
+import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
+import { LIMITS } from '../sync/limits.ts'
+import type { Authenticator } from '../sync/needs.ts'
+import { LibraryConnection } from './connection.ts'
+import type { LibraryNetwork } from './network.ts'
+
+const PATH = '/library'
+/** Milliseconds between signs of life. */
+const HEARTBEAT = 20_000
+
+// ws has the last of these; its types do not list it yet. It is how long, in milliseconds, a close may stay unanswered.
+const SETTINGS: ServerOptions & { closeTimeout: number } = {
+  noServer: true,
+  clientTracking: false,
+  maxPayload: LIMITS.messageBytes,
+  closeTimeout: 2000,
+}
+
+type AdminPrincipal = Extract<Principal, { kind: 'admin' }>
+type Needs = {
+  network: LibraryNetwork
+  authenticator: Authenticator
+  /** whether an administrator's device is still admitted, and they may write courses */
+  mayWrite: (principal: AdminPrincipal) => boolean
+  now: () => number
+}
+
+export class LibrarySockets {
+  readonly #needs: Needs
+  readonly #connections = new Set<LibraryConnection>()
+  readonly #webSockets = new WebSocketServer(SETTINGS)
+  readonly #heartbeat = setInterval(() => {
+    for (const connection of this.#connections) connection.check()
+  }, HEARTBEAT).unref()
+
+  constructor(needs: Needs) {
+    this.#needs = needs
+  }
+
+  /** @returns whether the connection is for the library, which then answers it */
+  upgrade(message: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    const [path, query = ''] = (message.url ?? '').split('?', 2)
+    if (path !== PATH) return false
+    const token = new URLSearchParams(query).get('token') ?? ''
+    const ignore = (): void => {}
+    socket.on('error', ignore)
+    const proceed = (principal: Principal | null): void => {
+      socket.removeListener('error', ignore)
+      if (!socket.destroyed)
+        this.#webSockets.handleUpgrade(message, socket, head, (webSocket) => this.#accept(webSocket, principal, token))
+    }
+    Promise.resolve(this.#needs.authenticator.authenticate(token)).then(proceed, () => proceed(null))
+    return true
+  }
+
+  end(device: DeviceId, why: CloseName): void {
+    for (const connection of this.#connections) if (connection.device === device) this.#end(connection, why)
+  }
+
+  close(): void {
+    clearInterval(this.#heartbeat)
+    for (const connection of this.#connections) this.#end(connection, 'restarting')
+    this.#webSockets.close()
+  }
+
+  /** Browsers cannot see why an upgrade failed, so a connection is refused after it, by a close code. */
+  #accept(socket: WebSocket, principal: Principal | null, token: string): void {
+    const { authenticator, mayWrite, network, now } = this.#needs
+    socket.on('error', () => {}) // `ws` closes the connection of one who speaks no WebSocket
+    if (!principal) {
+      const why = authenticator.isRevoked(token) ? 'revoked' : 'unauthenticated'
+      return socket.close(CLOSE[why].code, closeReason(why))
+    }
+    if (principal.kind !== 'admin' || !mayWrite(principal))
+      return socket.close(CLOSE.forbidden.code, 'The library is open to administrators who may write courses.')
+    const connection = new LibraryConnection(socket, principal.id, principal.device)
+    this.#connections.add(connection)
+    socket.on('pong', () => (connection.isAlive = true))
+    socket.on('close', () => {
+      connection.isEnded = true
+      this.#connections.delete(connection)
+      network.leave(connection)
+    })
+    socket.on('message', (data: RawData, isBinary) => {
+      if (connection.isEnded) return
+      connection.isAlive = true
+      const frame = data as Buffer
+      if (!isBinary) connection.end('malformed')
+      else if (!connection.admits(frame.length, now())) connection.end('rate')
+      else connection.receive(() => network.receive(connection, new Uint8Array(frame)))
+    })
+  }
+
+  /** It hears nothing more from now on, whenever the other side answers the close. */
+  #end(connection: LibraryConnection, why: CloseName): void {
+    this.#needs.network.leave(connection)
+    connection.end(why)
+  }
+}

@@ -1,0 +1,81 @@
+/** An author with the stock client of automerge-repo, and what they do. For tests. */
+import { Repo, type AutomergeUrl, type DocHandle, type PeerId } from '@automerge/automerge-repo'
+import { WebSocketClientAdapter } from '@automerge/automerge-repo-network-websocket'
+import { orderedLessons, type CourseDocument } from '@carillon/shared-model/library/course.ts'
+import type { Device, TestServer } from '../http/test-server.ts'
+
+const PATIENCE = 10_000
+/** Milliseconds from a lost connection to the next try. */
+const RETRY = 1000
+
+/** The stock adapter, which would otherwise try again also after it was disconnected. */
+class Adapter extends WebSocketClientAdapter {
+  isWanted = true
+
+  override connect(...[peer, metadata]: Parameters<WebSocketClientAdapter['connect']>): void {
+    if (this.isWanted) super.connect(peer, metadata)
+  }
+
+  override disconnect(): void {
+    this.isWanted = false
+    if (this.socket) super.disconnect()
+  }
+}
+
+export class TestAuthor {
+  readonly repo: Repo
+  readonly #adapter: Adapter
+
+  constructor(url: string, peer: string) {
+    this.#adapter = new Adapter(url, RETRY)
+    this.repo = new Repo({ peerId: peer as PeerId, network: [this.#adapter] })
+  }
+
+  static async of(server: TestServer, device: Device, peer: string): Promise<TestAuthor> {
+    return new TestAuthor(await libraryUrl(server, device), peer)
+  }
+
+  open(document: string): Promise<DocHandle<CourseDocument>> {
+    return this.repo.find<CourseDocument>(document as AutomergeUrl)
+  }
+
+  leave(): void {
+    this.#adapter.disconnect()
+  }
+
+  /** Resolves when the server has ended the connection. */
+  left(): Promise<void> {
+    return new Promise((resolve) => this.repo.networkSubsystem.once('peer-disconnected', () => resolve()))
+  }
+
+  /** @param url of a server that has another port by now */
+  comeBack(url?: string): void {
+    if (url) Object.assign(this.#adapter, { url })
+    this.#adapter.isWanted = true
+    this.#adapter.connect(this.repo.peerId, {})
+  }
+
+  async close(): Promise<void> {
+    await this.repo.shutdown()
+  }
+}
+
+export const libraryUrl = async (server: TestServer, device: Device): Promise<string> =>
+  `${server.origin.replace('http', 'ws')}/library?token=${await server.token(device)}`
+
+/** Resolves when the document has become what it should. */
+export const until = (handle: DocHandle<CourseDocument>, fits: (document: CourseDocument) => boolean): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`waited in vain: ${JSON.stringify(handle.doc())}`)), PATIENCE)
+    const look = (): void => {
+      if (!fits(handle.doc())) return
+      clearTimeout(timer)
+      handle.off('change', look)
+      resolve()
+    }
+    handle.on('change', look)
+    look()
+  })
+
+/** Id of a lesson, by its place. */
+export const lessonAt = (document: CourseDocument, place: number): string => orderedLessons(document)[place]![0]

@@ -1,0 +1,130 @@
+/** Campaigns and what people do with their lessons, as projections: counters go up by what a batch adds. */
+import { withLesson, type LessonProgress } from '@carillon/shared-model/folds/lessons.ts'
+import { grade } from '@carillon/shared-model/folds/quiz.ts'
+import type { Quiz } from '@carillon/shared-model/facts/training.ts'
+import type { ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
+import type { ProgressCell } from '@carillon/shared-model/views/training.ts'
+import type { Change, LessonChange } from './changes.ts'
+import type { Database } from './database.ts'
+
+/** What is kept of each lesson beside the signed request: its title, and the quiz that `finished` has to pass. */
+type KeptLesson = { title: string; quiz: Quiz | null }
+
+export const startCampaign = (
+  database: Database,
+  { request, publishedAt, addressed }: Extract<Change, { kind: 'campaign' }>,
+  rev: number,
+): void => {
+  const { item, campaign, to, by, name } = request
+  database.run(
+    `INSERT INTO items (id, kind, title, severity, screens, acknowledge, targets, admin, sent_by, published_at, expires, addressed, rev)
+     VALUES (?, 'campaign', ?, NULL, NULL, 0, ?, ?, ?, ?, NULL, ?, ?)`,
+    item,
+    campaign.title,
+    JSON.stringify(to),
+    by,
+    name,
+    publishedAt,
+    addressed,
+    rev,
+  )
+  const lessons: KeptLesson[] = campaign.lessons.map(({ title, quiz }) => ({ title, quiz }))
+  database.run(
+    'INSERT INTO campaigns (item, course, version, schedule, lessons) VALUES (?, ?, ?, ?, ?)',
+    item,
+    campaign.course,
+    campaign.version,
+    JSON.stringify(campaign.schedule),
+    JSON.stringify(lessons),
+  )
+  for (const hash of new Set(campaign.lessons.flatMap(({ images }) => images)))
+    database.run('INSERT OR IGNORE INTO blob_uses (hash, item) VALUES (?, ?)', hash, item)
+}
+
+const asProgress = (cell: ProgressCell): LessonProgress | undefined => {
+  if (!cell) return undefined
+  const [deliveredAt, openedAt, finishedAt, device, tries] = cell
+  return { deliveredAt, openedAt, finishedAt, device, tries: new Set(tries), devices: new Set() }
+}
+const asCell = ({ deliveredAt, openedAt, finishedAt, device, tries }: LessonProgress): ProgressCell => [
+  deliveredAt,
+  openedAt,
+  finishedAt,
+  device,
+  [...tries].sort((a, b) => a - b),
+]
+const hasBegun = (cells: readonly ProgressCell[]): boolean => cells.some((cell) => cell && cell[1] !== null)
+const countFinished = (cells: readonly ProgressCell[]): number =>
+  cells.filter((cell) => cell && cell[2] !== null).length
+
+/** A quiz is not passed by saying so: what calls itself finished without the right answers was a try. */
+const judged = (change: LessonChange, { quiz }: KeptLesson): LessonChange =>
+  change.state === 'finished' && quiz && !grade(quiz, change.answers ?? []).passed
+    ? { ...change, state: 'tried' }
+    : change
+
+type CampaignRow = { item: ItemId; lessons: string }
+type ProgressRow = { campaign: ItemId; person: PersonId; cells: string }
+
+const KNOWN = `SELECT campaign, person, cells FROM json_each(?) j
+  JOIN progress ON campaign = j.value->>0 AND person = j.value->>1`
+/** All rows in one parameter: at the hour of a lesson, everybody's come at once. */
+const UPSERT = `INSERT INTO progress (campaign, person, cells, finished, rev)
+  SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, ?1 FROM json_each(?2) j WHERE true
+  ON CONFLICT DO UPDATE SET cells = excluded.cells, finished = excluded.finished, rev = excluded.rev`
+
+/** @param nextRev called only when anything changes */
+export const applyLessons = (database: Database, changes: readonly LessonChange[], nextRev: () => number): void => {
+  const ids = JSON.stringify([...new Set(changes.map(({ item }) => item))])
+  const campaigns = new Map<ItemId, KeptLesson[]>()
+  const known = 'SELECT item, lessons FROM json_each(?) j JOIN campaigns ON item = j.value'
+  for (const { item, lessons } of database.all<CampaignRow>(known, ids))
+    campaigns.set(item, JSON.parse(lessons) as KeptLesson[])
+
+  const byPerson = new Map<string, LessonChange[]>()
+  for (const change of changes) {
+    const lesson = campaigns.get(change.item)?.[change.lesson]
+    if (!lesson || !change.person.startsWith('p')) continue
+    const key = `${change.item} ${change.person}`
+    const own = byPerson.get(key)
+    if (own) own.push(judged(change, lesson))
+    else byPerson.set(key, [judged(change, lesson)])
+  }
+  if (byPerson.size === 0) return
+
+  const rev = nextRev()
+  const before = new Map<string, ProgressCell[]>()
+  const keys = JSON.stringify([...byPerson.keys()].map((key) => key.split(' ')))
+  for (const { campaign, person, cells } of database.all<ProgressRow>(KNOWN, keys))
+    before.set(`${campaign} ${person}`, JSON.parse(cells) as ProgressCell[])
+
+  const rows: unknown[][] = []
+  const added = new Map<ItemId, { begun: number; completed: number; finished: number }>()
+  for (const [key, own] of byPerson) {
+    const { item, person } = own[0]!
+    const count = campaigns.get(item)!.length
+    const old = before.get(key) ?? Array.from({ length: count }, () => null)
+    const cells = [...old]
+    for (const { lesson, state, at, device } of own)
+      cells[lesson] = asCell(withLesson(asProgress(cells[lesson] ?? null), { state, at, by: device }))
+    const finished = countFinished(cells)
+    const wasFinished = countFinished(old)
+    const counts = added.get(item) ?? { begun: 0, completed: 0, finished: 0 }
+    added.set(item, counts)
+    counts.begun += Number(hasBegun(cells)) - Number(hasBegun(old))
+    counts.completed += Number(finished === count) - Number(wasFinished === count)
+    counts.finished += finished - wasFinished
+    rows.push([item, person, JSON.stringify(cells), finished])
+  }
+  database.run(UPSERT, rev, JSON.stringify(rows))
+  for (const [item, { begun, completed, finished }] of added) {
+    database.run(
+      'UPDATE campaigns SET begun = begun + ?, completed = completed + ?, finished = finished + ? WHERE item = ?',
+      begun,
+      completed,
+      finished,
+      item,
+    )
+    database.run('UPDATE items SET rev = ? WHERE id = ?', rev, item)
+  }
+}
