@@ -35,12 +35,12 @@ test('PREVIEW-2: who has no powers sees nothing; the owner has every entry', () 
     computers: { count: 0, where: [] },
   })
   const all = CAPABILITIES.map((capability) => ({ capability, scope: 'everything' as const }))
-  assert.is(previewOf(all, directory).menu.length, 8)
+  assert.is(previewOf(all, directory).menu.length, 9)
 })
 
 test('PREVIEW-2: the auditor sees no directory to manage', () => {
   const { menu } = previewOf(effectiveGrants(readyMade('auditor'), [], []), directory)
-  assert.equal(menu, ['home', 'messages', 'computers', 'audit'])
+  assert.equal(menu, ['home', 'messages', 'training', 'computers', 'audit'])
 })
 
 test.run()

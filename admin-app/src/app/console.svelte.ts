@@ -47,12 +47,14 @@ export class Console {
         ? new AdminDesk(this.session, state, location.origin, () => this.preferences.translator.compare)
         : null
     const forget = JSON.stringify(before?.identity.account.grants) !== JSON.stringify(desk?.identity.account.grants)
+    const forgetCourses =
+      before?.identity.account.id !== desk?.identity.account.id || !desk?.mayEverywhere('courses.write')
     this.#desk = desk
     // One after the other: two desks of one account share its storage.
     this.#entering = this.#entering
       .catch(() => undefined)
       .then(async () => {
-        await before?.close(forget)
+        await before?.close(forget, forgetCourses)
         if (this.#desk === desk) await desk?.open(location.origin)
       })
     return this.#entering

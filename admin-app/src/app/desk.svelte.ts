@@ -1,14 +1,17 @@
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import { reachOf, type Reach } from '@carillon/shared-model/access/grants.ts'
-import { capabilitiesFor } from '@carillon/shared-model/access/sending.ts'
-import type { Content, Requested } from '@carillon/shared-model/facts/items.ts'
+import { capabilitiesFor, type ItemKind } from '@carillon/shared-model/access/sending.ts'
+import type { Requested } from '@carillon/shared-model/facts/items.ts'
 import type { Screens, Target } from '@carillon/shared-model/org/audience.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
 import { Administrators } from '../administrators/administrators.svelte.ts'
 import { Blobs } from '../data/blobs.svelte.ts'
-import { DetailsView } from '../data/details.svelte.ts'
+import { Kept } from '../data/kept.svelte.ts'
+import { loadDetails, type Details } from '../messages/details.ts'
 import { Views } from '../data/views.svelte.ts'
 import type { Row } from '../data/schemas.ts'
+import { LibraryAccess } from '../library/access.svelte.ts'
 import { addressable, type Addressable } from '../org/addressable.ts'
 import { UnitTree } from '../org/tree.ts'
 import { Dismissed } from '../sending/dismissed.svelte.ts'
@@ -18,22 +21,28 @@ import { powersOf } from './menu.ts'
 
 type SignedIn = Extract<SessionState, { kind: 'signed-in' }>
 
+/** Milliseconds: ten thousand people who finish a lesson at once are no reason to ask more often. */
+const PROGRESS_PAUSE = 2000
+
 /** Everything that a signed-in administrator works with. */
 export class AdminDesk {
   readonly session: Session
   readonly identity: SignedIn['identity']
   readonly views: Views
   readonly outbox: Outbox
-  readonly details: DetailsView
+  readonly details: Kept<Details>
+  readonly progress: Kept<CampaignProgress>
   readonly blobs: Blobs
   readonly dismissed: Dismissed
   readonly administrators: Administrators
+  readonly library: LibraryAccess
   #problem = $state<string | null>(null)
   readonly tree = $derived.by(() => new UnitTree(this.views.units, this.#compare()))
   readonly people = $derived.by(
     (): ReadonlyMap<PersonId, Row<'people'>> => new Map(this.views.people.map((person) => [person.id, person])),
   )
   readonly items = $derived.by(() => new Map(this.views.items.map((item) => [item.id as string, item])))
+  readonly campaigns = $derived.by(() => new Map(this.views.campaigns.map((one) => [one.id as string, one])))
   readonly refusals = $derived.by(
     () => new Map(this.views.requests.flatMap(({ id, state, why }) => (state === 'refused' ? [[id, why ?? '']] : []))),
   )
@@ -51,13 +60,24 @@ export class AdminDesk {
       header,
       onRefused: () => void session.refresh(),
       onReturned: () => void session.refresh(),
-      onForgotten: () => this.details.forget(),
+      onForgotten: () => {
+        this.details.forget()
+        this.progress.forget()
+      },
     })
     this.outbox = new Outbox(state.identity, state.authorization)
-    this.details = new DetailsView(session.api, () => this.views.collections)
+    const collections = () => this.views.collections
+    const { api } = session
+    this.details = new Kept({ load: (item) => loadDetails(api, item), collections })
+    this.progress = new Kept({
+      load: (item) => api.call('campaignProgress', { params: { item } }),
+      collections,
+      least: PROGRESS_PAUSE,
+    })
     this.dismissed = new Dismissed(state.identity.account.id)
     this.blobs = new Blobs(origin, header)
     this.administrators = new Administrators(session.api)
+    this.library = new LibraryAccess(state.identity.account.id, origin, state.authorization)
   }
 
   /** Why the console cannot keep its data here, when it cannot. */
@@ -94,7 +114,7 @@ export class AdminDesk {
   }
 
   /** The part of the directory that such a thing can be sent to. */
-  addressable(kind: Content['kind'], screens: Screens): Addressable {
+  addressable(kind: ItemKind, screens: Screens): Addressable {
     const reaches = capabilitiesFor(kind, screens).map((capability) => this.reach(capability))
     return addressable(reaches, this.views, screens, this.#compare())
   }
@@ -113,6 +133,11 @@ export class AdminDesk {
     return this.outbox.requests.filter(({ request }) => request.act === 'publish' && !this.items.has(request.item))
   }
 
+  /** Own requests to start a campaign that are not among the campaigns, newest first. */
+  get unstarted(): Requested[] {
+    return this.outbox.requests.filter(({ request }) => request.act === 'start' && !this.campaigns.has(request.item))
+  }
+
   /** Own requests that were refused and not dismissed yet, newest first. */
   get refused(): Requested[] {
     return this.outbox.requests.filter(({ id }) => this.refusals.has(id) && !this.dismissed.has(id))
@@ -126,9 +151,13 @@ export class AdminDesk {
     }
   }
 
-  /** @param forget when the account was left: its views do not stay in this browser */
-  async close(forget: boolean): Promise<void> {
-    await Promise.all([forget ? this.views.forget() : this.views.close(), this.outbox.close()])
+  /**
+   * @param forget when the account was left or sees something else: its views do not stay in this browser
+   * @param forgetCourses when it was left or writes no courses any more: they may hold what was not sent yet
+   */
+  async close(forget: boolean, forgetCourses: boolean): Promise<void> {
+    const views = forget ? this.views.forget() : this.views.close()
+    await Promise.all([views, this.outbox.close(), this.library.close(forgetCourses)])
     this.blobs.close()
   }
 }

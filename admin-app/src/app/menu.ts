@@ -16,6 +16,10 @@ const NEEDS: Record<Page, Need | null> = {
   messages: SENT,
   compose: ['messages.send'],
   message: SENT,
+  training: ['courses.write', 'campaigns.run', 'progress.see'],
+  newCampaign: ['campaigns.run'],
+  campaign: ['campaigns.run', 'progress.see'],
+  course: { everywhere: 'courses.write' },
   people: ['directory.manage', 'computers.manage'],
   import: { everywhere: 'directory.manage' },
   ldap: { everywhere: 'directory.manage' },
@@ -47,7 +51,7 @@ export const powersOf = (grants: readonly Grant[]): Powers => ({
 
 /** The entries of the menu, in groups. */
 export const MENU = [
-  ['home', 'quick', 'messages'],
+  ['home', 'quick', 'messages', 'training'],
   ['people', 'computers'],
   ['administrators', 'audit', 'provider'],
 ] as const

@@ -5,6 +5,10 @@ export type Route =
   | { page: 'messages' }
   | { page: 'compose' }
   | { page: 'message'; item: string }
+  | { page: 'training' }
+  | { page: 'newCampaign' }
+  | { page: 'campaign'; item: string }
+  | { page: 'course'; course: string }
   | { page: 'people' }
   | { page: 'import' }
   | { page: 'computers' }
@@ -26,6 +30,8 @@ const FIXED = {
   quick: 'quick',
   messages: 'messages',
   compose: 'messages/new',
+  training: 'training',
+  newCampaign: 'training/new',
   people: 'people',
   import: 'people/import',
   computers: 'computers',
@@ -45,6 +51,10 @@ export const parseRoute = (pathname: string): Route => {
   for (const page of Object.keys(FIXED) as FixedPage[]) if (FIXED[page] === path) return { page }
   const message = /^messages\/(i[A-Za-z0-9_-]{22})$/.exec(path)
   if (message) return { page: 'message', item: message[1]! }
+  const campaign = /^training\/campaign\/(i[A-Za-z0-9_-]{22})$/.exec(path)
+  if (campaign) return { page: 'campaign', item: campaign[1]! }
+  const course = /^training\/course\/(c[A-Za-z0-9_-]{22})$/.exec(path)
+  if (course) return { page: 'course', course: course[1]! }
   const administrator = /^administrators\/(a[A-Za-z0-9_-]{22})$/.exec(path)
   return administrator ? { page: 'administrator', admin: administrator[1]! } : { page: 'unknown' }
 }
@@ -61,4 +71,8 @@ const search = (query: Query): string => {
 /** The address of a page; empty values of the query are left out. */
 export const href = (page: FixedPage, query: Query = {}): string => BASE + FIXED[page] + search(query)
 export const messageHref = (item: string, query: Query = {}): string => `${BASE}messages/${item}${search(query)}`
+export const campaignHref = (item: string, query: Query = {}): string =>
+  `${BASE}training/campaign/${item}${search(query)}`
+export const courseHref = (course: string, query: Query = {}): string =>
+  `${BASE}training/course/${course}${search(query)}`
 export const administratorHref = (admin: string): string => `${BASE}administrators/${admin}`

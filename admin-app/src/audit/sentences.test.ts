@@ -28,6 +28,10 @@ const DETAILS: Record<string, string | number> = {
   to: 'Filia nr 1',
   computers: 1,
   act: 'publish',
+  lessons: 8,
+  from: '2026-12-01',
+  repeat: 'FREQ=WEEKLY;BYDAY=TU,WE',
+  pauses: 1,
 }
 const entry = (act: AuditAct, name: string, detail: AuditEntry['detail']) => ({
   act,

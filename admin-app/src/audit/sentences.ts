@@ -46,6 +46,8 @@ const refused = (detail: Detail, { t }: Words) =>
     revise: t('refused.revise'),
     recall: t('refused.recall'),
     remind: t('refused.remind'),
+    start: t('refused.start'),
+    reschedule: t('refused.reschedule'),
   })(detail('act'))
 
 /** `3 added, 1 changed, 0 removed`; what is none is left out. */
@@ -137,6 +139,12 @@ const TELLERS: Record<AuditAct, Teller> = {
   'item.revised': (name, detail, words) => words.t('did.item.revised', { kind: kindOf(detail, words), name }),
   'item.recalled': (name, detail, words) => words.t('did.item.recalled', { kind: kindOf(detail, words), name }),
   'item.reminded': (name, detail, words) => words.t('did.item.reminded', { kind: kindOf(detail, words), name }),
+  'campaign.started': (name, detail, words) =>
+    words.t('did.campaign.started', { name, count: Number(detail('lessons')), to: addressed(detail, words) }),
+  'campaign.rescheduled': (name, detail, { t }) => t('did.campaign.rescheduled', { name, from: detail('from') }),
+  'campaign.stopped': (name, _, { t }) => t('did.campaign.stopped', { name }),
+  'course.created': (name, detail, { t }) => t('did.course.created', { name, count: Number(detail('lessons')) }),
+  'course.removed': (name, _, { t }) => t('did.course.removed', { name }),
   'item.refused': (name, detail, words) =>
     words.t('did.item.refused', { act: refused(detail, words), name, why: detail('why') }),
 }

@@ -1,6 +1,6 @@
 import { ApiError } from '@carillon/shared-model/api/client.ts'
 import { blobReply, failure, RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
-import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import { SvelteMap } from 'svelte/reactivity'
 
 /** Images, which need the device's authorisation, as addresses that an `<img>` can show. */
@@ -15,9 +15,12 @@ export class Blobs {
     this.#header = header
   }
 
-  /** @throws ApiError with a sentence for people: not an image, too large */
-  async upload(file: Blob): Promise<BlobHash> {
-    const { method, path } = RAW_ROUTES.putBlob
+  /**
+   * @param to which powers are asked for: those of who writes messages, or courses
+   * @throws ApiError with a sentence for people: not an image, too large
+   */
+  async upload(file: Blob, to: 'putBlob' | 'putCourseImage' = 'putBlob'): Promise<BlobHash> {
+    const { method, path } = RAW_ROUTES[to]
     const headers = { authorization: (await this.#header()) ?? '', 'content-type': file.type }
     const response = await fetch(this.#origin + path, { method, headers, body: file })
     const answer: unknown = await response.json().catch(() => null)

@@ -5,13 +5,16 @@ import { detailsSchema, viewSchema, type AnyRow, type StoredDetails } from './sc
 
 export type Collections = { [Name in ViewName]: RxCollection<AnyRow> } & { details: RxCollection<StoredDetails> }
 
-const nameOf = (account: string, scope: string) => `carillon-views-${account}-${scope}`.toLowerCase()
+/** Grows with every change of a view's schema: rows of another form are pulled anew instead of being migrated. */
+const EDITION = 2
+const nameOf = (account: string, scope: string) => `carillon-views-${EDITION}-${account}-${scope}`.toLowerCase()
 
 /**
  * The views of one account, as last seen. Disposable: the server can always fill it again.
  * @param scope what is read with another scope lies in another database, so that rows of two never mix
  */
 export const openViews = async (account: string, scope: string) => {
+  await removeFirstEdition(account)
   const database = await createRxDatabase({
     name: nameOf(account, scope),
     storage: getRxStorageDexie(),
@@ -23,9 +26,18 @@ export const openViews = async (account: string, scope: string) => {
     computers: { schema: viewSchema('computers') },
     items: { schema: viewSchema('items') },
     requests: { schema: viewSchema('requests') },
+    courses: { schema: viewSchema('courses') },
+    campaigns: { schema: viewSchema('campaigns') },
     details: { schema: detailsSchema },
   })) as unknown as Collections
   return { collections, close: () => database.close() }
+}
+
+/** What lies here from before editions had numbers would stay for ever. */
+const removeFirstEdition = async (account: string): Promise<void> => {
+  const old = `rxdb-dexie-carillon-views-${account}`.toLowerCase()
+  const all = await indexedDB.databases()
+  for (const { name } of all) if (name?.startsWith(old)) indexedDB.deleteDatabase(name)
 }
 
 export const removeViews = async (account: string, scope: string): Promise<void> => {

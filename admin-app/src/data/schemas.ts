@@ -9,8 +9,8 @@ export type Row<Name extends ViewName> = Omit<ViewRow<Name>, 'deleted'>
 /** What all rows have. */
 export type AnyRow = { id: string; rev: number }
 
-/** Everything about one item that its page shows, for reading while offline. */
-export type StoredDetails = { id: string; report: string; history: string }
+/** What the page of one item shows, as JSON, for reading while offline. */
+export type StoredDetails = { id: string; value: string }
 
 /** Ids are a letter and 22 characters; an index over them needs a limit. */
 const ID = { type: 'string', maxLength: 32 }
@@ -33,6 +33,6 @@ export const detailsSchema: RxJsonSchema<StoredDetails> = {
   version: 0,
   primaryKey: 'id',
   type: 'object',
-  properties: { id: { type: 'string', maxLength: 32 }, report: { type: 'string' }, history: { type: 'string' } },
-  required: ['id', 'report', 'history'],
+  properties: { id: ID, value: { type: 'string' } },
+  required: ['id', 'value'],
 }

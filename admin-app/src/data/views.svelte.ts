@@ -21,7 +21,7 @@ type Options = {
   onForgotten: () => void
 }
 
-const NOTHING: Rows = { units: [], people: [], computers: [], items: [], requests: [] }
+const NOTHING: Rows = { units: [], people: [], computers: [], items: [], requests: [], courses: [], campaigns: [] }
 const NAMES = Object.keys(VIEWS) as ViewName[]
 
 /** The server's views, live while it is in touch, and as they were last when it is not. */
@@ -95,6 +95,13 @@ export class Views {
   }
   get requests() {
     return this.#rows.requests
+  }
+  get courses() {
+    return this.#rows.courses
+  }
+  /** newest first */
+  get campaigns() {
+    return this.#rows.campaigns
   }
   get contact(): Contact {
     return this.#contact
@@ -200,7 +207,8 @@ export class Views {
     const show = (documents: readonly RxDocument<AnyRow>[]) => {
       if (this.#collections !== collections) return
       const rows = documents.map((document) => document.toJSON()) as unknown as Row<ViewName>[]
-      if (name === 'items') (rows as Row<'items'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
+      if (name === 'items' || name === 'campaigns')
+        (rows as Row<'items' | 'campaigns'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
       this.#rows = { ...this.#rows, [name]: rows }
     }
     show(await query.exec())

@@ -1,6 +1,8 @@
 import { administrators } from './en/administrators.ts'
 import { audit } from './en/audit.ts'
+import { campaigns } from './en/campaigns.ts'
 import { capabilities } from './en/capabilities.ts'
+import { courses } from './en/courses.ts'
 import { ldap } from './en/ldap.ts'
 import { provider } from './en/provider.ts'
 import { security } from './en/security.ts'
@@ -23,6 +25,7 @@ export const en = {
   'menu.home': 'Home',
   'menu.quick': 'Quick message',
   'menu.messages': 'Messages',
+  'menu.training': 'Training',
   'menu.people': 'People and units',
   'menu.computers': 'Computers',
   'menu.administrators': 'Administrators',
@@ -165,6 +168,8 @@ export const en = {
   'refusals.revise': 'New text of “{title}”',
   'refusals.recall': 'Recall of “{title}”',
   'refusals.remind': 'Reminder of “{title}”',
+  'refusals.start': 'Start of “{title}”',
+  'refusals.reschedule': 'New calendar of “{title}”',
   'refusals.reuse': 'Use as a draft',
   'refusals.dismiss': 'Dismiss',
   'refusals.more': { one: '{count} more comes after these.', other: '{count} more come after these.' },
@@ -257,6 +262,8 @@ export const en = {
   'act.recall': 'Recalled',
   'act.revise': 'Text changed',
   'act.remind': 'Reminded those who were waiting',
+  'act.start': 'Started',
+  'act.reschedule': 'New calendar',
   'act.by': '{name} · {time}',
 
   'compose.title': 'New message',
@@ -366,6 +373,8 @@ export const en = {
   ...audit,
   ...ldap,
   ...provider,
+  ...campaigns,
+  ...courses,
 } as const
 
 export type English = typeof en

@@ -2,7 +2,9 @@ import type { Translation } from '@carillon/shared-model/i18n/translator.ts'
 import type { English } from './en.ts'
 import { administrators } from './pl/administrators.ts'
 import { audit } from './pl/audit.ts'
+import { campaigns } from './pl/campaigns.ts'
 import { capabilities } from './pl/capabilities.ts'
+import { courses } from './pl/courses.ts'
 import { ldap } from './pl/ldap.ts'
 import { provider } from './pl/provider.ts'
 import { security } from './pl/security.ts'
@@ -25,6 +27,7 @@ export const pl: Translation<English> = {
   'menu.home': 'Pulpit',
   'menu.quick': 'Szybki komunikat',
   'menu.messages': 'Wiadomości',
+  'menu.training': 'Szkolenia',
   'menu.people': 'Ludzie i jednostki',
   'menu.computers': 'Komputery',
   'menu.administrators': 'Administratorzy',
@@ -226,6 +229,8 @@ export const pl: Translation<English> = {
   'refusals.revise': 'Nowa treść „{title}”',
   'refusals.recall': 'Wycofanie „{title}”',
   'refusals.remind': 'Przypomnienie o „{title}”',
+  'refusals.start': 'Rozpoczęcie „{title}”',
+  'refusals.reschedule': 'Nowy kalendarz „{title}”',
   'refusals.reuse': 'Użyj jako szkicu',
   'refusals.dismiss': 'Zamknij',
   'refusals.more': {
@@ -338,6 +343,8 @@ export const pl: Translation<English> = {
   'act.recall': 'Wycofano',
   'act.revise': 'Zmieniono treść',
   'act.remind': 'Przypomniano czekającym',
+  'act.start': 'Rozpoczęto',
+  'act.reschedule': 'Nowy kalendarz',
   'act.by': '{name} · {time}',
 
   'compose.title': 'Nowa wiadomość',
@@ -466,4 +473,6 @@ export const pl: Translation<English> = {
   ...audit,
   ...ldap,
   ...provider,
+  ...campaigns,
+  ...courses,
 }

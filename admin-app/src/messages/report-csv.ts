@@ -5,7 +5,7 @@ import type { UnitTree } from '../org/tree.ts'
 import { separatorOf, toCsv } from './csv.ts'
 
 /** Local time that a spreadsheet recognises: 2026-11-24 09:41:07. */
-const sheetTime = (at: number): string => {
+export const sheetTime = (at: number): string => {
   const two = (value: number) => String(value).padStart(2, '0')
   const date = new Date(at)
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-')

@@ -1,8 +1,9 @@
 /** The editor of message bodies: tiptap over Markdown. Loaded only where a message is written, since it is large. */
-import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import { Editor } from '@tiptap/core'
 import Image from '@tiptap/extension-image'
 import { Markdown } from '@tiptap/markdown'
+import { TextSelection } from '@tiptap/pm/state'
 import StarterKit from '@tiptap/starter-kit'
 
 type Options = {
@@ -12,7 +13,8 @@ type Options = {
   label: string
   /** an address that the browser can show, as soon as there is one */
   imageUrl: (hash: BlobHash) => Promise<string | null>
-  onChange: (body: string) => void
+  /** what the author changed: the Markdown now, and as it was shown before */
+  onChange: (body: string, shown: string) => void
   /** the marks at the cursor may have changed */
   onSelect: () => void
   onFiles: (files: readonly File[]) => void
@@ -37,7 +39,29 @@ const blobImage = (imageUrl: Options['imageUrl']) =>
 const imagesIn = (data: DataTransfer | null): File[] =>
   [...(data?.files ?? [])].filter((file) => file.type.startsWith('image/'))
 
-export const makeEditor = ({ element, body, label, imageUrl, onChange, onSelect, onFiles }: Options): Editor => {
+/** Only the stretch that differs is replaced, so that a cursor before or after it stays where it is. */
+const replace = (editor: Editor, markdown: string): void => {
+  const { state, schema, view, markdown: manager } = editor
+  if (!manager) return
+  const next = schema.nodeFromJSON(manager.parse(markdown))
+  const start = state.doc.content.findDiffStart(next.content)
+  const end = state.doc.content.findDiffEnd(next.content)
+  if (start === null || !end) return
+  // Where text repeats, what is common at the end may reach before what is common at the start.
+  const overlap = Math.max(0, start - Math.min(end.a, end.b))
+  const { from } = state.selection
+  const replaced = state.tr.replace(start, end.a + overlap, next.slice(start, end.b + overlap))
+  if (from > start && from < end.a + overlap) {
+    const fromEnd = Math.min(end.b + overlap - start, end.a + overlap - from)
+    replaced.setSelection(TextSelection.near(replaced.doc.resolve(end.b + overlap - fromEnd)))
+  }
+  view.dispatch(replaced.setMeta('addToHistory', false).setMeta('preventUpdate', true))
+}
+
+export type RichText = { editor: Editor; take: (markdown: string) => void }
+
+export const makeEditor = (options: Options): RichText => {
+  const { element, body, label, imageUrl, onChange, onSelect, onFiles } = options
   const takeFiles = (event: Event, data: DataTransfer | null): boolean => {
     const files = imagesIn(data)
     if (files.length === 0) return false
@@ -45,7 +69,7 @@ export const makeEditor = ({ element, body, label, imageUrl, onChange, onSelect,
     onFiles(files)
     return true
   }
-  return new Editor({
+  const editor = new Editor({
     element,
     extensions: [
       StarterKit.configure({
@@ -64,8 +88,21 @@ export const makeEditor = ({ element, body, label, imageUrl, onChange, onSelect,
       handlePaste: (_view, event) => takeFiles(event, event.clipboardData),
       handleDrop: (_view, event) => takeFiles(event, event.dataTransfer),
     },
-    onUpdate: ({ editor }) => onChange(editor.getMarkdown()),
+    onUpdate: ({ editor }) => {
+      const before = shown
+      shown = editor.getMarkdown()
+      if (shown !== before) onChange(shown, before)
+    },
     onSelectionUpdate: onSelect,
     onTransaction: onSelect,
   })
+  let shown = editor.getMarkdown()
+  return {
+    editor,
+    /** Shows what somebody else wrote; no change of this author, and not undone with theirs. */
+    take: (markdown) => {
+      replace(editor, markdown)
+      shown = editor.getMarkdown()
+    },
+  }
 }

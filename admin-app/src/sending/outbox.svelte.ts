@@ -1,4 +1,5 @@
 import type { Content, Requested } from '@carillon/shared-model/facts/items.ts'
+import type { Campaign, CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
@@ -55,6 +56,12 @@ export class Outbox {
 
   async publish(input: { to: Target[]; content: Content; expires: number | null }): Promise<ItemId> {
     return (await this.#open.publish(input)).item
+  }
+  async start(input: { to: Target[]; campaign: Campaign }): Promise<ItemId> {
+    return (await this.#open.start(input)).item
+  }
+  async reschedule(item: ItemId, schedule: CampaignSchedule): Promise<void> {
+    await this.#open.reschedule(item, schedule)
   }
   async recall(item: ItemId): Promise<void> {
     await this.#open.recall(item)

@@ -82,6 +82,11 @@ export const audit = {
   'act.item.revised': 'Text changed',
   'act.item.recalled': 'Recalled',
   'act.item.reminded': 'Reminded',
+  'act.campaign.started': 'Campaign started',
+  'act.campaign.rescheduled': 'Campaign rescheduled',
+  'act.campaign.stopped': 'Campaign stopped',
+  'act.course.created': 'Course created',
+  'act.course.removed': 'Course removed',
   'act.item.refused': 'Sending refused',
 
   'did.server.set-up': 'set the server up for {name}',
@@ -127,6 +132,17 @@ export const audit = {
   'did.item.revised': 'changed the text of the {kind} “{name}”',
   'did.item.recalled': 'recalled the {kind} “{name}”',
   'did.item.reminded': 'reminded those who have not read the {kind} “{name}”',
+  'did.campaign.started': {
+    one: 'started the campaign “{name}” with {count} lesson for {to}',
+    other: 'started the campaign “{name}” with {count} lessons for {to}',
+  },
+  'did.campaign.rescheduled': 'gave the campaign “{name}” a new calendar from {from}',
+  'did.campaign.stopped': 'stopped the campaign “{name}”',
+  'did.course.created': {
+    one: 'created the course “{name}” with {count} lesson',
+    other: 'created the course “{name}” with {count} lessons',
+  },
+  'did.course.removed': 'removed the course “{name}”',
   'did.item.refused': 'was refused {act} of “{name}”: {why}',
 
   'how.password': 'with a password',
@@ -146,6 +162,8 @@ export const audit = {
   'refused.revise': 'a change',
   'refused.recall': 'a recall',
   'refused.remind': 'a reminder',
+  'refused.start': 'the start of a campaign',
+  'refused.reschedule': 'a new calendar',
   'item.alert': 'quick message',
   'item.message': 'message',
   'to.everyone': 'everyone',

@@ -1,0 +1,84 @@
+/** Who has got how far with a campaign: cells, totals and filters of the matrix. Pure. */
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
+import { deliveries } from '@carillon/shared-model/schedule/deliveries.ts'
+import type { Occurrence } from '@carillon/shared-model/schedule/occurrences.ts'
+import type { CampaignProgress, ProgressCell, ProgressPerson } from '@carillon/shared-model/views/training.ts'
+
+/** `unknown`: it is due, and the person's computers have been out of touch, so that nobody can say. */
+export type CellState = 'done' | 'opened' | 'waiting' | 'notDue' | 'unknown'
+
+export type MatrixRow = ProgressPerson & {
+  id: string
+  /** one for each lesson */
+  states: CellState[]
+  /** when each lesson comes to this person; fewer when lessons have no day */
+  days: readonly Occurrence[]
+  /** lessons that are due and not finished */
+  behind: number
+  hasBegun: boolean
+  isDone: boolean
+}
+
+export const cellState = (
+  cell: ProgressCell,
+  due: number | null,
+  now: number,
+  contact: Pick<ProgressPerson, 'isConnected' | 'lastContact'>,
+): CellState => {
+  if (cell?.[2] != null) return 'done'
+  if (cell?.[1] != null) return 'opened'
+  if (due === null || due > now) return 'notDue'
+  return contact.isConnected || contact.lastContact === null ? 'waiting' : 'unknown'
+}
+
+/** @param now the server's time as far as it is known, milliseconds */
+export const matrixOf = ({ campaign, people }: CampaignProgress, now: number): MatrixRow[] => {
+  const until = Math.min(now, campaign.stoppedAt ?? Infinity)
+  return people.map((person) => {
+    const days = deliveries(campaign.schedule, person.zone, campaign.lessons.length)
+    const states = campaign.lessons.map((_, lesson) =>
+      cellState(person.cells[lesson] ?? null, days[lesson]?.at ?? null, until, person),
+    )
+    return {
+      ...person,
+      id: person.person,
+      states,
+      days,
+      behind: states.filter((state, lesson) => state !== 'done' && (days[lesson]?.at ?? Infinity) <= until).length,
+      hasBegun: person.cells.some((cell) => cell?.[1] != null),
+      isDone: states.length > 0 && states.every((state) => state === 'done'),
+    }
+  })
+}
+
+export const FILTERS = ['notBegun', 'behind', 'done'] as const
+export type Filter = (typeof FILTERS)[number]
+
+export const isIn = ({ hasBegun, behind, isDone }: MatrixRow, filter: Filter): boolean =>
+  filter === 'notBegun' ? !hasBegun : filter === 'behind' ? behind > 0 : isDone
+
+export type Totals = { people: number; notBegun: number; behind: number; done: number; finished: number[] }
+
+/** Whoever has moved or left since counts only by what they did. */
+export const totalsOf = (rows: readonly MatrixRow[], lessons: number): Totals => {
+  const totals: Totals = { people: 0, notBegun: 0, behind: 0, done: 0, finished: Array<number>(lessons).fill(0) }
+  for (const row of rows) {
+    row.states.forEach((state, lesson) => (totals.finished[lesson]! += state === 'done' ? 1 : 0))
+    if (row.isDone) totals.done++
+    if (!row.addressed) continue
+    totals.people++
+    if (!row.hasBegun) totals.notBegun++
+    if (row.behind > 0) totals.behind++
+  }
+  return totals
+}
+
+export const byUnit = (rows: readonly MatrixRow[], lessons: number): { id: UnitId; totals: Totals }[] => {
+  const units = new Map<UnitId, MatrixRow[]>()
+  for (const row of rows) {
+    const known = units.get(row.unit)
+    if (known) known.push(row)
+    else units.set(row.unit, [row])
+  }
+  return [...units].map(([id, members]) => ({ id, totals: totalsOf(members, lessons) }))
+}

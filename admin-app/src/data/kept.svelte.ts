@@ -1,0 +1,72 @@
+import { ApiError } from '@carillon/shared-model/api/client.ts'
+import type { ItemId } from '@carillon/shared-model/org/ids.ts'
+import { SvelteMap } from 'svelte/reactivity'
+import type { Collections } from './database.ts'
+
+type Options<Value> = {
+  load: (item: ItemId) => Promise<Value>
+  collections: () => Collections | null
+  /** milliseconds between two questions about one item */
+  least?: number
+}
+
+/** What is told of single items: asked for when a page shows it, kept for reading while offline. */
+export class Kept<Value> {
+  readonly #options: Options<Value>
+  readonly #known = new SvelteMap<ItemId, Value>()
+  readonly #running = new Map<ItemId, Promise<void>>()
+  readonly #again = new Set<ItemId>()
+
+  constructor(options: Options<Value>) {
+    this.#options = options
+  }
+
+  of(item: ItemId): Value | null {
+    return this.#known.get(item) ?? null
+  }
+
+  /** Asks the server; requests that come while one runs, or too soon after, become one more. What cannot be had stays. */
+  refresh(item: ItemId): Promise<void> {
+    const running = this.#running.get(item)
+    if (running) {
+      this.#again.add(item)
+      return running
+    }
+    const work = this.#load(item)
+    this.#running.set(item, work)
+    const rest = () => setTimeout(() => this.#rested(item), this.#options.least ?? 0)
+    void work.then(rest, rest)
+    return work
+  }
+
+  /** What was read before is not shown any more, nor what is still on its way. */
+  forget(): void {
+    this.#known.clear()
+  }
+
+  #rested(item: ItemId): void {
+    this.#running.delete(item)
+    if (this.#again.delete(item)) void this.refresh(item)
+  }
+
+  async #load(item: ItemId): Promise<void> {
+    const collections = this.#options.collections()
+    if (!this.#known.has(item)) await this.#recall(item)
+    try {
+      const value = await this.#options.load(item)
+      if (this.#options.collections() !== collections) return
+      this.#known.set(item, value)
+      await collections?.details.upsert({ id: item, value: JSON.stringify(value) })
+    } catch (error) {
+      // Offline, not published yet, or not the account's to see: the page says as of when its numbers are.
+      if (!(error instanceof ApiError) && !(error instanceof TypeError)) throw error
+    }
+  }
+
+  async #recall(item: ItemId): Promise<void> {
+    const collections = this.#options.collections()
+    const stored = await collections?.details.findOne(item).exec()
+    if (!stored || this.#known.has(item) || this.#options.collections() !== collections) return
+    this.#known.set(item, JSON.parse(stored.toJSON().value) as Value)
+  }
+}

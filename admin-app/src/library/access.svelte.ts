@@ -1,0 +1,59 @@
+/** The way to the library. It imports nothing of Automerge, which is large: that comes with the first course. */
+import type { Authorization } from '../session/authorization.ts'
+import type { Library } from './library.svelte.ts'
+
+export const databaseOf = (account: string): string => `carillon-library-${account}`
+
+export class LibraryAccess {
+  readonly #account: string
+  readonly #origin: string
+  readonly #authorization: Authorization
+  #opening: Promise<Library> | null = null
+  #library = $state.raw<Library | null>(null)
+  #closed = false
+
+  constructor(account: string, origin: string, authorization: Authorization) {
+    this.#account = account
+    this.#origin = origin
+    this.#authorization = authorization
+  }
+
+  /** null: no course has been opened since the console was. */
+  get library(): Library | null {
+    return this.#library
+  }
+
+  /** @throws when the editor's program cannot be fetched, so that it may be tried again */
+  open(): Promise<Library> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = null
+      throw error
+    })
+    return this.#opening
+  }
+
+  async #open(): Promise<Library> {
+    const { Library } = await import('./library.svelte.ts')
+    const base = `${this.#origin.replace(/^http/, 'ws')}/library`
+    const library = await Library.open({
+      account: this.#account,
+      database: databaseOf(this.#account),
+      address: async () => `${base}?token=${encodeURIComponent(await this.#authorization.token())}`,
+    })
+    if (this.#closed) {
+      await library.close()
+      throw new Error('Signed out.')
+    }
+    return (this.#library = library)
+  }
+
+  /** @param forget when the account was left, or may not write courses any more: nothing of them stays here */
+  async close(forget: boolean): Promise<void> {
+    this.#closed = true
+    const library = await this.#opening?.catch(() => null)
+    await library?.close()
+    if (!forget) return
+    // Not awaited: a second window with the same account holds the database until it has signed out as well.
+    indexedDB.deleteDatabase(databaseOf(this.#account))
+  }
+}

@@ -1,0 +1,81 @@
+/** The documents that several authors edit: kept in this browser, exchanged with the server while it can be reached. */
+import { decodeSyncMessage } from '@automerge/automerge/slim'
+import { IndexedDBStorageAdapter } from '@automerge/automerge-repo-storage-indexeddb'
+import { Repo, type AutomergeUrl, type DocHandle } from '@automerge/automerge-repo/slim'
+import type { CourseDocument } from '@carillon/shared-model/library/course.ts'
+import type { Contact } from '../data/views.svelte.ts'
+import { loadAutomerge } from './automerge.ts'
+import { LibrarySocket } from './library-socket.ts'
+import { OpenCourse } from './open-course.svelte.ts'
+
+type Options = {
+  /** the administrator's id, which every change names */
+  account: string
+  database: string
+  /** with a fresh token */
+  address: () => Promise<string>
+}
+
+export class Library {
+  readonly #account: string
+  readonly #repo: Repo
+  readonly #courses = new Map<string, OpenCourse>()
+  /** of the server's documents, by id */
+  readonly #heads = new Map<string, readonly string[]>()
+  #contact = $state.raw<Contact>({ kind: 'connecting' })
+
+  private constructor({ account, database, address }: Options) {
+    this.#account = account
+    const socket = new LibrarySocket(address)
+    socket.on('peer-candidate', () => (this.#contact = { kind: 'online' }))
+    socket.on('peer-disconnected', () => (this.#contact = { kind: 'offline', since: Date.now() }))
+    // The server tells what it has only when it is on disk.
+    socket.on('message', ({ type, documentId, data }) => {
+      if (type !== 'sync' || !documentId || !data) return
+      const { heads } = decodeSyncMessage(data)
+      this.#heads.set(documentId, heads)
+      this.#courses.get(documentId)?.setSent(heads)
+    })
+    // One that never came: said after the time in which a connection usually does.
+    setTimeout(() => {
+      if (this.#contact.kind === 'connecting') this.#contact = { kind: 'offline', since: Date.now() }
+    }, 5000)
+    this.#repo = new Repo({ storage: new IndexedDBStorageAdapter(database), network: [socket] })
+  }
+
+  static async open(options: Options): Promise<Library> {
+    await loadAutomerge()
+    return new Library(options)
+  }
+
+  get contact(): Contact {
+    return this.#contact
+  }
+
+  /** Since when something of any course that was opened waits to be sent, milliseconds; null: nothing does. */
+  get unsentSince(): number | null {
+    const times = [...this.#courses.values()].flatMap(({ unsentSince }) => unsentSince ?? [])
+    return times.length > 0 ? Math.min(...times) : null
+  }
+
+  /** Resolves when the course is at hand: at once when it is stored here, else as soon as the server has sent it. */
+  async course(document: string): Promise<OpenCourse> {
+    const states = ['ready', 'unavailable']
+    const handle: DocHandle<CourseDocument> = await this.#repo.find(document as AutomergeUrl, {
+      allowableStates: states,
+    })
+    await handle.whenReady()
+    const before = this.#courses.get(handle.documentId)
+    if (before) return before
+    const course = new OpenCourse(handle, this.#account)
+    const heads = this.#heads.get(handle.documentId)
+    if (heads) course.setSent(heads)
+    this.#courses.set(handle.documentId, course)
+    return course
+  }
+
+  /** Everything is on the disk afterwards. */
+  async close(): Promise<void> {
+    await this.#repo.shutdown()
+  }
+}
