@@ -1,6 +1,8 @@
 import type { Desk } from '@carillon/shared-model/facts/desk.ts'
+import type { Answers } from '@carillon/shared-model/facts/training.ts'
+import type { QuizResult } from '@carillon/shared-model/folds/quiz.ts'
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
-import type { Endpoint, InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
+import type { Endpoint, InboxItem, TrainingCampaign, TrainingLesson } from '@carillon/shared-model/replica/endpoint.ts'
 import type { ConnectionState } from '@carillon/shared-model/replica/replica.ts'
 import { arrange, type Arrangement } from '../alerts/arrange.ts'
 import type { Images } from '../messages/images.svelte.ts'
@@ -12,6 +14,7 @@ export class Inbox {
   #endpoint: Endpoint
   #desk = $state.raw<Desk | null>(null)
   #items = $state.raw<readonly InboxItem[]>([])
+  #training = $state.raw<readonly TrainingCampaign[]>([])
   #alerts = $state.raw<Endpoint['alerts']>([])
   #unread = $state(0)
   #pending = $state(0)
@@ -42,6 +45,10 @@ export class Inbox {
   /** newest first */
   get items(): readonly InboxItem[] {
     return this.#items
+  }
+  /** The person's campaigns, newest first. */
+  get training(): readonly TrainingCampaign[] {
+    return this.#training
   }
   get unread(): number {
     return this.#unread
@@ -77,6 +84,13 @@ export class Inbox {
   acknowledge(id: ItemId): Promise<void> {
     return this.#endpoint.acknowledge(id)
   }
+  /** @param number of the lesson, from 0 */
+  openLesson(campaign: ItemId, number: number): Promise<void> {
+    return this.#endpoint.openLesson(campaign, number)
+  }
+  finishLesson(campaign: ItemId, number: number, answers?: Answers): Promise<QuizResult | null> {
+    return this.#endpoint.finishLesson(campaign, number, answers)
+  }
   closeAlert(id: ItemId): Promise<void> {
     return this.#endpoint.closeAlert(id)
   }
@@ -85,6 +99,10 @@ export class Inbox {
   }
   onMessage(listener: (item: InboxItem) => void): () => void {
     return this.#endpoint.onMessage(listener)
+  }
+
+  onLesson(listener: (campaign: TrainingCampaign, lesson: TrainingLesson) => void): () => void {
+    return this.#endpoint.onLesson(listener)
   }
 
   /** The network has changed: finds out at once instead of after a silence. */
@@ -101,16 +119,17 @@ export class Inbox {
   }
 
   #refresh(): void {
-    const { replica, desk, items, alerts, unread } = this.#endpoint
+    const { replica, desk, items, alerts, unread, training } = this.#endpoint
     if (replica.connection.kind === 'online') this.#presentSince = replica.connection.since
     const cameBack = replica.connection.kind === 'online' && this.#connection.kind !== 'online'
     this.#connection = replica.connection
     this.#pending = replica.pending
     this.#desk = desk
     this.#items = items
+    this.#training = training
     this.#alerts = alerts
     this.#unread = unread
     this.#forged = this.#endpoint.forged
-    this.images.want(items, cameBack)
+    this.images.want(items, training, cameBack)
   }
 }

@@ -1,8 +1,10 @@
 import { codeInHash } from '../enrolment/link.ts'
 
-/** Where in the app this window is, kept in the address so that a link can be passed on: `#message=<id>`. */
+/** Where in the app this window is, kept in the address so that a link can be passed on: `#message=<id>`, `#training`, `#lesson=<key>`. */
 export class Place {
   #message = $state<string | null>(null)
+  #lesson = $state<string | null>(null)
+  #isTraining = $state(false)
   #onCode: (code: string) => void
 
   /** @param onCode an enrolment link was opened; its code is out of the address bar already */
@@ -17,6 +19,21 @@ export class Place {
     return this.#message
   }
 
+  /** key of the lesson that is open */
+  get lesson(): string | null {
+    return this.#lesson
+  }
+
+  /** Training is shown, and not messages. */
+  get isTraining(): boolean {
+    return this.#isTraining
+  }
+
+  /** The way to a lesson, as an address for a link. */
+  toLesson(key: string): string {
+    return `#lesson=${key}`
+  }
+
   /** The way to an item, as an address for a link. */
   to(id: string): string {
     return `#message=${id}`
@@ -24,8 +41,9 @@ export class Place {
 
   /** Goes to the list and leaves no step in the history for it. */
   toList(): void {
-    history.replaceState(null, '', location.pathname + location.search)
+    history.replaceState(null, '', location.pathname + location.search + (this.#isTraining ? '#training' : ''))
     this.#message = null
+    this.#lesson = null
   }
 
   #read(): void {
@@ -35,6 +53,9 @@ export class Place {
       history.replaceState(null, '', location.pathname + location.search)
       this.#onCode(code)
     }
-    this.#message = new URLSearchParams(location.hash.slice(1)).get('message')
+    const fields = new URLSearchParams(location.hash.slice(1))
+    this.#message = fields.get('message')
+    this.#lesson = fields.get('lesson')
+    this.#isTraining = fields.has('training') || fields.has('lesson')
   }
 }

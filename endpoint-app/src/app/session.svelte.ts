@@ -1,5 +1,5 @@
 import { apiClient } from '@carillon/shared-model/api/client.ts'
-import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { Enrolment } from '../enrolment/enrolment.svelte.ts'

@@ -1,10 +1,10 @@
-import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
-import type { InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
+import type { InboxItem, TrainingCampaign } from '@carillon/shared-model/replica/endpoint.ts'
 import type { Database } from '../storage/database.ts'
 
 /**
- * Images of messages: fetched as soon as a message arrives and kept, so that it opens without a network. Shown through
- * object URLs, which live while their message is open.
+ * Images of messages and lessons: fetched as soon as these arrive and kept, so that they open without a network. Shown
+ * through object URLs, which live while their message or lesson is open.
  */
 export class Images {
   #database: Database
@@ -32,15 +32,21 @@ export class Images {
   }
 
   /** Fetches what these items show and is not stored yet. @param again also what failed before */
-  want(items: readonly InboxItem[], again: boolean): void {
+  want(items: readonly InboxItem[], training: readonly TrainingCampaign[], again: boolean): void {
     if (again) this.#tried.clear()
     for (const { content, recalledAt } of items)
-      if (content.kind === 'message' && recalledAt === null)
-        for (const hash of content.images)
-          if (!this.#stored.has(hash) && !this.#tried.has(hash)) {
-            this.#tried.add(hash)
-            void this.#fetch(hash)
-          }
+      if (content.kind === 'message' && recalledAt === null) this.#ask(content.images)
+    for (const { campaign, stoppedAt, lessons } of training)
+      for (const [number, { images }] of campaign.lessons.entries())
+        if (stoppedAt === null || lessons[number]?.isThere) this.#ask(images)
+  }
+
+  #ask(hashes: readonly BlobHash[]): void {
+    for (const hash of hashes)
+      if (!this.#stored.has(hash) && !this.#tried.has(hash)) {
+        this.#tried.add(hash)
+        void this.#fetch(hash)
+      }
   }
 
   /** Makes URLs for these images and lets go of the ones before. */

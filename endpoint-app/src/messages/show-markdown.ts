@@ -1,5 +1,5 @@
 import { renderMarkdown } from '@carillon/shared-model/content/markdown.ts'
-import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import type { Attachment } from 'svelte/attachments'
 
 /** Fills the element with an author's text, made safe by the one function that does so. */

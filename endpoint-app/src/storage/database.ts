@@ -1,6 +1,6 @@
 /** The one database of the endpoint: its logs, its small values, its key, and the images fetched ahead. */
 import type { Organisation } from '@carillon/shared-model/api/session-routes.ts'
-import type { BlobHash } from '@carillon/shared-model/facts/items.ts'
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb'
 
