@@ -100,10 +100,10 @@ module.exports = {
     },
     {
       name: 'resolvable',
-      comment: 'Not on disk, or not installed: then the rules above cannot see it either.',
+      comment: 'Not on disk, or not installed: then the rules above cannot see it either. `?url` is Vite’s own.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true },
+      to: { couldNotResolve: true, pathNot: '\\?url$' },
     },
   ],
   options: {

@@ -1,0 +1,102 @@
+// @timeout 240
+/** Training in the console: from the list to a running campaign, with the calendar before the start. */
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
+import { OWNER, TestServer } from './support/server.ts'
+
+const story = suite('campaigns in the console')
+let server: TestServer
+let browser: Browser
+let admin: Window
+
+const follow = (page: Page, name: string) =>
+  page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name }).click()
+const lesson = (title: string) => ({ title, body: `What everybody has to know: ${title}.`, images: [], quiz: null })
+
+story.before(async () => {
+  server = await TestServer.withLibrary()
+  browser = await launch()
+  admin = await openWindow(browser)
+})
+
+story.after(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+story('STORY-71: a course with three lessons stands in the list', async () => {
+  const { page } = admin
+  let authorization = ''
+  page.on('request', (request) => (authorization = request.headers().authorization ?? authorization))
+  await page.goto(`${server.origin}/console/`)
+  await page.getByLabel('Login').fill(OWNER.login)
+  await page.getByLabel('Password').fill(OWNER.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('Connected · up to date').waitFor()
+  const reply = await page.request.post(`${server.origin}/api/courses`, {
+    headers: { authorization },
+    data: {
+      name: 'Health and safety',
+      lessons: ['Fire exits', 'First aid', 'Working at a screen'].map(lesson),
+    },
+  })
+  assert.is(reply.status(), 200, await reply.text())
+  await follow(page, 'Training')
+  await page.getByRole('row', { name: /Health and safety/ }).waitFor()
+  await screenshot(page, 'training-empty')
+  await expectAccessible(page, 'Training')
+})
+
+story('STORY-72: the composer shows every delivery before the start', async () => {
+  const { page } = admin
+  await page.getByRole('link', { name: 'Start a campaign' }).click()
+  await page.getByLabel('Course').selectOption({ label: 'Health and safety' })
+  await page.getByText(/3 lessons/).waitFor()
+  await page.getByRole('checkbox', { name: /^Everyone/ }).check()
+  await page.getByLabel('First day').fill('2027-05-02')
+  await page.getByLabel('Time of day').fill('09:00')
+  await page.getByRole('button', { name: 'Add public holidays of Poland' }).click()
+  await page.getByLabel('Thursday').uncheck()
+  // The first Tuesday is the fourth; the third of May is a holiday.
+  await page.getByText('Tue, 4 May 2027, 09:00').waitFor()
+  await page.getByText('Wed, 5 May 2027, 09:00').waitFor()
+  await page.getByText('Fri, 7 May 2027, 09:00').waitFor()
+  await page.getByRole('button', { name: 'Remove 3 May 2027' }).waitFor()
+  await screenshot(page, 'training-composer')
+  await expectAccessible(page, 'the composer of a campaign')
+})
+
+story('STORY-73: started, it shows people and lessons, its calendar, and can be paused and resumed', async () => {
+  const { page } = admin
+  await page.getByRole('button', { name: 'Start for 404 people' }).click()
+  await page.getByRole('heading', { name: 'Health and safety' }).waitFor()
+  await page.getByText('0 of 3').first().waitFor()
+  await page.getByText('404 people').waitFor()
+  await screenshot(page, 'training-matrix')
+  await expectAccessible(page, 'the progress of a campaign')
+  await page.getByLabel('Search people').fill('Aleksandra Jaworska')
+  const mark = page.getByRole('gridcell', { name: /Lesson 1: Fire exits: not yet due/ }).first()
+  await mark.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.getByText(/Aleksandra Jaworska · Lesson 2: First aid: not yet due · due 5 May 2027/).waitFor()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click()
+  await page.getByText('Paused', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Resume' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click()
+  await page.getByText('Running', { exact: true }).waitFor()
+  for (const tab of ['Units', 'Calendar']) {
+    await page.getByRole('link', { name: tab, exact: true }).click()
+    await expectAccessible(page, `a campaign: ${tab}`)
+  }
+  await page.getByText('Tue, 4 May 2027, 09:00').waitFor()
+  await follow(page, 'Training')
+  await page.getByText('0 of 404').waitFor()
+  await screenshot(page, 'training-list')
+  await expectAccessible(page, 'Training with a campaign')
+  assert.equal(admin.errors, [])
+})
+
+story.run()

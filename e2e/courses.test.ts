@@ -1,0 +1,120 @@
+// @timeout 180
+/** Two administrators write one course, one of them cut off: both edits survive; lessons move by keyboard; restore. */
+import type { Browser, Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
+import { signIn } from './support/parties.ts'
+import { OWNER, TestServer } from './support/server.ts'
+
+const courses = suite('courses in the browser')
+let server: TestServer
+let browser: Browser
+let one: Window
+let other: Window
+
+const lesson = (title: string, body: string) => ({ title, body, images: [], quiz: null })
+const editor = (page: Page) => page.getByRole('textbox', { name: 'Text of the lesson' })
+/** Titles in the order in which the list shows them. */
+const titles = (page: Page) => page.getByRole('listitem').locator('.title').allTextContents()
+
+const enter = async (page: Page, course: string) => {
+  await page.goto(`${server.origin}/console/training/course/${course}`)
+  await page.getByLabel('Login').fill(OWNER.login)
+  await page.getByLabel('Password').fill(OWNER.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await editor(page).waitFor()
+  await page.getByText('Connected · everything is sent').waitFor()
+}
+
+courses.before(async () => {
+  server = await TestServer.withLibrary()
+  const { api } = await signIn(server)
+  const { course } = await api.call('createCourse', {
+    body: {
+      name: 'Health and safety',
+      description: '',
+      lessons: [
+        lesson('Ladders', '* first of all\n* and then\n\nStand on both feet.\n\nAsk for help.'),
+        lesson('Fire', 'Walk out.'),
+        lesson('Lifting', 'Bend your knees.'),
+      ],
+    },
+  })
+  browser = await launch()
+  one = await openWindow(browser)
+  other = await openWindow(browser)
+  await enter(one.page, course)
+  await enter(other.page, course)
+})
+
+courses.after(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+courses('STORY-61: what one author writes is seen by the other at once', async () => {
+  await screenshot(one.page, 'console-course')
+  await expectAccessible(one.page, 'the course editor')
+  await editor(one.page).getByText('Ask for help.').click()
+  await one.page.keyboard.press('End')
+  await one.page.keyboard.type(' Always.')
+  await editor(other.page).getByText('Ask for help. Always.').waitFor()
+})
+
+courses('STORY-62: one author is cut off, both write into the same lesson, and both edits survive', async () => {
+  await other.context.setOffline(true)
+  await other.page.getByText(/what you write is kept here/).waitFor()
+  await editor(other.page).getByText('Stand on both feet.').click()
+  await other.page.keyboard.press('End')
+  await other.page.keyboard.type(' Offline.')
+  await other.page.getByText(/waits in this browser to be sent/).waitFor()
+  await editor(one.page).getByText('Ask for help.').click()
+  await one.page.keyboard.press('End')
+  await one.page.keyboard.type(' Online.')
+  await one.page.getByText('Connected · everything is sent').waitFor()
+  await other.context.setOffline(false)
+  for (const { page } of [one, other]) {
+    await editor(page).getByText('Stand on both feet. Offline.').waitFor()
+    await editor(page).getByText('Ask for help. Always. Online.').waitFor()
+    await page.getByText('Connected · everything is sent').waitFor()
+  }
+})
+
+courses('STORY-63: lessons are moved by keyboard, and every author sees the order', async () => {
+  const { page } = one
+  await page.getByRole('button', { name: /3 Lifting/ }).focus()
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.getByText('“Lifting” is now 1 of 3').waitFor()
+  assert.equal(await titles(page), ['Lifting', 'Ladders', 'Fire'])
+  await other.page.getByRole('button', { name: /1 Lifting/ }).waitFor()
+  assert.equal(await titles(other.page), ['Lifting', 'Ladders', 'Fire'])
+})
+
+courses('STORY-64: a version shows what has changed since, and is restored', async () => {
+  const { page } = one
+  await page.getByRole('link', { name: 'Versions' }).click()
+  await page.getByText('Stand on both feet. Offline.').waitFor()
+  // What the author did not touch is as it was written, whatever the editor would have made of it.
+  assert.is(await page.locator('ins', { hasText: 'first of all' }).count(), 0)
+  await screenshot(page, 'console-course-versions')
+  await expectAccessible(page, 'the versions')
+  await page.getByRole('button', { name: 'Restore this version…' }).click()
+  await page.getByRole('button', { name: 'Restore it' }).click()
+  await page.getByText('The version was restored.').waitFor()
+  await other.page.getByRole('button', { name: /1 Ladders/ }).click()
+  await editor(other.page).getByText('Stand on both feet.', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Lessons' }).click()
+  await page.getByRole('button', { name: 'Add a quiz' }).click()
+  await page.getByLabel('Question 1', { exact: true }).fill('Both feet?')
+  await other.page.getByRole('button', { name: 'Add a choice' }).waitFor()
+  await expectAccessible(page, 'the quiz editor')
+  await screenshot(page, 'console-course-quiz')
+})
+
+courses('STORY-65: nothing that was done went against the policy of the page', () => {
+  assert.equal([...one.errors, ...other.errors], [])
+})
+
+courses.run()

@@ -1,0 +1,199 @@
+// @timeout 180
+/** Training from the campaign's start to “2 of 3”: the employee in a browser, the administrator beside it. */
+import type { Browser } from 'playwright-core'
+import { newCourseId, type ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { Campaign } from '@carillon/shared-model/facts/training.ts'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
+import { signIn, until, type SignedIn } from './support/parties.ts'
+import { OWNER, TestServer } from './support/server.ts'
+
+const PERSON = 'a.jaworska2'
+const DAY = 86_400_000
+const day = (from: number) => new Date(Date.now() + from * DAY).toISOString().slice(0, 10)
+const quiz = {
+  pass: 100,
+  questions: [
+    {
+      text: 'Who leaves first?',
+      many: false,
+      choices: [
+        { text: 'The readers', right: true },
+        { text: 'The books', right: false },
+      ],
+    },
+  ],
+}
+/** Two lessons have come, whatever the hour; the third comes in a month. */
+const campaign: Campaign = {
+  course: newCourseId(),
+  title: 'Health and safety at the library',
+  version: 'e'.repeat(64),
+  heads: [],
+  lessons: [
+    { title: 'Your workstation', body: 'Sit **upright**.\n\n- Feet on the floor', images: [], quiz: null },
+    { title: 'Fire', body: 'Warn, call, leave.', images: [], quiz },
+    { title: 'Ladders', body: 'One step at a time.', images: [], quiz: null },
+  ],
+  schedule: {
+    rule: {
+      from: day(-2),
+      repeat: 'FREQ=DAILY',
+      time: '00:01',
+      except: Array.from({ length: 30 }, (_, at) => day(at)),
+    },
+    pauses: [],
+  },
+}
+
+const training = suite('training in the browser')
+let server: TestServer
+let browser: Browser
+let employee: Window
+let owner: SignedIn
+let item: ItemId
+let admin: Window
+
+const finished = async (): Promise<number> => {
+  const { people } = await owner.api.call('campaignProgress', { params: { item } })
+  return people.find(({ login }) => login === PERSON)!.finished
+}
+
+training.before(async () => {
+  server = await TestServer.withLibrary()
+  browser = await launch()
+  employee = await openWindow(browser)
+  owner = await signIn(server)
+  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
+  await employee.page.goto(link)
+  await employee.page.getByRole('button', { name: 'Yes, set up this computer' }).click()
+  await employee.page.getByText('Connected', { exact: true }).waitFor()
+})
+
+training.after(async () => {
+  await browser?.close()
+  await server?.close()
+})
+
+training('STORY-50: without a training the page says so', async () => {
+  const { page } = employee
+  await page.getByRole('link', { name: 'Training' }).click()
+  await page.getByText('No training yet').waitFor()
+  await expectAccessible(page, 'no training')
+})
+
+training('STORY-51: a campaign starts, today’s lesson is first, and what comes next is told', async () => {
+  const { page } = employee
+  const administrator = await owner.open()
+  administrator.connect()
+  ;({ item } = await administrator.start({ to: ['everyone'], campaign }))
+  await page.getByRole('link', { name: 'Open lesson 1: Your workstation' }).waitFor()
+  await administrator.close()
+  await page.getByText('0 of 3 lessons finished').waitFor()
+  await page.getByText('2 lessons wait').waitFor()
+  await page.getByText(/Next: Ladders, on/).waitFor()
+  assert.is(await page.getByRole('link', { name: 'Ladders' }).count(), 0)
+  await expectAccessible(page, 'training')
+  await screenshot(page, 'endpoint-training')
+})
+
+training('STORY-52: a lesson is opened, read and finished, and the report knows', async () => {
+  const { page } = employee
+  await page.getByRole('link', { name: 'Open lesson 1: Your workstation' }).click()
+  await page.getByRole('heading', { name: 'Your workstation' }).waitFor()
+  await page.getByText('Feet on the floor').waitFor()
+  await expectAccessible(page, 'a lesson')
+  await page.getByRole('button', { name: 'I have finished this lesson' }).click()
+  await page.getByText('1 of 3 lessons finished').waitFor()
+  await until('the server counts it', async () => (await finished()) === 1)
+  await screenshot(page, 'endpoint-lesson')
+})
+
+training(
+  'STORY-53: a quiz is failed, tried again and passed without a network, and counts after a reload',
+  async () => {
+    const { page, context } = employee
+    await page.getByRole('link', { name: /On to lesson 2/ }).click()
+    await page.getByLabel('The books').check()
+    await page.getByRole('button', { name: 'Check my answers' }).click()
+    await page.getByText('0% right; 100% are needed.').waitFor()
+    await expectAccessible(page, 'a quiz that was not passed')
+    await screenshot(page, 'endpoint-quiz')
+    assert.is(await finished(), 1)
+    await server.stop()
+    await page.getByText(/^Offline/).waitFor()
+    await page.getByLabel('The readers').check()
+    await page.getByRole('button', { name: 'Check again' }).click()
+    await page.getByText('Passed with 100%.').waitFor()
+    await page.getByText('2 of 3 lessons finished').waitFor()
+    await page.reload()
+    await page.getByText('2 of 3 lessons finished').waitFor()
+    await server.start()
+    await until('the server counts it', async () => (await finished()) === 2, 40_000)
+    const { people } = await owner.api.call('campaignProgress', { params: { item } })
+    const cell = people.find(({ login }) => login === PERSON)!.cells[1]!
+    assert.is(cell[4].length, 1, 'one try that failed')
+    assert.ok(cell[2]! > cell[4][0]!)
+    assert.equal(context.pages().length, 1)
+  },
+)
+
+training('STORY-54: the administrator sees “2 of 3” in the console, and who has not begun', async () => {
+  admin = await openWindow(browser)
+  const { page } = admin
+  await page.goto(`${server.origin}/console/`)
+  await page.getByLabel('Login').fill(OWNER.login)
+  await page.getByLabel('Password').fill(OWNER.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('link', { name: 'Training' }).first().click()
+  await page.getByRole('link', { name: campaign.title }).first().click()
+  await page.getByLabel('Search people').fill('Aleksandra Jaworska')
+  await page.getByText('2 of 3').first().waitFor()
+  await screenshot(page, 'console-campaign')
+})
+
+training(
+  'STORY-55: a new calendar brings the last lesson at once, and who has finished all gets a certificate',
+  async () => {
+    const { page } = employee
+    const administrator = await owner.open()
+    administrator.connect()
+    const { schedule } = campaign
+    await administrator.reschedule(item, { ...schedule, rule: { ...schedule.rule, except: [] } })
+    await page.getByRole('link', { name: 'Open lesson 3: Ladders' }).click()
+    await administrator.close()
+    await page.getByRole('button', { name: 'I have finished this lesson' }).click()
+    await page.getByText('All done').waitFor()
+    await admin.page.getByText('3 of 3').first().waitFor()
+    await admin.page.getByLabel('Show').selectOption({ label: 'Finished all' })
+    await admin.page.getByRole('button', { name: 'Aleksandra Jaworska' }).click()
+    const certificate = admin.page.getByRole('article')
+    await certificate.getByText('Aleksandra Jaworska').waitFor()
+    await certificate.getByText(/Version of the text: e{12}$/).waitFor()
+    await expectAccessible(admin.page, 'the certificate')
+    await admin.page.emulateMedia({ media: 'print' })
+    assert.not.ok(await admin.page.getByRole('heading', { name: campaign.title }).isVisible())
+    assert.ok(await certificate.isVisible())
+    await screenshot(admin.page, 'training-certificate')
+    await admin.page.emulateMedia({ media: 'screen' })
+  },
+)
+
+training('STORY-56: on a narrow screen the list and the lesson take turns, in Polish and in the dark', async () => {
+  const narrow = await openWindow(browser, { width: 360, height: 640, dark: true, locale: 'pl-PL' })
+  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
+  await narrow.page.goto(link)
+  await narrow.page.getByRole('button', { name: /Tak/ }).click()
+  await narrow.page.getByRole('link', { name: 'Szkolenia' }).click()
+  await narrow.page.getByText('ukończone lekcje: 3 z 3').waitFor()
+  await expectAccessible(narrow.page, 'training, narrow')
+  await screenshot(narrow.page, 'endpoint-training-narrow')
+  await narrow.page.getByRole('link', { name: /Fire/ }).click()
+  await narrow.page.getByRole('heading', { name: 'Fire' }).waitFor()
+  await narrow.page.keyboard.press('Escape')
+  await narrow.page.getByText('ukończone lekcje: 3 z 3').waitFor()
+  assert.equal([...employee.errors, ...narrow.errors, ...admin.errors], [])
+})
+
+training.run()
