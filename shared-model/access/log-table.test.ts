@@ -1,19 +1,40 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { logName, parseLogName } from '../logs/names.ts'
-import { newAdminId, newDeviceId, newPersonId, newUnitId } from '../org/ids.ts'
+import { conversationIdFrom, newAdminId, newDeviceId, newPersonId, newQueueId, newUnitId } from '../org/ids.ts'
 import { isGranted } from './grants.ts'
 import { mayAppend, mayRead } from './log-table.ts'
-import type { Principal } from './principals.ts'
+import { NO_TALKS, type Memberships, type Principal } from './principals.ts'
 
 const MONTH = '2026-11'
 const root = newUnitId()
 const branch = newUnitId()
 const other = newUnitId()
 const person = newPersonId()
-const device: Principal = { kind: 'device', id: newDeviceId(), unit: branch, person, feeds: [branch, root] }
-const unattended: Principal = { kind: 'device', id: newDeviceId(), unit: branch, person: null, feeds: [branch, root] }
-const admin: Principal = { kind: 'admin', id: newAdminId(), device: newDeviceId(), feeds: [branch] }
+const conversation = conversationIdFrom(new Uint8Array(32))
+const talks: Memberships = {
+  talkOf: (principal, id) =>
+    principal.kind === 'device' && principal.person === person && id === conversation
+      ? { id: conversation, person, with: newQueueId() }
+      : null,
+}
+const device: Principal = {
+  kind: 'device',
+  id: newDeviceId(),
+  unit: branch,
+  person,
+  feeds: [branch, root],
+  talks,
+}
+const unattended: Principal = {
+  kind: 'device',
+  id: newDeviceId(),
+  unit: branch,
+  person: null,
+  feeds: [branch, root],
+  talks,
+}
+const admin: Principal = { kind: 'admin', id: newAdminId(), device: newDeviceId(), feeds: [branch], talks: NO_TALKS }
 const stranger = newPersonId()
 
 const log = (kind: Parameters<typeof logName>[0], subject: string) =>
@@ -37,7 +58,10 @@ const CASES: [what: string, principal: Principal, name: ReturnType<typeof log>, 
   ['an administrator and a feed within their grants', admin, log('feed', branch), true, false],
   ['an administrator and a feed beyond their grants', admin, log('feed', other), false, false],
   ['an administrator and a journal', admin, log('journal', person), false, false],
-  ['anybody and a conversation, until there are members', device, log('talk', person), false, false],
+  ['a device and a conversation of its person', device, log('talk', conversation), true, true],
+  ['a device and another conversation', device, log('talk', stranger), false, false],
+  ['a computer of nobody and a conversation', unattended, log('talk', conversation), false, false],
+  ['an administrator who is no member of it', admin, log('talk', conversation), false, false],
 ]
 for (const [what, principal, name, reads, appends] of CASES)
   test(`ACCESS-1: ${what}: ${reads ? 'reads' : 'reads not'}, ${appends ? 'appends' : 'appends not'}`, () => {

@@ -10,11 +10,11 @@ import type { Principal } from './principals.ts'
 type Rule = {
   /** cut by month */
   segmented: boolean
-  /** types of fact that may be appended */
+  /** types of fact that may be appended; a schema says where the server alone is the author */
   facts: readonly FactType[]
   /** null: only the server appends */
-  appendedBy: ((principal: Principal, subject: string) => boolean) | null
-  readBy: (principal: Principal, subject: string) => boolean
+  appendedBy: ((principal: Principal, log: LogName) => boolean) | null
+  readBy: (principal: Principal, log: LogName) => boolean
   /** awareness (presence, typing) is carried */
   awareness: boolean
 }
@@ -22,11 +22,13 @@ type Rule = {
 /** An administrator reads the feeds of units over which they hold one of these: what others send is seen with it too. */
 export const FEEDS_SEEN_WITH: readonly Capability[] = ['receipts.see']
 
-const itsDevice = (principal: Principal, subject: string) => principal.kind === 'device' && subject === principal.id
-const itsPerson = (principal: Principal, subject: string) => principal.kind === 'device' && subject === principal.person
-const itsOwn = (principal: Principal, subject: string) => itsDevice(principal, subject) || itsPerson(principal, subject)
-const itsAdmin = (principal: Principal, subject: string) => principal.kind === 'admin' && subject === principal.id
-const nobody = () => false
+const itsDevice: Rule['readBy'] = (principal, { subject }) => principal.kind === 'device' && subject === principal.id
+const itsPerson: Rule['readBy'] = (principal, { subject }) =>
+  principal.kind === 'device' && subject === principal.person
+const itsOwn: Rule['readBy'] = (principal, log) => itsDevice(principal, log) || itsPerson(principal, log)
+const itsAdmin: Rule['readBy'] = (principal, { subject }) => principal.kind === 'admin' && subject === principal.id
+const itsMember: Rule['readBy'] = (principal, { subject, month }) =>
+  principal.talks.talkOf(principal, subject, month!) !== null
 
 export const LOG_TABLE: Record<LogKind, Rule> = {
   desk: { segmented: false, facts: ['desk'], appendedBy: null, readBy: itsDevice, awareness: false },
@@ -34,17 +36,22 @@ export const LOG_TABLE: Record<LogKind, Rule> = {
     segmented: true,
     facts: ['published'],
     appendedBy: null,
-    readBy: (principal, subject) => principal.feeds.includes(subject),
+    readBy: (principal, { subject }) => principal.feeds.includes(subject),
     awareness: false,
   },
   inbox: { segmented: true, facts: ['published'], appendedBy: null, readBy: itsOwn, awareness: false },
   journal: { segmented: true, facts: ['receipt', 'lesson'], appendedBy: itsOwn, readBy: itsOwn, awareness: false },
-  talk: { segmented: true, facts: [], appendedBy: nobody, readBy: nobody, awareness: true },
+  talk: {
+    segmented: true,
+    facts: ['said', 'edited', 'withdrawn', 'seen', 'assigned', 'closed', 'reopened', 'named'],
+    appendedBy: itsMember,
+    readBy: itsMember,
+    awareness: true,
+  },
   outbox: { segmented: true, facts: ['requested'], appendedBy: itsAdmin, readBy: itsAdmin, awareness: false },
 }
 
-export const mayRead = (principal: Principal, log: LogName): boolean =>
-  LOG_TABLE[log.kind].readBy(principal, log.subject)
+export const mayRead = (principal: Principal, log: LogName): boolean => LOG_TABLE[log.kind].readBy(principal, log)
 
 export const mayAppend = (principal: Principal, log: LogName): boolean =>
-  LOG_TABLE[log.kind].appendedBy?.(principal, log.subject) ?? false
+  LOG_TABLE[log.kind].appendedBy?.(principal, log) ?? false

@@ -33,6 +33,8 @@ export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   requests: { seenWith: [], own: true },
   courses: { seenWith: ['courses.write', 'campaigns.run'], own: false },
   campaigns: { seenWith: ['campaigns.run', 'progress.see'], own: true },
+  queues: { seenWith: ['chat.answer', 'settings.manage'], own: false },
+  conversations: { seenWith: ['chat.answer'], own: false },
 }
 
 /** Who has received what others sent, and who has not, is told over all that it was addressed to. */

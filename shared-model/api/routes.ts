@@ -7,6 +7,7 @@ import { blobHash } from '../facts/blob.ts'
 import type { ViewName } from '../views/rows.ts'
 import { administratorRoutes } from './administrator-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { chatRoutes } from './chat-routes.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import { itemRoutes } from './item-routes.ts'
 import type { PlainAccess, Route } from './route.ts'
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...itemRoutes,
   ...settingsRoutes,
   ...trainingRoutes,
+  ...chatRoutes,
 } satisfies Record<string, Route>
 export type RouteName = keyof typeof ROUTES
 
@@ -34,6 +36,14 @@ export const RAW_ROUTES = {
     method: 'POST',
     path: '/api/courses/images',
     access: { needs: 'courses.write', over: 'organisation' },
+  },
+  /** as putBlob, for what is said in conversations; the body is at most 2 MB */
+  putChatImage: { method: 'POST', path: '/api/conversations/images', access: 'principal' },
+  /** reply: all that is kept of a person, as JSON, to be handed to them */
+  exportPerson: {
+    method: 'GET',
+    path: '/api/people/:person/export',
+    access: { needs: 'settings.manage', over: 'organisation' },
   },
   /** reply: the image */
   getBlob: { method: 'GET', path: '/api/blobs/:hash', access: 'principal' },

@@ -51,6 +51,14 @@ export const AUDIT_ACTS = {
   /** name: the course's; lessons: how many it was made with */
   'course.created': ['lessons'],
   'course.removed': [],
+  /** hours and answeredBy: as text */
+  'queue.added': ['hours', 'answeredBy'],
+  'queue.changed': ['before', 'after'],
+  'queue.removed': [],
+  'chat.settings-changed': ['before', 'after'],
+  'person.exported': [],
+  /** counts */
+  'person.erased': ['conversations', 'messages'],
   /** act: what was asked for; why: the reason that was given */
   'item.refused': ['act', 'why'],
 } as const satisfies Record<string, readonly string[]>

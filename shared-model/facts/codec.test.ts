@@ -11,6 +11,7 @@ const PERSON = 'pAZrH0AAAcACAAAAAAAAAAA'
 const ITEM = 'iAZrH0AAAcACAAAAAAAAAAA'
 const ADMIN = 'aAZrH0AAAcACAAAAAAAAAAA'
 const UNIT = 'uAZrH0AAAcACAAAAAAAAAAA'
+const FACT = 'fAZrH0AAAcACAAAAAAAAAAA'
 const AT = 1_795_000_000_000
 const signed = {
   key: DEVICE,
@@ -41,7 +42,7 @@ const FAMILIES = {
     state: 'finished',
     answers: [[0], [1, 2]],
   },
-  requested: { type: 'requested', id: 'fAZrH0AAAcACAAAAAAAAAAA', at: AT, by: ADMIN, v: 1, ...signed },
+  requested: { type: 'requested', id: FACT, at: AT, by: ADMIN, v: 1, ...signed },
   published: { type: 'published', at: AT, by: 'server', v: 1, ...signed, request: publishing },
   desk: {
     type: 'desk',
@@ -54,6 +55,22 @@ const FAMILIES = {
     follow: [{ log: `feed/${UNIT}`, person: true, computer: true }],
     since: '2026-11',
   },
+  said: {
+    type: 'said',
+    id: FACT,
+    at: AT,
+    by: DEVICE,
+    v: 1,
+    text: 'The printer **jams**.',
+    images: ['0'.repeat(64)],
+  },
+  edited: { type: 'edited', at: AT, by: ADMIN, v: 1, said: FACT, text: 'Have it repaired.' },
+  withdrawn: { type: 'withdrawn', at: AT, by: DEVICE, v: 1, said: FACT },
+  seen: { type: 'seen', at: AT, by: ADMIN, v: 1, said: [FACT] },
+  assigned: { type: 'assigned', at: AT, by: ADMIN, v: 1, to: ADMIN },
+  closed: { type: 'closed', at: AT, by: ADMIN, v: 1 },
+  reopened: { type: 'reopened', at: AT, by: DEVICE, v: 1 },
+  named: { type: 'named', at: AT, by: 'server', v: 1, admin: ADMIN, name: 'Anna Nowak' },
 } as unknown as Record<Fact['type'], Fact>
 
 /** Logs as version 0.1 wrote them, base64. These stay readable for ever: add to them, never change them. */
@@ -67,6 +84,18 @@ const FIXTURES: Record<Fact['type'], string> = {
   published:
     'AQEHAAgBBWZhY3RzAXYGAXR3CXB1Ymxpc2hlZAFhe0J6HuVl4AAAAWJ3BnNlcnZlcgNrZXl3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBA3NpZ3dWQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUEHcmVxdWVzdHYIA2FjdHcHcHVibGlzaAJieXcXYUFackgwQUFBY0FDQUFBQUFBQUFBQUEEbmFtZXcKQW5uYSBOb3dhawJhdHtCeh7lZeAAAARpdGVtdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQJ0b3UBdwhldmVyeW9uZQdjb250ZW50dgUEa2luZHcHbWVzc2FnZQdzdWJqZWN0dwROZXdzBGJvZHl3BFRleHQGaW1hZ2VzdQF3QDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDALYWNrbm93bGVkZ2V4B2V4cGlyZXN+AA==',
   desk: 'AQEHAAgBBWZhY3RzAXYIAXR3BGRlc2sBYXtCeh7lZeAAAAFidwZzZXJ2ZXIMb3JnYW5pc2F0aW9udwxDaXR5IExpYnJhcnkGZGV2aWNldgQCaWR3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3BmRlc2sgMQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGcGVyc29udgQCaWR3F3BBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3DEphbiBLb3dhbHNraQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGZm9sbG93dQF2AwNsb2d3HGZlZWQvdUFackgwQUFBY0FDQUFBQUFBQUFBQUEGcGVyc29ueAhjb21wdXRlcngFc2luY2V3BzIwMjYtMTEA',
+  said: 'AQEHAAgBBWZhY3RzAXYGAXR3BHNhaWQCaWR3F2ZBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAWF7Qnoe5WXgAAABYncXZEFackgwQUFBY0FDQUFBQUFBQUFBQUEEdGV4dHcVVGhlIHByaW50ZXIgKipqYW1zKiouBmltYWdlc3UBd0AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwAA==',
+  edited:
+    'AQEHAAgBBWZhY3RzAXYFAXR3BmVkaXRlZAFhe0J6HuVl4AAAAWJ3F2FBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBHNhaWR3F2ZBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBHRleHR3EUhhdmUgaXQgcmVwYWlyZWQuAA==',
+  withdrawn:
+    'AQEHAAgBBWZhY3RzAXYEAXR3CXdpdGhkcmF3bgFhe0J6HuVl4AAAAWJ3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBHNhaWR3F2ZBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAA==',
+  seen: 'AQEHAAgBBWZhY3RzAXYEAXR3BHNlZW4BYXtCeh7lZeAAAAFidxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQRzYWlkdQF3F2ZBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAA==',
+  assigned:
+    'AQEHAAgBBWZhY3RzAXYEAXR3CGFzc2lnbmVkAWF7Qnoe5WXgAAABYncXYUFackgwQUFBY0FDQUFBQUFBQUFBQUECdG93F2FBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAA==',
+  closed: 'AQEHAAgBBWZhY3RzAXYDAXR3BmNsb3NlZAFhe0J6HuVl4AAAAWJ3F2FBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAA==',
+  reopened: 'AQEHAAgBBWZhY3RzAXYDAXR3CHJlb3BlbmVkAWF7Qnoe5WXgAAABYncXZEFackgwQUFBY0FDQUFBQUFBQUFBQUEA',
+  named:
+    'AQEHAAgBBWZhY3RzAXYFAXR3BW5hbWVkAWF7Qnoe5WXgAAABYncGc2VydmVyBWFkbWludxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQRuYW1ldwpBbm5hIE5vd2FrAA==',
 }
 
 for (const type of Object.keys(FAMILIES) as Fact['type'][]) {

@@ -7,10 +7,25 @@ import { desk } from './desk.ts'
 import { header, type UnknownFact } from './fact.ts'
 import { published, requested } from './items.ts'
 import { receipt } from './receipts.ts'
+import { assigned, closed, edited, named, reopened, said, seen, withdrawn } from './talk.ts'
 import { lessonFact } from './training.ts'
 
 /** Every fact that this version of Carillon knows, by type. A new family is added here and in the log table. */
-export const FACTS = { desk, lesson: lessonFact, receipt, requested, published } as const
+export const FACTS = {
+  desk,
+  lesson: lessonFact,
+  receipt,
+  requested,
+  published,
+  said,
+  edited,
+  withdrawn,
+  seen,
+  assigned,
+  closed,
+  reopened,
+  named,
+} as const
 export type FactType = keyof typeof FACTS
 export type Fact = { [Type in FactType]: z.infer<(typeof FACTS)[Type]> }[FactType]
 

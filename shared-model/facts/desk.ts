@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { deviceId, personId, SERVER, unitId } from '../org/ids.ts'
+import { conversationId, deviceId, personId, queueId, SERVER, unitId } from '../org/ids.ts'
+import { openingHours } from '../schedule/opening-hours.ts'
 import { at, v1 } from './fact.ts'
 
 /** A log that a device follows, and for whose sake: a feed may be followed for the person, the computer, or both. */
@@ -10,6 +11,20 @@ export const follow = z.object({
   computer: z.boolean(),
 })
 export type Follow = z.infer<typeof follow>
+
+/** A conversation that the device's person may have: with whoever answers a queue, or with an administrator. */
+export const deskTalk = z.object({
+  conversation: conversationId,
+  /** null: with one administrator */
+  queue: queueId.nullable(),
+  /** the queue's, or the administrator's */
+  name: z.string(),
+  /** null: always open */
+  hours: openingHours.nullable(),
+  /** in which anything was said, newest first; none: nobody has said anything yet */
+  months: z.array(z.string().max(7)).max(12),
+})
+export type DeskTalk = z.infer<typeof deskTalk>
 
 /** Who this device and its person are and which logs to follow. The latest one holds. */
 export const desk = z.object({
@@ -25,5 +40,9 @@ export const desk = z.object({
   zone: z.string().max(64).optional(),
   /** first month to follow, `yyyy-mm` */
   since: z.string(),
+  /** in the order in which they are offered; servers before chat did not say */
+  talks: z.array(deskTalk).max(100).optional(),
+  /** conversations of earlier months are kept nowhere, `yyyy-mm` */
+  talksSince: z.string().max(7).optional(),
 })
 export type Desk = z.infer<typeof desk>

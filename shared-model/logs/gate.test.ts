@@ -3,7 +3,7 @@ import * as encoding from 'lib0/encoding'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import * as Y from 'yjs'
-import type { Principal } from '../access/principals.ts'
+import { NO_TALKS, type Principal } from '../access/principals.ts'
 import { pack, type Fact } from '../facts/codec.ts'
 import { newAdminId, newDeviceId, newFactId, newItemId, newPersonId, newUnitId } from '../org/ids.ts'
 import { appendUpdate } from './append.ts'
@@ -19,6 +19,7 @@ const makeDevice = (): Principal & { kind: 'device' } => ({
   unit,
   person,
   feeds: [unit],
+  talks: NO_TALKS,
 })
 const device = makeDevice()
 const colleague = makeDevice()
@@ -243,7 +244,7 @@ test('GATE-5: a newer version of a known type is kept', () => {
 })
 
 test('GATE-5: a request in another name is refused', () => {
-  const principal: Principal = { kind: 'admin', id: admin, device: device.id, feeds: [] }
+  const principal: Principal = { kind: 'admin', id: admin, device: device.id, feeds: [], talks: NO_TALKS }
   const outbox = parseLogName(logName('outbox', admin, monthOf(NOW)))!
   const requestBy = (by: typeof admin) =>
     pack({

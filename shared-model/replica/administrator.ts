@@ -6,8 +6,19 @@ import { signedBytes } from '../facts/signature.ts'
 import type { Campaign, CampaignSchedule } from '../facts/training.ts'
 import { logName, monthOf, parseLogName } from '../logs/names.ts'
 import type { Target } from '../org/audience.ts'
-import { base64url, newFactId, newItemId, type AdminId, type DeviceId, type FactId, type ItemId } from '../org/ids.ts'
+import {
+  base64url,
+  newFactId,
+  newItemId,
+  type AdminId,
+  type ConversationId,
+  type DeviceId,
+  type FactId,
+  type ItemId,
+} from '../org/ids.ts'
+import type { Conversation } from './conversation.ts'
 import { Replica, type ReplicaOptions } from './replica.ts'
+import { Talks } from './talks.ts'
 
 type Identity = {
   admin: AdminId
@@ -26,12 +37,14 @@ const isRequested = (fact: Fact | UnknownFact): fact is Requested => fact.type =
 export class Administrator {
   readonly replica: Replica
   readonly #identity: Identity
+  readonly #talks: Talks
   #outboxes: string[]
 
-  private constructor(replica: Replica, identity: Identity, outboxes: string[]) {
+  private constructor(replica: Replica, identity: Identity, outboxes: string[], talks: Talks) {
     this.replica = replica
     this.#identity = identity
     this.#outboxes = outboxes
+    this.#talks = talks
   }
 
   /** Reads from storage, so that requests of earlier months that wait are sent; does not connect. */
@@ -43,9 +56,27 @@ export class Administrator {
     })
     const current = logName('outbox', options.admin, monthOf(replica.now()))
     const outboxes = [...new Set([current, ...stored.sort().reverse().slice(0, MONTHS_BACK)])]
-    await replica.follow(outboxes)
+    const talks = await Talks.open(replica, options.storage, options.admin)
     const { admin, name, device, sign } = options
-    return new Administrator(replica, { admin, name, device, sign }, outboxes)
+    const administrator = new Administrator(replica, { admin, name, device, sign }, outboxes, talks)
+    await administrator.#follow()
+    replica.onChange(() => talks.settle())
+    return administrator
+  }
+
+  /**
+   * These conversations are followed from now on and no others, but for what was written and waits to be sent; resolves
+   * when they are loaded from storage.
+   * @param list the most urgent first, each with the months that are wanted
+   */
+  async converse(list: readonly { id: ConversationId; months: readonly string[] }[]): Promise<void> {
+    this.#talks.follow(list)
+    await this.#follow()
+  }
+
+  /** One of those that are followed. */
+  conversation(id: ConversationId): Conversation | undefined {
+    return this.#talks.get(id)
   }
 
   /** Resolves when the request is on this device's disk; it is sent when connected. `expires` in milliseconds. */
@@ -112,6 +143,10 @@ export class Administrator {
     return this.replica.close()
   }
 
+  #follow(): Promise<void> {
+    return this.replica.follow([...this.#outboxes, ...this.#talks.logs])
+  }
+
   async #request(make: (head: { by: AdminId; name: string; at: number }) => Request): Promise<{ fact: FactId }> {
     const { admin, name, device, sign } = this.#identity
     const at = this.replica.clock()
@@ -121,7 +156,7 @@ export class Administrator {
     const outbox = logName('outbox', admin, monthOf(at))
     if (!this.#outboxes.includes(outbox)) {
       this.#outboxes = [outbox, ...this.#outboxes]
-      await this.replica.follow(this.#outboxes)
+      await this.#follow()
     }
     await this.replica.append(outbox, { type: 'requested', id, at, by: admin, v: 1, request, key: device, sig })
     return { fact: id }

@@ -19,18 +19,21 @@ import { foldActs, isPublished, type Acts } from '../folds/acts.ts'
 import { foldDesk, foldInbox, type InboxItem } from '../folds/inbox.ts'
 import type { QuizResult } from '../folds/quiz.ts'
 import { hasReached } from '../folds/receipts.ts'
+import type { TalkMessage } from '../folds/talk.ts'
 import type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
 import { logName, monthOf } from '../logs/names.ts'
-import type { DeviceId, ItemId } from '../org/ids.ts'
+import type { ConversationId, DeviceId, ItemId } from '../org/ids.ts'
 import { Authenticity, type Verify } from './authenticity.ts'
 import { followedLogs, nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
 import { platformTimers, type Timers } from './platform.ts'
 import { Replica, type ReplicaOptions } from './replica.ts'
+import { Talker, type Chat } from './talker.ts'
 import { Trainee } from './trainee.ts'
 
 export type { InboxItem } from '../folds/inbox.ts'
 export type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
+export type { Chat } from './talker.ts'
 export type AlertCloseReason = 'expired' | 'recalled' | 'timeout' | 'closed'
 
 export class Endpoint {
@@ -53,13 +56,15 @@ export class Endpoint {
   readonly #alertClosed = new Listeners<[InboxItem, AlertCloseReason]>()
   readonly #messages = new Listeners<[InboxItem]>()
   readonly #trainee: Trainee
+  readonly #talker: Talker
   readonly #changes = new Listeners<[]>()
   #stopWaiting: () => void = () => undefined
   #closed = false
 
-  private constructor(replica: Replica, device: DeviceId, timers: Timers, authenticity: Authenticity) {
+  private constructor(replica: Replica, device: DeviceId, timers: Timers, authenticity: Authenticity, talker: Talker) {
     this.#authenticity = authenticity
     this.replica = replica
+    this.#talker = talker
     this.#trainee = new Trainee(replica)
     this.#device = device
     this.#timers = timers
@@ -74,7 +79,8 @@ export class Endpoint {
   ): Promise<Endpoint> {
     const replica = await Replica.open(options)
     const authenticity = new Authenticity(options.rootKey, options.verify)
-    const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers, authenticity)
+    const talker = await Talker.open(replica, options.storage, options.device)
+    const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers, authenticity, talker)
     await endpoint.#follow()
     await endpoint.#follow()
     await endpoint.#authenticity.check(endpoint.#unchecked)
@@ -97,6 +103,16 @@ export class Endpoint {
   /** The person's campaigns, newest first; stopped ones are included and marked. Empty with nobody signed in. */
   get training(): readonly TrainingCampaign[] {
     return this.#trainee.campaigns
+  }
+
+  /** The person's conversations, in the order in which they are offered. Empty with nobody signed in. */
+  get chats(): readonly Chat[] {
+    return this.#talker.chats
+  }
+
+  /** Messages in conversations that the person has not seen. */
+  get unseen(): number {
+    return this.#talker.unseen
   }
 
   /** Messages not read, not expired, not recalled. */
@@ -134,6 +150,17 @@ export class Endpoint {
     return this.#trainee.onLesson(listener)
   }
 
+  /** What an administrator said in a conversation, when it came to this device first, not seen elsewhere before. */
+  onSaid(listener: (chat: Chat, message: TalkMessage) => void): () => void {
+    return this.#talker.onSaid(listener)
+  }
+
+  /** Says which conversation is on screen, where presence is told and heard; null: none. */
+  async showChat(id: ConversationId | null): Promise<void> {
+    this.#talker.show(id)
+    await this.#follow()
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.add(listener)
   }
@@ -151,6 +178,7 @@ export class Endpoint {
     this.#stopWaiting()
     for (const listeners of [this.#alertShown, this.#alertClosed, this.#messages, this.#changes]) listeners.clear()
     this.#trainee.clear()
+    this.#talker.clear()
     await this.replica.close()
   }
 
@@ -204,12 +232,16 @@ export class Endpoint {
     for (const item of dueAlerts(this.#items, this.replica.now())) void this.#show(item)
     this.#receiveMessages()
     this.#trainee.receive()
+    this.#talker.receive()
     this.#waitForNext()
     this.#changes.tell()
   }
 
   #fold(): void {
+    const before = this.#desk
     this.#desk = foldDesk(this.replica.facts(logName('desk', this.#device, null)))
+    this.#talker.update(this.#desk)
+    if (before && this.#desk?.at !== before.at) this.#talker.forgetGone().catch(() => undefined)
     this.#forged = 0
     this.#unchecked = []
     const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))
@@ -236,7 +268,7 @@ export class Endpoint {
   }
 
   async #follow(): Promise<void> {
-    const names = followedLogs(this.#device, this.#desk, this.replica.now())
+    const names = [...followedLogs(this.#device, this.#desk, this.replica.now()), ...this.#talker.logs]
     if (names.length === this.#followed.length && names.every((name, at) => name === this.#followed[at])) return
     this.#followed = names
     await this.replica.follow(names)

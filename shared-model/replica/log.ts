@@ -34,6 +34,7 @@ export class FollowedLog {
   readonly #array = this.#document.getArray<unknown>(FACTS_ARRAY)
   readonly #storage: ReplicaStorage
   readonly #changed: () => void
+  readonly #awareness = new Awareness(this.#document)
   #provider: WebsocketProvider | null = null
   #stored = new Map<number, number>()
   #complete = false
@@ -53,6 +54,9 @@ export class FollowedLog {
     this.#month = parsed.month
     this.#storage = storage
     this.#changed = changed
+    // Silent about itself: presence is told in conversations alone, and while they are on screen.
+    this.#awareness.setLocalState(null)
+    if (LOG_TABLE[parsed.kind].awareness) this.#awareness.on('change', changed)
   }
 
   /** Loads what storage has. @param changed called whenever anything that can be asked here has changed */
@@ -119,6 +123,17 @@ export class FollowedLog {
     this.#provider?.disconnect()
   }
 
+  setPresence(state: object | null): void {
+    const held = this.#awareness.getLocalState()
+    if (JSON.stringify(held) !== JSON.stringify(state)) this.#awareness.setLocalState(state)
+  }
+
+  /** Of others. */
+  get presences(): unknown[] {
+    const { clientID } = this.#awareness
+    return [...this.#awareness.getStates()].flatMap(([client, state]) => (client === clientID ? [] : [state]))
+  }
+
   /** What the server has on its disk of the clients named. */
   storedUpTo(stateVector: Uint8Array): void {
     raise(this.#stored, readStateVector(stateVector))
@@ -134,16 +149,13 @@ export class FollowedLog {
   }
 
   #makeProvider(carrier: Carrier, now: number): WebsocketProvider {
-    const awareness = new Awareness(this.#document)
-    // Presence belongs to conversations; elsewhere this device is silent about itself.
-    if (!LOG_TABLE[parseLogName(this.name)!.kind].awareness) awareness.setLocalState(null)
     const serverHas = (stateVector: Uint8Array) => {
       this.#stored = readStateVector(stateVector)
       this.#keep()
     }
     const provider = new WebsocketProvider('channel:', this.name, this.#document, {
       connect: false,
-      awareness,
+      awareness: this.#awareness,
       disableBc: true,
       maxBackoffTime: LONGEST_BACKOFF,
       WebSocketPolyfill: channelFor(carrier, this.name, serverHas),

@@ -44,6 +44,8 @@ export class Replica {
   #connected = false
   /** the latest time of any fact seen in a log that this replica writes to */
   #latest = 0
+  /** how many facts of each have been looked at for their time */
+  readonly #observed = new WeakMap<FollowedLog, number>()
   readonly #listeners = new Set<() => void>()
   #changeIsDue = false
 
@@ -119,6 +121,7 @@ export class Replica {
 
   /** The next time of the hybrid logical clock, milliseconds. */
   clock(): number {
+    for (const log of this.#logs.values()) this.#observe(log)
     this.#latest = Math.max(this.now(), this.#latest + 1)
     return this.#latest
   }
@@ -141,6 +144,29 @@ export class Replica {
   /** Own facts of a log that are not on the server's disk. */
   unsent(name: string): readonly Fact[] {
     return this.#logs.get(name)?.unsent ?? []
+  }
+
+  /** How many own facts of a log are not on the server's disk. */
+  pendingIn(name: string): number {
+    return this.#logs.get(name)?.pending ?? 0
+  }
+
+  /** Tells the others who have this log open; null: nothing more. A log that is not followed tells nobody. */
+  setPresence(name: string, state: object | null): void {
+    this.#logs.get(name)?.setPresence(state)
+  }
+
+  /** What the others tell who have this log open. */
+  presences(name: string): unknown[] {
+    return this.#logs.get(name)?.presences ?? []
+  }
+
+  /** Takes a log off this device's disk, whatever waits in it. */
+  async forget(name: string): Promise<void> {
+    const log = this.#logs.get(name)
+    this.#logs.delete(name)
+    await log?.close()
+    await this.#options.storage.remove(name)
   }
 
   /** Resolves when the fact is on this device's disk; it is sent as soon as there is a connection. */
@@ -187,7 +213,6 @@ export class Replica {
       FollowedLog.open(name, this.#options.storage, () => this.#changed())
         .then((log) => {
           this.#logs.set(name, log)
-          this.#observe(log)
           if (this.#connected) log.connect(this.#multiplexer, this.now())
           return log
         })
@@ -196,11 +221,16 @@ export class Replica {
     return opening
   }
 
-  /** The clock goes on from what was written before, but not from what a wrong clock once wrote far ahead. */
+  /** The clock goes on from what was written before, here or by others, but not from what a wrong clock wrote far ahead. */
   #observe(log: FollowedLog): void {
     if (!log.writable) return
     const limit = this.now() + GATE_LIMITS.aheadMs
-    for (const { at } of log.facts) if (at > this.#latest && at <= limit) this.#latest = at
+    const { facts } = log
+    for (let next = this.#observed.get(log) ?? 0; next < facts.length; next++) {
+      const { at } = facts[next]!
+      if (at > this.#latest && at <= limit) this.#latest = at
+    }
+    this.#observed.set(log, facts.length)
   }
 
   /** In order of urgency, since channels are opened in the order in which they ask. */

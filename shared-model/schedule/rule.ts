@@ -4,6 +4,9 @@ import { z } from 'zod'
 export const localDate = z.iso.date()
 export type LocalDate = z.infer<typeof localDate>
 
+/** local time of day, `hh:mm` */
+export const timeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day is hh:mm')
+
 const ordinal = '(?:[+-]?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)'
 const dayOfMonth = '-?(?:[12]?[1-9]|[123]0|31)'
 const list = (one: string) => `${one}(?:,${one}){0,30}`
@@ -60,8 +63,7 @@ export const scheduleRule = z.object({
       const problem = repeatProblem(repeat)
       if (problem) context.addIssue({ code: 'custom', message: problem })
     }),
-  /** local time of day, `hh:mm` */
-  time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of day is hh:mm'),
+  time: timeOfDay,
   /** excluded days: public holidays and others */
   except: z.array(localDate).max(1000),
 })

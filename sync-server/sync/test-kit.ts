@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { WebSocket } from 'ws'
-import type { Principal } from '@carillon/shared-model/access/principals.ts'
+import { NO_TALKS, type Principal } from '@carillon/shared-model/access/principals.ts'
 import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
 import { monthOf } from '@carillon/shared-model/logs/names.ts'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
@@ -45,6 +45,7 @@ const device = (person: typeof anna | null): Principal => ({
   unit,
   person,
   feeds: [unit],
+  talks: NO_TALKS,
 })
 export const atAnna = device(anna)
 export const alsoAtAnna = device(anna)
@@ -54,6 +55,7 @@ export const owner: Principal & { kind: 'admin' } = {
   id: newAdminId(NOW),
   device: newDeviceId(NOW),
   feeds: [unit],
+  talks: NO_TALKS,
 }
 
 export const feed = `feed/${unit}/${MONTH}`

@@ -1,0 +1,81 @@
+/** The conversations of a member: which are followed, and what was written in them and waits to be sent. */
+import { parseLogName } from '../logs/names.ts'
+import type { AdminId, ConversationId, DeviceId } from '../org/ids.ts'
+import { Conversation } from './conversation.ts'
+import type { Replica } from './replica.ts'
+import type { ReplicaStorage } from './storage.ts'
+
+const WAITING = 'talks:waiting'
+
+export class Talks {
+  readonly #replica: Replica
+  readonly #storage: ReplicaStorage
+  readonly #author: DeviceId | AdminId
+  readonly #conversations = new Map<ConversationId, Conversation>()
+  /** logs with facts that may wait to be sent; kept, so that they are sent after a restart whoever asks for them */
+  readonly #waiting: Set<string>
+
+  private constructor(replica: Replica, storage: ReplicaStorage, author: DeviceId | AdminId, waiting: string[]) {
+    this.#replica = replica
+    this.#storage = storage
+    this.#author = author
+    this.#waiting = new Set(waiting)
+  }
+
+  static async open(replica: Replica, storage: ReplicaStorage, author: DeviceId | AdminId): Promise<Talks> {
+    return new Talks(replica, storage, author, (await storage.get<string[]>(WAITING)) ?? [])
+  }
+
+  /**
+   * These are followed from now on, and no others.
+   * @param list months that are wanted of each; those that were written to meanwhile are kept
+   */
+  follow(list: readonly { id: ConversationId; months: readonly string[] }[]): void {
+    const wanted = new Map(list.map(({ id, months }) => [id, months]))
+    for (const id of [...this.#conversations.keys()]) if (!wanted.has(id)) this.#conversations.delete(id)
+    for (const [id, months] of wanted) {
+      let conversation = this.#conversations.get(id)
+      if (!conversation) {
+        conversation = new Conversation(this.#replica, id, this.#author, (log) => this.#willWrite(log))
+        this.#conversations.set(id, conversation)
+      }
+      conversation.months = [...months, ...this.#waitingMonths(id)]
+    }
+  }
+
+  get(id: ConversationId): Conversation | undefined {
+    return this.#conversations.get(id)
+  }
+
+  /** In the order in which they were named; the newest months of all first. */
+  get logs(): string[] {
+    const logs = [...this.#conversations.values()].map((conversation) => conversation.logs)
+    const newest = logs.flatMap((names) => names.slice(0, 1))
+    return [...new Set([...newest, ...logs.flat(), ...this.#waiting])]
+  }
+
+  /** Forgets logs of which everything is on the server's disk. */
+  settle(): void {
+    const sent = [...this.#waiting].filter((log) => this.#replica.synced(log) && this.#replica.pendingIn(log) === 0)
+    if (sent.length === 0) return
+    for (const log of sent) this.#waiting.delete(log)
+    this.#keep().catch(() => undefined)
+  }
+
+  #waitingMonths(id: ConversationId): string[] {
+    return [...this.#waiting].flatMap((name) => {
+      const log = parseLogName(name)
+      return log?.subject === id && log.month !== null ? [log.month] : []
+    })
+  }
+
+  async #willWrite(log: string): Promise<void> {
+    if (this.#waiting.has(log)) return
+    this.#waiting.add(log)
+    await this.#keep()
+  }
+
+  #keep(): Promise<void> {
+    return this.#storage.set(WAITING, [...this.#waiting])
+  }
+}
