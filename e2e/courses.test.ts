@@ -1,5 +1,9 @@
 // @timeout 180
 /** Two administrators write one course, one of them cut off: both edits survive; lessons move by keyboard; restore. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -12,6 +16,8 @@ let server: TestServer
 let browser: Browser
 let one: Window
 let other: Window
+let broken = ''
+const HEALTH_AND_SAFETY = fileURLToPath(new URL('../sync-server/library/health-and-safety/', import.meta.url))
 
 const lesson = (title: string, body: string) => ({ title, body, images: [], quiz: null })
 const editor = (page: Page) => page.getByRole('textbox', { name: 'Text of the lesson' })
@@ -28,6 +34,9 @@ const enter = async (page: Page, course: string) => {
 }
 
 courses.before(async () => {
+  broken = await mkdtemp(join(tmpdir(), 'carillon-course-'))
+  await writeFile(join(broken, 'course.md'), '# Fire')
+  await writeFile(join(broken, '01-fire.md'), '# Fire\n\n![Where to go](plan.png)')
   server = await TestServer.withLibrary()
   const { api } = await signIn(server)
   const { course } = await api.call('createCourse', {
@@ -51,6 +60,7 @@ courses.before(async () => {
 courses.after(async () => {
   await browser?.close()
   await server?.close()
+  await rm(broken, { recursive: true, force: true })
 })
 
 courses('STORY-61: what one author writes is seen by the other at once', async () => {
@@ -116,5 +126,29 @@ courses('STORY-64: a version shows what has changed since, and is restored', asy
 courses('STORY-65: nothing that was done went against the policy of the page', () => {
   assert.equal([...one.errors, ...other.errors], [])
 })
+
+courses(
+  'STORY-66: a folder of lessons becomes a course; one that shows a missing image becomes none, and says which',
+  async () => {
+    const { page } = one
+    await page.getByRole('link', { name: 'Training' }).click()
+    await page.getByRole('button', { name: 'New course' }).click()
+    const choose = async (folder: string) => {
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: 'Import a folder…' }).click()
+      await (await chooser).setFiles(folder)
+    }
+    await choose(broken)
+    await page
+      .getByText('01-fire.md shows the image plan.png, which is not in the folder. Nothing was imported.')
+      .waitFor()
+    await screenshot(page, 'course-import')
+    await expectAccessible(page)
+    await choose(HEALTH_AND_SAFETY)
+    await page.getByRole('heading', { name: 'Health and safety at the library' }).waitFor()
+    assert.is((await titles(page)).length, 8)
+    await page.getByRole('img', { name: 'A chair, a desk and a screen at the right heights' }).waitFor()
+  },
+)
 
 courses.run()

@@ -3,15 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { ApiError } from '@carillon/shared-model/api/client.ts'
 import { blobReply, failure, RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
+import { imageSources, isAddress, withHashes } from '@carillon/shared-model/content/image-files.ts'
 import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import { Failure } from './command.ts'
 import { fetchFrom } from './http.ts'
 import type { Session } from './session.ts'
 
-/** `![text](path)` or `![text](<path> "title")`, as CommonMark has inline images. */
-const IMAGE = /!\[([^\]]*)\]\(\s*(?:<([^>\n]+)>|([^\s)]+))(?:\s+(?:"[^"]*"|'[^']*'))?\s*\)/g
-/** `https:`, `data:` and the like, but no drive letter of Windows. */
-const SCHEME = /^[a-z][a-z0-9+.-]+:/i
 const TYPES: Record<string, string> = {
   '.png': 'image/png',
   '.jpg': 'image/jpeg',
@@ -52,15 +49,10 @@ export const sendImages = async (
   to: Upload = RAW_ROUTES.putBlob,
 ): Promise<{ body: string; images: BlobHash[] }> => {
   const sent = new Map<string, BlobHash>()
-  for (const [, , bracketed, plain] of markdown.matchAll(IMAGE)) {
-    const source = bracketed ?? plain ?? ''
-    if (sent.has(source)) continue
-    if (SCHEME.test(source))
+  for (const source of imageSources(markdown)) {
+    if (isAddress(source))
       throw new Failure(`The image ${source} is not a file beside ${file}: only those can be sent.`)
     sent.set(source, await upload(session, resolve(dirname(file), decodeURI(source)), to))
   }
-  const body = markdown.replace(IMAGE, (_all, text: string, bracketed?: string, plain?: string) => {
-    return `![${text}](sha256:${sent.get(bracketed ?? plain ?? '') ?? ''})`
-  })
-  return { body, images: [...new Set(sent.values())] }
+  return { body: withHashes(markdown, sent), images: [...new Set(sent.values())] }
 }

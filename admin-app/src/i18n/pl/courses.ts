@@ -36,6 +36,20 @@ export const courses = {
   'course.removeText':
     'Zniknie u wszystkich autorów. Przywróci ją wcześniejsza wersja; trwające kampanie ją zachowają.',
   'course.removeIt': 'Usuń',
+  'courseImport.title': 'Albo z plików',
+  'courseImport.choose': 'Zaimportuj folder…',
+  'courseImport.hint':
+    'Folder z plikiem course.md, który nazywa kurs, lekcją w każdym innym pliku Markdown oraz pokazywanymi obrazami.',
+  'courseImport.sending': 'Wysyłanie obrazów: {sent} z {all}',
+  'courseImport.noCourse': 'W folderze nie ma pliku course.md, który nazywa kurs. Nic nie zaimportowano.',
+  'courseImport.noLessons': 'W folderze nie ma lekcji: plików Markdown obok course.md. Nic nie zaimportowano.',
+  'courseImport.noHeading': '{file} nie ma nagłówka: zaczyna się od „# ” i tytułu. Nic nie zaimportowano.',
+  'courseImport.unfit':
+    '{file} jest dłuższy, niż może być lekcja, albo jego tytuł jest za długi. Nic nie zaimportowano.',
+  'courseImport.noImage': '{file} pokazuje obraz {image}, którego nie ma w folderze. Nic nie zaimportowano.',
+  'courseImport.imageElsewhere':
+    '{file} pokazuje obraz {image} z sieci. Umieść go w folderze i tam go wskaż. Nic nie zaimportowano.',
+  'courseImport.image': 'Obraz {image} nie został przyjęty: {why} Nic nie zaimportowano.',
   'quizEditor.title': 'Test',
   'quizEditor.none': 'Ta lekcja nie ma testu: jest ukończona po przeczytaniu.',
   'quizEditor.add': 'Dodaj test',
