@@ -33,6 +33,7 @@ export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   requests: { seenWith: [], own: true },
   courses: { seenWith: ['courses.write', 'campaigns.run'], own: false },
   campaigns: { seenWith: ['campaigns.run', 'progress.see'], own: true },
+  texts: { seenWith: ['messages.send'], own: false },
 }
 
 /** Who has received what others sent, and who has not, is told over all that it was addressed to. */

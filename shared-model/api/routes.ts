@@ -11,6 +11,7 @@ import { directoryRoutes } from './directory-routes.ts'
 import { itemRoutes } from './item-routes.ts'
 import type { PlainAccess, Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { textRoutes } from './text-routes.ts'
 import { trainingRoutes } from './training-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...directoryRoutes,
   ...itemRoutes,
   ...settingsRoutes,
+  ...textRoutes,
   ...trainingRoutes,
 } satisfies Record<string, Route>
 export type RouteName = keyof typeof ROUTES

@@ -51,6 +51,11 @@ export const AUDIT_ACTS = {
   /** name: the course's; lessons: how many it was made with */
   'course.created': ['lessons'],
   'course.removed': [],
+  /** name: a template's; of a draft its subject */
+  'template.created': [],
+  'template.removed': [],
+  'draft.created': [],
+  'draft.removed': [],
   /** act: what was asked for; why: the reason that was given */
   'item.refused': ['act', 'why'],
 } as const satisfies Record<string, readonly string[]>

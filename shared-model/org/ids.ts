@@ -18,6 +18,8 @@ export const groupId = id('g', 'group')
 export const itemId = id('i', 'item')
 export const factId = id('f', 'fact')
 export const courseId = id('c', 'course')
+/** a template or a draft */
+export const textId = id('x', 'text')
 
 export type UnitId = z.infer<typeof unitId>
 export type PersonId = z.infer<typeof personId>
@@ -27,6 +29,7 @@ export type GroupId = z.infer<typeof groupId>
 export type ItemId = z.infer<typeof itemId>
 export type FactId = z.infer<typeof factId>
 export type CourseId = z.infer<typeof courseId>
+export type TextId = z.infer<typeof textId>
 
 /** The server's own author name in the facts that it appends to desks, feeds and inboxes. */
 export const SERVER = 'server'
@@ -66,3 +69,4 @@ export const newAdminId = (now = Date.now()) => make<AdminId>('a', now)
 export const newItemId = (now = Date.now()) => make<ItemId>('i', now)
 export const newFactId = (now = Date.now()) => make<FactId>('f', now)
 export const newCourseId = (now = Date.now()) => make<CourseId>('c', now)
+export const newTextId = (now = Date.now()) => make<TextId>('x', now)

@@ -5,6 +5,7 @@ import { screens, target } from '../org/audience.ts'
 import { person, unit } from '../org/directory.ts'
 import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
 import { time, tracked } from './tracked.ts'
+import { textRow } from './texts.ts'
 import { campaignRow, courseRow } from './training.ts'
 
 export const unitRow = unit.extend({
@@ -71,6 +72,7 @@ export const VIEWS = {
   requests: requestRow,
   courses: courseRow,
   campaigns: campaignRow,
+  texts: textRow,
 } as const
 export type ViewName = keyof typeof VIEWS
 export type ViewRow<Name extends ViewName> = z.infer<(typeof VIEWS)[Name]>
