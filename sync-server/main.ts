@@ -4,7 +4,9 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { Registry } from 'prom-client'
-import { isGranted } from '@carillon/shared-model/access/grants.ts'
+import { DOCUMENT_KINDS, mayEdit } from '@carillon/shared-model/access/library-table.ts'
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
+import type { AdminId } from '@carillon/shared-model/org/ids.ts'
 import { Administration } from './accounts/administration.ts'
 import { Admission } from './accounts/admission.ts'
 import { Administrators } from './accounts/administrators.ts'
@@ -35,7 +37,7 @@ import type { Connections, Desks } from './http/needs.ts'
 import { makeHttp } from './http/server.ts'
 import type { Services } from './http/services.ts'
 import { Streams } from './http/streams.ts'
-import { CourseLibrary } from './library/library.ts'
+import { DocumentLibrary } from './library/library.ts'
 import { LibrarySockets } from './library/sockets.ts'
 import { makeLogger } from './logging.ts'
 import { Credentials } from './publish/credentials.ts'
@@ -100,13 +102,14 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const append: AppendFacts = (appends, changes) => sync.append(appends, changes)
     const desks: Desks = new DeskWriter(store, directory, append, now)
     const views = new SqliteViews(database, (device) => connections.isConnected(device), now)
-    const library = new CourseLibrary({ database, views, nameOf: (admin) => administrators.nameOf(admin), now })
+    const edits = (admin: AdminId, kind: DocumentKind) =>
+      mayEdit(administrators.grantsOf(admin) ?? [], kind, directory.units)
+    const nameOf = (admin: AdminId) => administrators.nameOf(admin)
+    const library = new DocumentLibrary({ database, views, nameOf, mayEdit: edits, now })
     const librarySockets = new LibrarySockets({
       network: library.network,
       authenticator,
-      mayWrite: ({ id, device }) =>
-        devices.get(device) !== undefined &&
-        isGranted(administrators.grantsOf(id) ?? [], 'courses.write', null, directory.units),
+      mayEnter: ({ id, device }) => devices.get(device) !== undefined && DOCUMENT_KINDS.some((kind) => edits(id, kind)),
       now,
     })
     const presence = new SqlitePresence(database, () => views.changed(['computers']), now)

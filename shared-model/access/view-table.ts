@@ -35,6 +35,7 @@ export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   campaigns: { seenWith: ['campaigns.run', 'progress.see'], own: true },
   queues: { seenWith: ['chat.answer', 'settings.manage'], own: false },
   conversations: { seenWith: ['chat.answer'], own: false },
+  texts: { seenWith: ['messages.send'], own: false },
 }
 
 /** Who has received what others sent, and who has not, is told over all that it was addressed to. */

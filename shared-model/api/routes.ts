@@ -12,6 +12,7 @@ import { directoryRoutes } from './directory-routes.ts'
 import { itemRoutes } from './item-routes.ts'
 import type { PlainAccess, Route } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { textRoutes } from './text-routes.ts'
 import { trainingRoutes } from './training-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
 
@@ -22,6 +23,7 @@ export const ROUTES = {
   ...directoryRoutes,
   ...itemRoutes,
   ...settingsRoutes,
+  ...textRoutes,
   ...trainingRoutes,
   ...chatRoutes,
 } satisfies Record<string, Route>

@@ -59,6 +59,11 @@ export const AUDIT_ACTS = {
   'person.exported': [],
   /** counts */
   'person.erased': ['conversations', 'messages'],
+  /** name: a template's; of a draft its subject */
+  'template.created': [],
+  'template.removed': [],
+  'draft.created': [],
+  'draft.removed': [],
   /** act: what was asked for; why: the reason that was given */
   'item.refused': ['act', 'why'],
 } as const satisfies Record<string, readonly string[]>

@@ -20,6 +20,8 @@ export const factId = id('f', 'fact')
 export const courseId = id('c', 'course')
 export const conversationId = id('t', 'conversation')
 export const queueId = id('q', 'queue')
+/** a template or a draft */
+export const textId = id('x', 'text')
 
 export type UnitId = z.infer<typeof unitId>
 export type PersonId = z.infer<typeof personId>
@@ -31,6 +33,7 @@ export type FactId = z.infer<typeof factId>
 export type CourseId = z.infer<typeof courseId>
 export type ConversationId = z.infer<typeof conversationId>
 export type QueueId = z.infer<typeof queueId>
+export type TextId = z.infer<typeof textId>
 
 /** The server's own author name in the facts that it appends to desks, feeds and inboxes. */
 export const SERVER = 'server'
@@ -75,3 +78,4 @@ export const newQueueId = (now = Date.now()) => make<QueueId>('q', now)
 /** @param digest at least 16 bytes that nobody but the server can work out */
 export const conversationIdFrom = (digest: Uint8Array): ConversationId =>
   `t${base64url(digest.subarray(0, 16))}` as ConversationId
+export const newTextId = (now = Date.now()) => make<TextId>('x', now)

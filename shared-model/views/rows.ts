@@ -6,6 +6,7 @@ import { person, unit } from '../org/directory.ts'
 import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
 import { time, tracked } from './tracked.ts'
 import { conversationRow, queueRow } from './talk.ts'
+import { textRow } from './texts.ts'
 import { campaignRow, courseRow } from './training.ts'
 
 export const unitRow = unit.extend({
@@ -74,6 +75,7 @@ export const VIEWS = {
   campaigns: campaignRow,
   queues: queueRow,
   conversations: conversationRow,
+  texts: textRow,
 } as const
 export type ViewName = keyof typeof VIEWS
 export type ViewRow<Name extends ViewName> = z.infer<(typeof VIEWS)[Name]>

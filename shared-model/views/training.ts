@@ -17,6 +17,8 @@ export const courseRow = z.object({
   updatedAt: time,
   /** name of the administrator who changed it last */
   updatedBy: z.string(),
+  /** names of those who have changed it */
+  authors: z.record(adminId, z.string()),
 })
 
 export const campaignRow = z.object({

@@ -1,5 +1,6 @@
 /** Images, named by their SHA-256 and known by their first bytes, whatever they claim to be. */
 import { createHash } from 'node:crypto'
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
 import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
 import { Refusal } from '../accounts/refusal.ts'
@@ -72,8 +73,8 @@ type StoredBlob = {
   by: AdminId[]
   /** items that show it, or showed it before they were revised, of those who have brought it */
   items: ItemId[]
-  /** a course of the library shows it, or has shown it */
-  isInCourse: boolean
+  /** documents of the library that show it, or have shown it, are of these kinds */
+  kinds: DocumentKind[]
 }
 
 export const getBlob = (database: Database, hash: string): StoredBlob | undefined => {
@@ -81,15 +82,23 @@ export const getBlob = (database: Database, hash: string): StoredBlob | undefine
   if (!blob) return undefined
   const by = database.all<{ admin: AdminId }>('SELECT admin FROM blob_bringers WHERE hash = ?', hash)
   const items = database.all<{ item: ItemId }>(ITEMS, hash)
-  const isInCourse = database.get('SELECT 1 FROM course_blobs WHERE hash = ?', hash) !== undefined
-  return { ...blob, by: by.map(({ admin }) => admin), items: items.map(({ item }) => item), isInCourse }
+  const kinds = database.all<{ kind: DocumentKind }>(KINDS, hash)
+  return {
+    ...blob,
+    by: by.map(({ admin }) => admin),
+    items: items.map(({ item }) => item),
+    kinds: kinds.map(({ kind }) => kind),
+  }
 }
 
 /**
- * Nobody opens an image to others by naming its hash in a message: they have to have had it, or to run a campaign of the
- * course that shows it.
+ * Nobody opens an image to others by naming its hash in a message: they have to have had it, or to have it from a
+ * template or a draft, or to run a campaign of the course that shows it.
  */
 const ITEMS = `SELECT u.item FROM blob_uses u JOIN items ON items.id = u.item WHERE u.hash = ? AND (
   EXISTS (SELECT 1 FROM blob_bringers b WHERE b.hash = u.hash AND b.admin = items.admin)
-  OR EXISTS (SELECT 1 FROM campaigns c JOIN course_blobs s ON s.course = c.course AND s.hash = u.hash
+  OR items.kind = 'message' AND EXISTS (SELECT 1 FROM library_blobs s JOIN library_documents d ON d.id = s.entry
+             WHERE s.hash = u.hash AND d.kind <> 'course')
+  OR EXISTS (SELECT 1 FROM campaigns c JOIN library_blobs s ON s.entry = c.course AND s.hash = u.hash
              WHERE c.item = u.item))`
+const KINDS = 'SELECT DISTINCT kind FROM library_blobs JOIN library_documents ON id = entry WHERE hash = ?'

@@ -12,6 +12,7 @@ import { itemHandlers } from './handlers/items.ts'
 import { securityHandlers } from './handlers/security.ts'
 import { sessionHandlers } from './handlers/sessions.ts'
 import { settingsHandlers } from './handlers/settings.ts'
+import { textHandlers } from './handlers/texts.ts'
 import { trainingHandlers } from './handlers/training.ts'
 import type { Services } from './services.ts'
 
@@ -50,5 +51,6 @@ export const handlers = (services: Services): Handlers => ({
   ...directoryHandlers(services),
   ...itemHandlers(services),
   ...settingsHandlers(services),
+  ...textHandlers(services),
   ...trainingHandlers(services),
 })

@@ -1,4 +1,6 @@
 /** Items and the images in them: who sees them, in one place for every route. */
+import { mayEdit } from '@carillon/shared-model/access/library-table.ts'
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
 import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { Refusal } from '../accounts/refusal.ts'
@@ -31,18 +33,19 @@ export const admitProgress = ({ account }: AdminCaller, params: { item: ItemId }
 }
 
 /**
- * Whether a principal may fetch an image: an administrator who brought it or sees the courses of which one shows it, or
- * anybody who sees an item that shows it.
+ * Whether a principal may fetch an image: an administrator who brought it, edits the documents of which one shows it or
+ * sees the courses of which one does, or anybody who sees an item that shows it.
  */
 export const seesBlob = (
   principal: Principal,
-  blob: { by: readonly AdminId[]; items: readonly ItemId[]; isInCourse: boolean },
+  blob: { by: readonly AdminId[]; items: readonly ItemId[]; kinds: readonly DocumentKind[] },
   services: Services,
 ): boolean => {
   const { views, directory, administrators } = services
   const account = principal.kind === 'admin' ? administrators.get(principal.id) : null
   if (account && blob.by.includes(account.id)) return true
-  if (account && blob.isInCourse && seesAnyOf(account, 'courses')) return true
+  if (account && blob.kinds.some((kind) => mayEdit(account.grants, kind, services.units))) return true
+  if (account && blob.kinds.includes('course') && seesAnyOf(account, 'courses')) return true
   return blob.items.some((id) => {
     const item = views.addressees(id)
     if (!item) return false

@@ -4,7 +4,8 @@ import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import type { Lesson } from '@carillon/shared-model/facts/training.ts'
 import type { PinnedCourse } from '@carillon/shared-model/views/training.ts'
-import type { AdminId, CourseId, DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { TextDocument } from '@carillon/shared-model/library/text.ts'
+import type { AdminId, CourseId, DeviceId, ItemId, TextId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
 import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
@@ -22,14 +23,19 @@ export interface Desks {
   refresh(devices: readonly DeviceId[]): Promise<void>
 }
 
-/** The library of courses. */
+type Author = Actor & { by: AdminId }
+
+/** Courses, templates and drafts. `remove…`: out of the list. @throws Refusal when there is no such document */
 export interface Library {
-  create(
+  createCourse(
     course: { name: string; description: string; lessons: readonly Lesson[] },
-    actor: Actor & { by: AdminId },
+    actor: Author,
   ): Promise<{ course: CourseId; document: string }>
-  /** Takes it out of the list. @throws Refusal when there is none */
-  remove(course: CourseId, actor: Actor & { by: AdminId }): Promise<void>
+  createText(text: TextDocument, actor: Author): Promise<{ text: TextId; document: string }>
+  removeCourse(course: CourseId, actor: Author): Promise<void>
+  removeText(text: TextId, actor: Author): Promise<void>
+  /** As it is now. */
+  text(text: TextId): Promise<TextDocument>
   /** As it is now. @throws Refusal when there is none, or a lesson of it cannot be delivered */
   pin(course: CourseId): Promise<PinnedCourse>
 }

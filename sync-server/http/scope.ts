@@ -42,6 +42,7 @@ export const seesRow = (account: Account, view: ViewName, directory: Directory):
     case 'computers':
       return (row) => reach(row.unit as UnitId)
     case 'courses':
+    case 'texts':
       return () => seesAnyOf(account, view)
     case 'items':
     case 'campaigns':

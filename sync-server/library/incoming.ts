@@ -1,33 +1,48 @@
 /**
  * What a peer sends is tried before the library takes it. Automerge throws at changes that contradict what it has, and
- * merges anything else, also what makes of a course no course: neither may reach the document.
+ * merges anything else, also what makes of a course no course, or a template of it: none of these may reach the document.
  */
 import { next as Automerge } from '@automerge/automerge'
 import type { DocHandle } from '@automerge/automerge-repo'
 import { z } from 'zod'
 import type { AdminId } from '@carillon/shared-model/org/ids.ts'
-import type { CourseDocument } from '@carillon/shared-model/library/course.ts'
+import type { DocumentKind, LibraryDocument } from '@carillon/shared-model/library/document.ts'
+import { target } from '@carillon/shared-model/org/audience.ts'
 
 /** Wider than what a campaign delivers: a lesson may be unfinished while it is written. */
-const courseDocument = z.object({
+const course = z.object({
   kind: z.literal('course'),
   name: z.string().max(1000),
   description: z.string().max(20_000),
-  lessons: z.record(
-    z.string().max(100),
-    z.object({
-      title: z.string().max(1000),
-      body: z.string().max(200_000),
-      position: z.number(),
-      quiz: z.record(z.string(), z.unknown()).nullable(),
-    }),
-  ),
+  lessons: z
+    .record(
+      z.string().max(100),
+      z.object({
+        title: z.string().max(1000),
+        body: z.string().max(200_000),
+        position: z.number(),
+        quiz: z.record(z.string(), z.unknown()).nullable(),
+      }),
+    )
+    .refine((lessons) => Object.keys(lessons).length <= 500),
 })
-const LESSONS = 500
+/** Wider than what is sent, too. */
+const wording = {
+  subject: z.string().max(1000),
+  body: z.string().max(400_000),
+  acknowledge: z.boolean(),
+  expiresIn: z.number().nullable(),
+}
+const libraryDocument = z.discriminatedUnion('kind', [
+  course,
+  z.object({ kind: z.literal('template'), name: z.string().max(1000), ...wording }),
+  z.object({ kind: z.literal('draft'), to: z.array(target).max(1000), sent: z.boolean(), ...wording }),
+])
 
-const isCourse = (document: unknown): boolean => {
-  const parsed = courseDocument.safeParse(document)
-  return parsed.success && Object.keys(parsed.data.lessons).length <= LESSONS
+/** It stays of its kind, which decides who may change it. */
+const isStill = (kind: DocumentKind, document: unknown): boolean => {
+  const { data } = libraryDocument.safeParse(document)
+  return data?.kind === kind
 }
 
 /** How many changes a message of Automerge's synchronisation brings; null: it cannot be read. */
@@ -40,17 +55,17 @@ export const changesIn = (data: Uint8Array): number | null => {
 }
 
 /**
- * Takes the changes that a message brings: those that leave a course a course, each in the author's own name. (What an
+ * Takes the changes that a message brings: those that leave it a document of its kind, each in the author's own name. (What an
  * author has of others came from here.)
  * @param by the author, whose id is the message of every change @returns whether they were admitted: all or none
  */
-export const takeChanges = (handle: DocHandle<CourseDocument>, data: Uint8Array, by: AdminId): boolean => {
-  const take = (document: Automerge.Doc<CourseDocument>) =>
+export const takeChanges = (handle: DocHandle<LibraryDocument>, data: Uint8Array, by: AdminId): boolean => {
+  const take = (document: Automerge.Doc<LibraryDocument>) =>
     Automerge.receiveSyncMessage(document, Automerge.initSyncState(), data)[0]
   try {
     const taken = take(Automerge.clone(handle.doc()))
     const added = Automerge.getChangesMetaSince(taken, Automerge.getHeads(handle.doc()))
-    if (!isCourse(taken) || !added.every(({ message }) => message === by)) return false
+    if (!isStill(handle.doc().kind, taken) || !added.every(({ message }) => message === by)) return false
   } catch {
     return false
   }

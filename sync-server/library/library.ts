@@ -1,110 +1,111 @@
-/** The library of courses: one Automerge document for each, in the server's database, and what lists say of them. */
+/**
+ * The library: what administrators edit together, one Automerge document for each thing, in the server's database, and
+ * what lists say of them. Who may is in one table, by the kind of the document (shared-model/access/library-table.ts).
+ */
 import { randomUUID } from 'node:crypto'
 import { next as Automerge } from '@automerge/automerge'
 import { Repo, parseAutomergeUrl, type AutomergeUrl, type DocHandle, type DocumentId } from '@automerge/automerge-repo'
-import type { Actor } from '@carillon/shared-model/audit/entry.ts'
+import type { Actor, AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { Lesson } from '@carillon/shared-model/facts/training.ts'
-import { newCourseId, type AdminId, type CourseId } from '@carillon/shared-model/org/ids.ts'
+import { newCourseId, newTextId, type AdminId, type CourseId, type TextId } from '@carillon/shared-model/org/ids.ts'
 import { versionOf, type CourseDocument } from '@carillon/shared-model/library/course.ts'
+import type { DocumentKind, LibraryDocument } from '@carillon/shared-model/library/document.ts'
+import { titleOfText, type TextDocument } from '@carillon/shared-model/library/text.ts'
 import type { PinnedCourse } from '@carillon/shared-model/views/training.ts'
+import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import { Refusal } from '../accounts/refusal.ts'
 import type { Library, Views } from '../http/needs.ts'
 import { appendAudit } from '../store/audit-trail.ts'
 import type { Database } from '../store/database.ts'
 import { Chunks } from './chunks.ts'
-import { CourseRows, type CourseEntry } from './course-rows.ts'
 import { takeChanges } from './incoming.ts'
 import { lessonsOf } from './lessons.ts'
 import { LIBRARY_PEER, LibraryNetwork } from './network.ts'
+import { LibraryRows, type Entry, type EntryId } from './rows.ts'
 
 type Needs = {
   database: Database
   views: Pick<Views, 'changed'>
   nameOf: (admin: AdminId) => string | null
+  /** whether an administrator may read and change documents of a kind */
+  mayEdit: (admin: AdminId, kind: DocumentKind) => boolean
   now: () => number
 }
 type Author = Actor & { by: AdminId }
+/** Of an entry of the audit trail, what depends on the kind of the document. */
+type Told = Pick<AuditInput, 'act' | 'detail'>
 
-export class CourseLibrary implements Library {
+const VIEW_OF: Record<DocumentKind, ViewName> = { course: 'courses', template: 'texts', draft: 'texts' }
+
+export class DocumentLibrary implements Library {
   readonly network: LibraryNetwork
   readonly #needs: Needs
-  readonly #rows: CourseRows
+  readonly #rows: LibraryRows
   readonly #repo: Repo
-  /** courses in the list, by the ids of their documents */
-  readonly #courses: Map<string, CourseId>
+  /** what is in the lists, by the ids of the documents */
+  readonly #entries: Map<string, Pick<Entry, 'id' | 'kind'>>
   /** who has changed a document last, by its id */
   readonly #authors = new Map<string, AdminId>()
 
   constructor(needs: Needs) {
     this.#needs = needs
-    this.#rows = new CourseRows(needs.database)
-    this.#courses = new Map(this.#rows.all.map(({ id, document }) => [idOf(document), id]))
+    this.#rows = new LibraryRows(needs.database)
+    this.#entries = new Map(this.#rows.all.map((entry) => [idOf(entry.document), entry]))
     this.network = new LibraryNetwork({
-      isCourse: (document) => this.#courses.has(document),
+      admits: (document, by) => this.#admits(document, by),
       take: (document, data, by) => this.#take(document, data, by),
       stored: (document) => this.#stored(document),
     })
+    const access = async (peer: Parameters<LibraryNetwork['adminOf']>[0], document?: DocumentId) => {
+      const admin = this.network.adminOf(peer)
+      return admin !== null && document !== undefined && this.#admits(document, admin)
+    }
     this.#repo = new Repo({
       peerId: LIBRARY_PEER,
       storage: new Chunks(needs.database, (document) => this.#saved(document)),
       network: [this.network],
       isEphemeral: true,
-      // Authors ask for the courses that they open. What they may not ask for does not get as far as here.
-      shareConfig: { announce: async () => false, access: async (_peer, document) => this.#courses.has(document) },
+      // Authors ask for the documents that they open. What they may not ask for does not get as far as here.
+      shareConfig: { announce: async () => false, access },
     })
   }
 
-  async create(course: { name: string; description: string; lessons: readonly Lesson[] }, actor: Author) {
-    const { database, now, nameOf, views } = this.#needs
-    const at = now()
+  async createCourse(course: { name: string; description: string; lessons: readonly Lesson[] }, actor: Author) {
     const { name, description } = course
     const content: CourseDocument = { kind: 'course', name, description, lessons: {} }
     for (const [position, { title, body, quiz }] of course.lessons.entries())
       content.lessons[randomUUID()] = { title, body, position, quiz }
-    const handle = this.#repo.create<CourseDocument>()
-    const change = { message: actor.by, time: Math.floor(at / 1000) }
-    handle.change((document) => void Object.assign(document, content), change)
-    // A document without a course is nobody's; a course without a document would be one that cannot be opened.
-    await this.#repo.flush([handle.documentId])
-    const id = newCourseId(at)
-    database.transaction(() => {
-      this.#rows.add(id, handle.url, content, { at, by: nameOf(actor.by) ?? '' })
-      const subject = { id, name }
-      appendAudit(database, {
-        ...actor,
-        at,
-        act: 'course.created',
-        subject,
-        detail: { lessons: course.lessons.length },
-      })
-    })
-    this.#courses.set(handle.documentId, id)
-    views.changed(['courses'])
-    return { course: id, document: handle.url }
+    const id = newCourseId(this.#needs.now())
+    const told: Told = { act: 'course.created', detail: { lessons: course.lessons.length } }
+    return { course: id, document: await this.#create(id, content, name, actor, told) }
   }
 
-  async remove(course: CourseId, actor: Author): Promise<void> {
-    const { database, now, views } = this.#needs
-    const { document, name } = this.#entry(course)
-    database.transaction(() => {
-      this.#rows.remove(course)
-      const subject = { id: course, name }
-      appendAudit(database, { ...actor, at: now(), act: 'course.removed', subject, detail: {} })
-    })
-    this.#courses.delete(idOf(document))
-    // Those who have it open are told of no more changes.
-    this.#repo.shareConfigChanged()
-    views.changed(['courses'])
+  async createText(text: TextDocument, actor: Author) {
+    const id = newTextId(this.#needs.now())
+    const document = await this.#create(id, text, titleOfText(text), actor, { act: `${text.kind}.created`, detail: {} })
+    return { text: id, document }
+  }
+
+  async removeCourse(course: CourseId, actor: Author): Promise<void> {
+    this.#remove(this.#entry(course), actor, { act: 'course.removed', detail: {} })
+  }
+
+  async removeText(text: TextId, actor: Author): Promise<void> {
+    const entry = this.#entry(text)
+    const act = entry.kind === 'template' ? 'template.removed' : 'draft.removed'
+    this.#remove(entry, actor, { act, detail: {} })
   }
 
   async pin(course: CourseId): Promise<PinnedCourse> {
-    const handle = await this.#open(idOf(this.#entry(course).document))
-    await this.#repo.flush([handle.documentId])
-    const document = handle.doc()
+    const document = (await this.#read(course)) as Automerge.Doc<CourseDocument>
     const { name, description } = document
     const heads = Automerge.getHeads(document)
     const lessons = lessonsOf(document)
     return { id: course, name, description, heads, version: await versionOf(lessons), lessons }
+  }
+
+  async text(text: TextId): Promise<TextDocument> {
+    return Automerge.toJS((await this.#read(text)) as Automerge.Doc<TextDocument>)
   }
 
   /** Resolves when everything is on disk. */
@@ -112,15 +113,67 @@ export class CourseLibrary implements Library {
     await this.#repo.shutdown()
   }
 
+  #admits(document: string, by: AdminId): boolean {
+    const entry = this.#entries.get(document)
+    return entry !== undefined && this.#needs.mayEdit(by, entry.kind)
+  }
+
+  /** @returns the document's address */
+  async #create(
+    id: EntryId,
+    content: LibraryDocument,
+    title: string,
+    actor: Author,
+    told: Told,
+  ): Promise<AutomergeUrl> {
+    const { database, now, nameOf, views } = this.#needs
+    const at = now()
+    const handle = this.#repo.create<LibraryDocument>()
+    const change = { message: actor.by, time: Math.floor(at / 1000) }
+    handle.change((document) => void Object.assign(document, content), change)
+    // A document in no list is nobody's; an entry without a document would be one that cannot be opened.
+    await this.#repo.flush([handle.documentId])
+    database.transaction(() => {
+      this.#rows.add(id, handle.url, content, { at, by: actor.by, name: nameOf(actor.by) ?? '' })
+      appendAudit(database, { ...actor, at, subject: { id, name: title }, ...told } as AuditInput)
+    })
+    this.#entries.set(handle.documentId, { id, kind: content.kind })
+    views.changed([VIEW_OF[content.kind]])
+    return handle.url
+  }
+
+  #remove({ id, kind, document, name }: Entry, actor: Author, told: Told): void {
+    const { database, now } = this.#needs
+    database.transaction(() => {
+      this.#rows.remove(id)
+      appendAudit(database, { ...actor, at: now(), subject: { id, name }, ...told } as AuditInput)
+    })
+    this.#forget(idOf(document), kind)
+  }
+
+  /** Those who have it open are told of no more changes. */
+  #forget(document: string, kind: DocumentKind): void {
+    this.#entries.delete(document)
+    this.#repo.shareConfigChanged()
+    this.#needs.views.changed([VIEW_OF[kind]])
+  }
+
   /** @throws Refusal when there is none */
-  #entry(course: CourseId): CourseEntry {
-    const entry = this.#rows.get(course)
-    if (!entry) throw new Refusal(404, 'not-found', 'There is no such course.')
+  #entry(id: EntryId): Entry {
+    const entry = this.#rows.get(id)
+    if (!entry) throw new Refusal(404, 'not-found', `There is no such ${id.startsWith('c') ? 'course' : 'text'}.`)
     return entry
   }
 
-  #open(document: string): Promise<DocHandle<CourseDocument>> {
-    return this.#repo.find<CourseDocument>(document as DocumentId)
+  /** As it is now, and on disk. @throws Refusal when there is none */
+  async #read(id: EntryId): Promise<Automerge.Doc<LibraryDocument>> {
+    const handle = await this.#open(idOf(this.#entry(id).document))
+    await this.#repo.flush([handle.documentId])
+    return handle.doc()
+  }
+
+  #open(document: string): Promise<DocHandle<LibraryDocument>> {
+    return this.#repo.find<LibraryDocument>(document as DocumentId)
   }
 
   async #take(document: string, data: Uint8Array, by: AdminId): Promise<boolean> {
@@ -140,12 +193,14 @@ export class CourseLibrary implements Library {
   /** In the transaction that writes a document's changes. */
   #saved(document: string): void {
     const { now, nameOf, views } = this.#needs
-    const id = this.#courses.get(document)
+    const entry = this.#entries.get(document)
     const handle = this.#repo.handles[document as DocumentId]
     const author = this.#authors.get(document)
-    if (!id || !author || !handle?.isReady()) return
-    this.#rows.update(id, handle.doc() as CourseDocument, { at: now(), by: nameOf(author) ?? '' })
-    views.changed(['courses'])
+    if (!entry || !author || !handle?.isReady()) return
+    const content = handle.doc() as LibraryDocument
+    this.#rows.update(entry.id, content, { at: now(), by: author, name: nameOf(author) ?? '' })
+    if (content.kind === 'draft' && content.sent) this.#rows.remove(entry.id)
+    views.changed([VIEW_OF[entry.kind]])
   }
 }
 

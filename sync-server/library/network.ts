@@ -24,7 +24,8 @@ const spoken = z.object({ type: z.string(), senderId: z.string(), documentId: z.
 const withData = z.object({ type: z.enum(['sync', 'request', 'ephemeral']), data: bytes })
 
 export type NetworkNeeds = {
-  isCourse(document: string): boolean
+  /** Whether there is such a document, and this administrator may read and change it. */
+  admits(document: string, by: AdminId): boolean
   /** Takes the changes of a message; false: they are not admitted. */
   take(document: string, data: Uint8Array, by: AdminId): Promise<boolean>
   /** Resolves when a document is on disk as it is now. */
@@ -51,6 +52,11 @@ export class LibraryNetwork extends NetworkAdapter {
     for (const connection of [...this.#joined.values()]) this.leave(connection)
   }
 
+  /** Whom a peer speaks for; null: it has not joined, or has left. */
+  adminOf(peer: PeerId): AdminId | null {
+    return this.#joined.get(peer)?.admin ?? null
+  }
+
   /** Nobody is told of anything that is not on disk. */
   send(message: Message): void {
     const { documentId } = message
@@ -70,7 +76,7 @@ export class LibraryNetwork extends NetworkAdapter {
       return
     }
     if (documentId === undefined) return
-    if (!this.#needs.isCourse(documentId)) {
+    if (!this.#needs.admits(documentId, connection.admin)) {
       if (type === 'doc-unavailable') return
       connection.send({ type: 'doc-unavailable', documentId, senderId: LIBRARY_PEER, targetId: senderId })
       return
@@ -94,7 +100,7 @@ export class LibraryNetwork extends NetworkAdapter {
     const changes = changesIn(data)
     if (changes === null) connection.end('malformed')
     else if (changes === 0 || (await this.#needs.take(document, data, connection.admin))) return true
-    else connection.end('badFact', 'The changes do not fit the course.')
+    else connection.end('badFact', 'The changes do not fit the document.')
     return false
   }
 

@@ -26,8 +26,8 @@ type AdminPrincipal = Extract<Principal, { kind: 'admin' }>
 type Needs = {
   network: LibraryNetwork
   authenticator: Authenticator
-  /** whether an administrator's device is still admitted, and they may write courses */
-  mayWrite: (principal: AdminPrincipal) => boolean
+  /** whether an administrator's device is still admitted, and they may edit documents of any kind */
+  mayEnter: (principal: AdminPrincipal) => boolean
   now: () => number
 }
 
@@ -71,14 +71,17 @@ export class LibrarySockets {
 
   /** Browsers cannot see why an upgrade failed, so a connection is refused after it, by a close code. */
   #accept(socket: WebSocket, principal: Principal | null, token: string): void {
-    const { authenticator, mayWrite, network, now } = this.#needs
+    const { authenticator, mayEnter, network, now } = this.#needs
     socket.on('error', () => {}) // `ws` closes the connection of one who speaks no WebSocket
     if (!principal) {
       const why = authenticator.isRevoked(token) ? 'revoked' : 'unauthenticated'
       return socket.close(CLOSE[why].code, closeReason(why))
     }
-    if (principal.kind !== 'admin' || !mayWrite(principal))
-      return socket.close(CLOSE.forbidden.code, 'The library is open to administrators who may write courses.')
+    if (principal.kind !== 'admin' || !mayEnter(principal))
+      return socket.close(
+        CLOSE.forbidden.code,
+        'The library is open to administrators who may write courses or send messages.',
+      )
     const connection = new LibraryConnection(socket, principal.id, principal.device)
     this.#connections.add(connection)
     socket.on('pong', () => (connection.isAlive = true))

@@ -1,7 +1,10 @@
 /** An author with the stock client of automerge-repo, and what they do. For tests. */
-import { Repo, type AutomergeUrl, type DocHandle, type PeerId } from '@automerge/automerge-repo'
+import { next as Automerge } from '@automerge/automerge'
+import { cbor, Repo, type AutomergeUrl, type DocHandle, type PeerId } from '@automerge/automerge-repo'
 import { WebSocketClientAdapter } from '@automerge/automerge-repo-network-websocket'
+import { WebSocket } from 'ws'
 import { orderedLessons, type CourseDocument } from '@carillon/shared-model/library/course.ts'
+import type { LibraryDocument } from '@carillon/shared-model/library/document.ts'
 import type { Device, TestServer } from '../http/test-server.ts'
 
 const PATIENCE = 10_000
@@ -35,8 +38,8 @@ export class TestAuthor {
     return new TestAuthor(await libraryUrl(server, device), peer)
   }
 
-  open(document: string): Promise<DocHandle<CourseDocument>> {
-    return this.repo.find<CourseDocument>(document as AutomergeUrl)
+  open<D extends LibraryDocument = CourseDocument>(document: string): Promise<DocHandle<D>> {
+    return this.repo.find<D>(document as AutomergeUrl)
   }
 
   leave(): void {
@@ -63,8 +66,30 @@ export class TestAuthor {
 export const libraryUrl = async (server: TestServer, device: Device): Promise<string> =>
   `${server.origin.replace('http', 'ws')}/library?token=${await server.token(device)}`
 
+/** What the library answers to whoever asks for a document: the type of its message, or the code that ends the connection. */
+export const answerTo = (url: string, document: string): Promise<string | number> =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(url)
+    const [, data] = Automerge.generateSyncMessage(Automerge.init(), Automerge.initSyncState())
+    const senderId = 'asker'
+    const targetId = 'carillon-library'
+    const documentId = document.replace('automerge:', '')
+    socket.on('open', () => {
+      socket.send(cbor.encode({ type: 'join', senderId }))
+      socket.send(cbor.encode({ type: 'request', senderId, targetId, documentId, data }))
+    })
+    socket.on('message', (bytes: Buffer) => {
+      const { type } = cbor.decode<{ type: string }>(new Uint8Array(bytes))
+      if (type === 'peer') return
+      resolve(type)
+      socket.close()
+    })
+    socket.on('close', resolve)
+    socket.on('error', reject)
+  })
+
 /** Resolves when the document has become what it should. */
-export const until = (handle: DocHandle<CourseDocument>, fits: (document: CourseDocument) => boolean): Promise<void> =>
+export const until = <D extends LibraryDocument>(handle: DocHandle<D>, fits: (document: D) => boolean): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`waited in vain: ${JSON.stringify(handle.doc())}`)), PATIENCE)
     const look = (): void => {

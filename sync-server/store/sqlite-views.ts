@@ -29,8 +29,10 @@ const SOURCES: Record<ViewName, string> = {
   items: `${ITEM} WHERE kind <> 'campaign'`,
   requests: 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests',
   courses: `SELECT id, document, name, description, lessons, created_at AS createdAt, updated_at AS updatedAt,
-    updated_by AS updatedBy, rev, deleted FROM courses`,
+    updated_by AS updatedBy, authors, rev, deleted FROM library_documents WHERE kind = 'course'`,
   campaigns: CAMPAIGN,
+  texts: `SELECT id, kind, document, name, created_at AS createdAt, updated_at AS updatedAt, updated_by AS updatedBy,
+    authors, rev, deleted FROM library_documents WHERE kind <> 'course'`,
 }
 
 const PEOPLE_BELOW = `WITH RECURSIVE below (top, id) AS (
@@ -148,8 +150,11 @@ export class SqliteViews {
         complete.schedule = JSON.parse(row.schedule as string) as unknown
         complete.lessons = (JSON.parse(row.lessons as string) as { title: string }[]).map(({ title }) => title)
         break
-      case 'people':
       case 'courses':
+      case 'texts':
+        complete.authors = JSON.parse(row.authors as string) as unknown
+        break
+      case 'people':
       case 'requests':
         break
     }

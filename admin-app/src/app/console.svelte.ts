@@ -1,3 +1,4 @@
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
 import { arrivalOf } from '../session/arrival.ts'
 import { Session } from '../session/session.svelte.ts'
 import { Clock } from './clock.svelte.ts'
@@ -47,14 +48,14 @@ export class Console {
         ? new AdminDesk(this.session, state, location.origin, () => this.preferences.translator.compare)
         : null
     const forget = JSON.stringify(before?.identity.account.grants) !== JSON.stringify(desk?.identity.account.grants)
-    const forgetCourses =
-      before?.identity.account.id !== desk?.identity.account.id || !desk?.mayEverywhere('courses.write')
+    const isSame = before?.identity.account.id === desk?.identity.account.id
+    const keeps = (kind: DocumentKind) => isSame && (desk?.mayEdit(kind) ?? false)
     this.#desk = desk
     // One after the other: two desks of one account share its storage.
     this.#entering = this.#entering
       .catch(() => undefined)
       .then(async () => {
-        await before?.close(forget, forgetCourses)
+        await before?.close(forget, keeps)
         if (this.#desk === desk) await desk?.open(location.origin)
       })
     return this.#entering

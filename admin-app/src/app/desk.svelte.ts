@@ -1,7 +1,9 @@
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import { reachOf, type Reach } from '@carillon/shared-model/access/grants.ts'
+import { mayEdit } from '@carillon/shared-model/access/library-table.ts'
 import { capabilitiesFor, type ItemKind } from '@carillon/shared-model/access/sending.ts'
 import type { Requested } from '@carillon/shared-model/facts/items.ts'
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
 import type { Screens, Target } from '@carillon/shared-model/org/audience.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
@@ -36,6 +38,7 @@ export class AdminDesk {
   readonly dismissed: Dismissed
   readonly administrators: Administrators
   readonly library: LibraryAccess
+  readonly texts: LibraryAccess
   #problem = $state<string | null>(null)
   readonly tree = $derived.by(() => new UnitTree(this.views.units, this.#compare()))
   readonly people = $derived.by(
@@ -77,7 +80,9 @@ export class AdminDesk {
     this.dismissed = new Dismissed(state.identity.account.id)
     this.blobs = new Blobs(origin, header)
     this.administrators = new Administrators(session.api)
-    this.library = new LibraryAccess(state.identity.account.id, origin, state.authorization)
+    const { id } = state.identity.account
+    this.library = new LibraryAccess('library', id, origin, state.authorization)
+    this.texts = new LibraryAccess('texts', id, origin, state.authorization)
   }
 
   /** Why the console cannot keep its data here, when it cannot. */
@@ -92,6 +97,10 @@ export class AdminDesk {
   /** Whether a capability reaches the whole organisation. */
   mayEverywhere(capability: Capability): boolean {
     return powersOf(this.identity.account.grants).mayEverywhere(capability)
+  }
+
+  mayEdit(kind: DocumentKind): boolean {
+    return mayEdit(this.identity.account.grants, kind, this.tree.byId)
   }
 
   /** How far a capability reaches. */
@@ -153,11 +162,12 @@ export class AdminDesk {
 
   /**
    * @param forget when the account was left or sees something else: its views do not stay in this browser
-   * @param forgetCourses when it was left or writes no courses any more: they may hold what was not sent yet
+   * @param keeps documents of which kinds stay, which may hold what was not sent yet: none when it was left
    */
-  async close(forget: boolean, forgetCourses: boolean): Promise<void> {
+  async close(forget: boolean, keeps: (kind: DocumentKind) => boolean): Promise<void> {
     const views = forget ? this.views.forget() : this.views.close()
-    await Promise.all([views, this.outbox.close(), this.library.close(forgetCourses)])
+    const libraries = [this.library.close(!keeps('course')), this.texts.close(!keeps('draft'))]
+    await Promise.all([views, this.outbox.close(), ...libraries])
     this.blobs.close()
   }
 }

@@ -5,14 +5,25 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
 import { landingOf, pagesOf, powersOf } from './menu.ts'
-import { administratorHref, href, messageHref, parseRoute, type FixedPage } from './routes.ts'
+import { administratorHref, href, messageHref, parseRoute, textHref, type FixedPage } from './routes.ts'
 
 const test = suite('routes')
 const ITEM = `i${'A'.repeat(22)}`
 
 test('ROUTE-1: every page has an address that leads back to it', () => {
   const pages: FixedPage[] = [
-    ...(['home', 'quick', 'messages', 'compose', 'people', 'import', 'computers', 'links', 'ldap'] as const),
+    ...([
+      'home',
+      'quick',
+      'messages',
+      'compose',
+      'templates',
+      'people',
+      'import',
+      'computers',
+      'links',
+      'ldap',
+    ] as const),
     ...(['administrators', 'newAdministrator', 'profiles', 'audit', 'provider', 'account'] as const),
   ]
   for (const page of pages) {
@@ -20,6 +31,8 @@ test('ROUTE-1: every page has an address that leads back to it', () => {
     assert.equal(parseRoute(`${href(page)}/`.replace('//', '/')), { page })
   }
   assert.equal(parseRoute(messageHref(ITEM)), { page: 'message', item: ITEM })
+  const text = `x${'A'.repeat(22)}`
+  for (const page of ['template', 'draft'] as const) assert.equal(parseRoute(textHref(page, text)), { page, text })
   const admin = `a${'A'.repeat(22)}`
   assert.equal(parseRoute(administratorHref(admin)), { page: 'administrator', admin })
 })
@@ -59,7 +72,7 @@ test('ROUTE-4: a communication officer has two pages in the menu, and comes in a
   const officer = READY_MADE_PROFILES.find(({ id }) => id === 'communication-officer')!
   const grants = effectiveGrants(officer, [`u${'A'.repeat(22)}` as UnitId], [])
   const pages = pagesOf(powersOf(grants))
-  assert.equal([...pages], ['quick', 'messages', 'compose', 'message', 'account'])
+  assert.equal([...pages], ['quick', 'messages', 'compose', 'message', 'templates', 'template', 'draft', 'account'])
   assert.is(landingOf(pages), 'quick')
   assert.is(landingOf(pagesOf(everywhere())), 'account')
   assert.is(landingOf(pagesOf(everywhere(...CAPABILITIES))), 'home')

@@ -5,6 +5,9 @@ export type Route =
   | { page: 'messages' }
   | { page: 'compose' }
   | { page: 'message'; item: string }
+  | { page: 'templates' }
+  | { page: 'template'; text: string }
+  | { page: 'draft'; text: string }
   | { page: 'training' }
   | { page: 'newCampaign' }
   | { page: 'campaign'; item: string }
@@ -30,6 +33,7 @@ const FIXED = {
   quick: 'quick',
   messages: 'messages',
   compose: 'messages/new',
+  templates: 'messages/templates',
   training: 'training',
   newCampaign: 'training/new',
   people: 'people',
@@ -51,6 +55,8 @@ export const parseRoute = (pathname: string): Route => {
   for (const page of Object.keys(FIXED) as FixedPage[]) if (FIXED[page] === path) return { page }
   const message = /^messages\/(i[A-Za-z0-9_-]{22})$/.exec(path)
   if (message) return { page: 'message', item: message[1]! }
+  const text = /^messages\/(template|draft)\/(x[A-Za-z0-9_-]{22})$/.exec(path)
+  if (text) return { page: text[1] as 'template' | 'draft', text: text[2]! }
   const campaign = /^training\/campaign\/(i[A-Za-z0-9_-]{22})$/.exec(path)
   if (campaign) return { page: 'campaign', item: campaign[1]! }
   const course = /^training\/course\/(c[A-Za-z0-9_-]{22})$/.exec(path)
@@ -71,6 +77,8 @@ const search = (query: Query): string => {
 /** The address of a page; empty values of the query are left out. */
 export const href = (page: FixedPage, query: Query = {}): string => BASE + FIXED[page] + search(query)
 export const messageHref = (item: string, query: Query = {}): string => `${BASE}messages/${item}${search(query)}`
+export const textHref = (kind: 'template' | 'draft', text: string, query: Query = {}): string =>
+  `${BASE}messages/${kind}/${text}${search(query)}`
 export const campaignHref = (item: string, query: Query = {}): string =>
   `${BASE}training/campaign/${item}${search(query)}`
 export const courseHref = (course: string, query: Query = {}): string =>

@@ -145,6 +145,10 @@ const TELLERS: Record<AuditAct, Teller> = {
   'campaign.stopped': (name, _, { t }) => t('did.campaign.stopped', { name }),
   'course.created': (name, detail, { t }) => t('did.course.created', { name, count: Number(detail('lessons')) }),
   'course.removed': (name, _, { t }) => t('did.course.removed', { name }),
+  'template.created': (name, _, { t }) => t('did.template.created', { name }),
+  'template.removed': (name, _, { t }) => t('did.template.removed', { name }),
+  'draft.created': (name, _, { t }) => t('did.draft.created', { name }),
+  'draft.removed': (name, _, { t }) => t('did.draft.removed', { name }),
   'item.refused': (name, detail, words) =>
     words.t('did.item.refused', { act: refused(detail, words), name, why: detail('why') }),
 }

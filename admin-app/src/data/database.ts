@@ -6,7 +6,7 @@ import { detailsSchema, viewSchema, type AnyRow, type StoredDetails } from './sc
 export type Collections = { [Name in ViewName]: RxCollection<AnyRow> } & { details: RxCollection<StoredDetails> }
 
 /** Grows with every change of a view's schema: rows of another form are pulled anew instead of being migrated. */
-const EDITION = 2
+const EDITION = 3
 const nameOf = (account: string, scope: string) => `carillon-views-${EDITION}-${account}-${scope}`.toLowerCase()
 
 /**
@@ -27,6 +27,7 @@ export const openViews = async (account: string, scope: string) => {
     items: { schema: viewSchema('items') },
     requests: { schema: viewSchema('requests') },
     courses: { schema: viewSchema('courses') },
+    texts: { schema: viewSchema('texts') },
     campaigns: { schema: viewSchema('campaigns') },
     details: { schema: detailsSchema },
   })) as unknown as Collections

@@ -21,7 +21,16 @@ type Options = {
   onForgotten: () => void
 }
 
-const NOTHING: Rows = { units: [], people: [], computers: [], items: [], requests: [], courses: [], campaigns: [] }
+const NOTHING: Rows = {
+  units: [],
+  people: [],
+  computers: [],
+  items: [],
+  requests: [],
+  courses: [],
+  campaigns: [],
+  texts: [],
+}
 const NAMES = Object.keys(VIEWS) as ViewName[]
 
 /** The server's views, live while it is in touch, and as they were last when it is not. */
@@ -102,6 +111,10 @@ export class Views {
   /** newest first */
   get campaigns() {
     return this.#rows.campaigns
+  }
+  /** templates and drafts */
+  get texts() {
+    return this.#rows.texts
   }
   get contact(): Contact {
     return this.#contact

@@ -6,6 +6,7 @@ import { courses } from './en/courses.ts'
 import { ldap } from './en/ldap.ts'
 import { provider } from './en/provider.ts'
 import { security } from './en/security.ts'
+import { texts } from './en/texts.ts'
 
 /** English. The keys are the contract for every other language; see shared-model/i18n/translator.ts. */
 export const en = {
@@ -375,6 +376,7 @@ export const en = {
   ...provider,
   ...campaigns,
   ...courses,
+  ...texts,
 } as const
 
 export type English = typeof en

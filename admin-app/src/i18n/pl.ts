@@ -8,6 +8,7 @@ import { courses } from './pl/courses.ts'
 import { ldap } from './pl/ldap.ts'
 import { provider } from './pl/provider.ts'
 import { security } from './pl/security.ts'
+import { texts } from './pl/texts.ts'
 
 /** Polish. */
 export const pl: Translation<English> = {
@@ -475,4 +476,5 @@ export const pl: Translation<English> = {
   ...provider,
   ...campaigns,
   ...courses,
+  ...texts,
 }

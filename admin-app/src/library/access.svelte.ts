@@ -1,24 +1,30 @@
-/** The way to the library. It imports nothing of Automerge, which is large: that comes with the first course. */
+/**
+ * The way to a part of the library: to courses, or to templates and drafts. Each lies in a database of its own, so that
+ * it can be forgotten by itself. It imports nothing of Automerge, which is large: that comes with the first document.
+ */
 import type { Authorization } from '../session/authorization.ts'
 import type { Library } from './library.svelte.ts'
 
-export const databaseOf = (account: string): string => `carillon-library-${account}`
+type Part = 'library' | 'texts'
 
 export class LibraryAccess {
   readonly #account: string
+  readonly #database: string
   readonly #origin: string
   readonly #authorization: Authorization
   #opening: Promise<Library> | null = null
   #library = $state.raw<Library | null>(null)
   #closed = false
 
-  constructor(account: string, origin: string, authorization: Authorization) {
+  /** @param part `library`: courses */
+  constructor(part: Part, account: string, origin: string, authorization: Authorization) {
+    this.#database = `carillon-${part}-${account}`
     this.#account = account
     this.#origin = origin
     this.#authorization = authorization
   }
 
-  /** null: no course has been opened since the console was. */
+  /** null: no document has been opened since the console was. */
   get library(): Library | null {
     return this.#library
   }
@@ -37,7 +43,7 @@ export class LibraryAccess {
     const base = `${this.#origin.replace(/^http/, 'ws')}/library`
     const library = await Library.open({
       account: this.#account,
-      database: databaseOf(this.#account),
+      database: this.#database,
       address: async () => `${base}?token=${encodeURIComponent(await this.#authorization.token())}`,
     })
     if (this.#closed) {
@@ -47,13 +53,13 @@ export class LibraryAccess {
     return (this.#library = library)
   }
 
-  /** @param forget when the account was left, or may not write courses any more: nothing of them stays here */
+  /** @param forget when the account was left, or may not change such documents any more: nothing of them stays here */
   async close(forget: boolean): Promise<void> {
     this.#closed = true
     const library = await this.#opening?.catch(() => null)
     await library?.close()
     if (!forget) return
     // Not awaited: a second window with the same account holds the database until it has signed out as well.
-    indexedDB.deleteDatabase(databaseOf(this.#account))
+    indexedDB.deleteDatabase(this.#database)
   }
 }

@@ -1,6 +1,6 @@
-/** The versions of a course: what one author did in one go. */
+/** The versions of a document: what one author did in one go. */
 import { getChangesMetaSince, toJS, view, type Doc } from '@automerge/automerge/slim'
-import type { CourseDocument } from '@carillon/shared-model/library/course.ts'
+import type { LibraryDocument } from '@carillon/shared-model/library/document.ts'
 
 /** Milliseconds without a change of the same author after which another version begins. */
 const PAUSE = 5 * 60_000
@@ -21,7 +21,7 @@ export type Version = {
  * Newest first. Changes stand in the order of their times, but never before one that they build on, whatever the
  * clocks of the authors say; so every browser sees the same versions.
  */
-export const versionsOf = (document: Doc<CourseDocument>): Version[] => {
+export const versionsOf = (document: Doc<LibraryDocument>): Version[] => {
   const changes = getChangesMetaSince(document, [])
   const times = new Map<string, number>()
   for (const { hash, time, deps } of changes)
@@ -35,7 +35,7 @@ export const versionsOf = (document: Doc<CourseDocument>): Version[] => {
     const at = times.get(hash)!
     // What a library begins every document with changes nothing.
     if (maxOp < startOp) continue
-    // How the course was made or imported is a version by itself, whoever went on right away.
+    // How it was made or imported is a version by itself, whoever went on right away.
     const last = versions.length > 1 ? versions.at(-1) : undefined
     if (last && last.by === message && at - last.to < PAUSE)
       Object.assign(last, { id: hash, heads: [...heads], to: at })
@@ -44,5 +44,5 @@ export const versionsOf = (document: Doc<CourseDocument>): Version[] => {
   return versions.reverse()
 }
 
-export const courseAt = (document: Doc<CourseDocument>, heads: string[]): CourseDocument =>
-  toJS<CourseDocument>(view(document, heads))
+export const contentAt = <Content extends LibraryDocument>(document: Doc<Content>, heads: string[]): Content =>
+  toJS<Content>(view(document, heads))

@@ -2,11 +2,13 @@
 import { decodeSyncMessage } from '@automerge/automerge/slim'
 import { IndexedDBStorageAdapter } from '@automerge/automerge-repo-storage-indexeddb'
 import { Repo, type AutomergeUrl, type DocHandle } from '@automerge/automerge-repo/slim'
-import type { CourseDocument } from '@carillon/shared-model/library/course.ts'
+import type { LibraryDocument } from '@carillon/shared-model/library/document.ts'
 import type { Contact } from '../data/views.svelte.ts'
 import { loadAutomerge } from './automerge.ts'
 import { LibrarySocket } from './library-socket.ts'
 import { OpenCourse } from './open-course.svelte.ts'
+import type { OpenDocument } from './open-document.svelte.ts'
+import { OpenText } from './open-text.svelte.ts'
 
 type Options = {
   /** the administrator's id, which every change names */
@@ -19,7 +21,7 @@ type Options = {
 export class Library {
   readonly #account: string
   readonly #repo: Repo
-  readonly #courses = new Map<string, OpenCourse>()
+  readonly #open = new Map<string, OpenCourse | OpenText>()
   /** of the server's documents, by id */
   readonly #heads = new Map<string, readonly string[]>()
   #contact = $state.raw<Contact>({ kind: 'connecting' })
@@ -34,7 +36,7 @@ export class Library {
       if (type !== 'sync' || !documentId || !data) return
       const { heads } = decodeSyncMessage(data)
       this.#heads.set(documentId, heads)
-      this.#courses.get(documentId)?.setSent(heads)
+      this.#open.get(documentId)?.setSent(heads)
     })
     // One that never came: said after the time in which a connection usually does.
     setTimeout(() => {
@@ -52,26 +54,36 @@ export class Library {
     return this.#contact
   }
 
-  /** Since when something of any course that was opened waits to be sent, milliseconds; null: nothing does. */
+  /** Since when something of any document that was opened waits to be sent, milliseconds; null: nothing does. */
   get unsentSince(): number | null {
-    const times = [...this.#courses.values()].flatMap(({ unsentSince }) => unsentSince ?? [])
+    const times = [...this.#open.values()].flatMap(({ unsentSince }) => unsentSince ?? [])
     return times.length > 0 ? Math.min(...times) : null
   }
 
   /** Resolves when the course is at hand: at once when it is stored here, else as soon as the server has sent it. */
-  async course(document: string): Promise<OpenCourse> {
-    const states = ['ready', 'unavailable']
-    const handle: DocHandle<CourseDocument> = await this.#repo.find(document as AutomergeUrl, {
-      allowableStates: states,
-    })
+  course(address: string): Promise<OpenCourse> {
+    return this.#document(address, OpenCourse)
+  }
+
+  /** The same of a template or a draft. */
+  text(address: string): Promise<OpenText> {
+    return this.#document(address, OpenText)
+  }
+
+  async #document<Content extends LibraryDocument, Open extends OpenDocument<Content>>(
+    address: string,
+    Kind: new (handle: DocHandle<Content>, by: string) => Open & (OpenCourse | OpenText),
+  ): Promise<Open> {
+    const allowableStates = ['ready', 'unavailable']
+    const handle: DocHandle<Content> = await this.#repo.find(address as AutomergeUrl, { allowableStates })
     await handle.whenReady()
-    const before = this.#courses.get(handle.documentId)
-    if (before) return before
-    const course = new OpenCourse(handle, this.#account)
+    const before = this.#open.get(handle.documentId)
+    if (before instanceof Kind) return before
+    const opened = new Kind(handle, this.#account)
     const heads = this.#heads.get(handle.documentId)
-    if (heads) course.setSent(heads)
-    this.#courses.set(handle.documentId, course)
-    return course
+    if (heads) opened.setSent(heads)
+    this.#open.set(handle.documentId, opened)
+    return opened
   }
 
   /** Everything is on the disk afterwards. */

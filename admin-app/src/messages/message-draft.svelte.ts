@@ -12,7 +12,7 @@ const draft = z.object({
   expiresIn: z.number().nullable(),
   to: z.array(target),
 })
-type Draft = z.infer<typeof draft>
+export type Draft = z.infer<typeof draft>
 
 const EMPTY: Draft = { subject: '', body: '', acknowledge: false, expiresIn: null, to: [] }
 const DAY = 86_400_000
@@ -23,8 +23,9 @@ export class MessageDraft {
   readonly #key: string
   #draft = $state<Draft>(EMPTY)
 
-  constructor(account: string) {
-    this.#key = `carillon-message-${account}`
+  /** @param key under which this browser keeps it */
+  constructor(account: string, key = `carillon-message-${account}`) {
+    this.#key = key
     this.#draft = loadDraft(this.#key, draft, EMPTY)
   }
 
@@ -32,20 +33,35 @@ export class MessageDraft {
     return this.#draft
   }
   get audience(): ReadonlySet<Target> {
-    return new Set(this.#draft.to)
+    return new Set(this.value.to)
   }
   get content(): MessageContent {
-    const { subject, body, acknowledge } = this.#draft
+    const { subject, body, acknowledge } = this.value
     return { kind: 'message', subject: subject.trim(), body: body.trim(), images: imagesOf(body), acknowledge }
   }
 
   get isEmpty(): boolean {
-    return !this.#draft.subject.trim() && !this.#draft.body.trim()
+    return !this.value.subject.trim() && !this.value.body.trim()
   }
 
   change(values: Partial<Draft>): void {
     this.#draft = { ...this.#draft, ...values }
     saveDraft(this.#key, this.#draft)
+  }
+
+  /**
+   * What was written in the editor.
+   * @param _shown the editor's text before it, which matters where others write too
+   * @returns the text that is kept
+   */
+  edit(edited: string, _shown: string): string {
+    this.change({ body: edited })
+    return edited
+  }
+
+  /** It has been sent. */
+  done(): void {
+    this.clear()
   }
 
   /** What is missing before it can be sent, besides whom it is for. */

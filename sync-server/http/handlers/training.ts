@@ -8,9 +8,9 @@ import { actorOf } from '../callers.ts'
 type Family = Pick<Handlers, 'createCourse' | 'removeCourse' | 'course' | 'campaignProgress'>
 
 export const trainingHandlers = ({ directory, views, library }: Services): Family => ({
-  createCourse: ({ body, caller }) => library.create(body, actorOf(caller)),
+  createCourse: ({ body, caller }) => library.createCourse(body, actorOf(caller)),
   removeCourse: async ({ params, caller }) => {
-    await library.remove(params.course, actorOf(caller))
+    await library.removeCourse(params.course, actorOf(caller))
     return {}
   },
   course: ({ params }) => library.pin(params.course),

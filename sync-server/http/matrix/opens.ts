@@ -6,6 +6,7 @@
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import type { Over } from '@carillon/shared-model/api/route.ts'
 import type { RAW_ROUTES, ROUTES } from '@carillon/shared-model/api/routes.ts'
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 
 type Routes = typeof ROUTES & typeof RAW_ROUTES
@@ -43,20 +44,32 @@ export type Opened<C extends Capability> = {
   log: 'feeds' | null
   /** `seen`: images in items within reach are fetched, and the items' texts; `brought`: one brings images */
   blob: 'seen' | 'brought' | null
+  /** kinds of documents of the library that are read and changed */
+  documents: readonly DocumentKind[]
   /** who has received an item of others */
   receipts: boolean
   /** how far people have got in a campaign of others */
   progress: boolean
 }
 
-const NOTHING = { publisher: [], api: {}, view: [], log: null, blob: null, receipts: false, progress: false } as const
+const NOTHING = {
+  publisher: [],
+  api: {},
+  view: [],
+  log: null,
+  blob: null,
+  documents: [],
+  receipts: false,
+  progress: false,
+} as const
 
 export const OPENS = {
   'messages.send': {
     ...NOTHING,
     publisher: ['message'],
-    api: { putBlob: 'anywhere' },
-    view: ['units', 'people'],
+    api: { putBlob: 'anywhere', createText: 'anywhere', text: 'anywhere', removeText: 'anywhere' },
+    view: ['units', 'people', 'texts'],
+    documents: ['template', 'draft'],
     blob: 'brought',
   },
   'alerts.people': { ...NOTHING, publisher: ['alert to people'], view: ['units', 'people', 'computers'] },
@@ -73,6 +86,7 @@ export const OPENS = {
     ...NOTHING,
     api: { createCourse: 'organisation', removeCourse: 'organisation', putCourseImage: 'organisation' },
     view: ['courses'],
+    documents: ['course'],
   },
   'campaigns.run': {
     ...NOTHING,

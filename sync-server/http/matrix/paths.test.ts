@@ -3,11 +3,14 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { CAPABILITIES, UNDIVIDED, type Capability } from '@carillon/shared-model/access/capabilities.ts'
+import { DOCUMENT_KINDS } from '@carillon/shared-model/access/library-table.ts'
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
 import type { AlertContent, Content } from '@carillon/shared-model/facts/items.ts'
 import { logName, monthOf } from '@carillon/shared-model/logs/names.ts'
 import type { FactId } from '@carillon/shared-model/org/ids.ts'
 import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
 import { CLOSE } from '@carillon/shared-model/wire/close-codes.ts'
+import { answerTo, libraryUrl } from '../../library/test-author.ts'
 import { TestClient, until } from '../../sync/test-kit.ts'
 import { ACTS, OPENS, type Act } from './opens.ts'
 import { makePersonas, type Personas } from './personas.ts'
@@ -91,9 +94,9 @@ for (const capability of CAPABILITIES) {
         continue
       }
       assert.equal(leaked(text, world.there), [], view)
-      if (view === 'courses') {
+      if (view === 'courses' || view === 'texts') {
         const { rows } = JSON.parse(text) as { rows: unknown[] }
-        assert.is(rows.length > 0, seen.includes(view), 'courses belong to nobody in particular')
+        assert.is(rows.length > 0, seen.includes(view), `${view} belong to nobody in particular`)
         continue
       }
       assert.is(holds(text, view, world.here), seen.includes(view), `${view} in scope`)
@@ -149,6 +152,19 @@ for (const capability of CAPABILITIES) {
     assert.is((await world.call(personas['settings.manage'].within.device, 'GET', own)).status, 404)
   })
 }
+
+for (const capability of CAPABILITIES)
+  test(`ACCESS-11: ${capability} × documents of the library`, async () => {
+    const { within, without } = personas[capability]
+    const asked = async ({ device }: Party, kind: DocumentKind) =>
+      (await answerTo(await libraryUrl(world.server, device), world.documents[kind])) === 'sync'
+    for (const kind of DOCUMENT_KINDS) {
+      const isOpened = (one: Capability) => (OPENS[one].documents as readonly DocumentKind[]).includes(kind)
+      assert.is(await asked(within, kind), isOpened(capability), kind)
+      const byOthers = CAPABILITIES.some((other) => other !== capability && isOpened(other))
+      assert.is(await asked(without, kind), byOthers, `${kind} not granted`)
+    }
+  })
 
 test('ACCESS-8: a computer fetches images of what it receives, and no others', async () => {
   const get = async (by: Place, of: Place) => (await world.call(by.computer, 'GET', `/api/blobs/${of.image}`)).status

@@ -5,6 +5,7 @@
 import { WebSocket } from 'ws'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
+import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
 import type { Content } from '@carillon/shared-model/facts/items.ts'
 import type { Campaign } from '@carillon/shared-model/facts/training.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
@@ -92,6 +93,8 @@ export class World {
   readonly here: Place
   readonly there: Place
   readonly root: UnitId
+  /** one of each kind in the library, by its address: they are of no place */
+  readonly documents = {} as Record<DocumentKind, string>
   readonly #senders = new Map<AdminId, Administrator>()
 
   private constructor(
@@ -137,9 +140,15 @@ export class World {
       at.secrets.push(at.account)
     }
     await made.admit()
-    // Of no place: whoever writes courses or runs campaigns sees it.
+    const client = await server.by(device)
     const course = { name: 'Ladders', description: '', lessons: CAMPAIGN.lessons }
-    await (await server.by(device)).call('createCourse', { body: course })
+    const wording = { subject: 'Hours', body: 'New', acknowledge: false, expiresIn: null }
+    const { documents } = made
+    documents.course = (await client.call('createCourse', { body: course })).document
+    const template = { kind: 'template' as const, name: 'Hours', ...wording }
+    documents.template = (await client.call('createText', { body: template })).document
+    const draft = { kind: 'draft' as const, to: [], ...wording }
+    documents.draft = (await client.call('createText', { body: draft })).document
     for (const at of [made.here, made.there]) {
       const response = await made.call(owner.device, 'POST', '/api/blobs', image(at.name), 'image/png')
       at.image = (JSON.parse(response.text) as { hash: string }).hash

@@ -87,6 +87,10 @@ export const audit = {
   'act.campaign.stopped': 'Campaign stopped',
   'act.course.created': 'Course created',
   'act.course.removed': 'Course removed',
+  'act.template.created': 'Template created',
+  'act.template.removed': 'Template removed',
+  'act.draft.created': 'Draft saved',
+  'act.draft.removed': 'Draft removed',
   'act.item.refused': 'Sending refused',
 
   'did.server.set-up': 'set the server up for {name}',
@@ -143,6 +147,10 @@ export const audit = {
     other: 'created the course “{name}” with {count} lessons',
   },
   'did.course.removed': 'removed the course “{name}”',
+  'did.template.created': 'created the template “{name}”',
+  'did.template.removed': 'removed the template “{name}”',
+  'did.draft.created': 'saved the draft “{name}”',
+  'did.draft.removed': 'removed the draft “{name}”',
   'did.item.refused': 'was refused {act} of “{name}”: {why}',
 
   'how.password': 'with a password',

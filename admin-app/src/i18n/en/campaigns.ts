@@ -7,7 +7,6 @@ export const campaigns = {
   'training.start': 'Start a campaign',
   'training.newCourse': 'New course',
   'training.courseName': 'Name of the course',
-  'training.create': 'Create',
   'training.waits': 'Not started yet',
   'training.title': 'Title',
   'training.audience': 'For',

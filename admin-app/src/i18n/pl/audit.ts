@@ -100,6 +100,10 @@ export const audit: Translation<typeof English> = {
   'act.campaign.stopped': 'Zakończono kampanię',
   'act.course.created': 'Utworzono kurs',
   'act.course.removed': 'Usunięto kurs',
+  'act.template.created': 'Utworzono szablon',
+  'act.template.removed': 'Usunięto szablon',
+  'act.draft.created': 'Zapisano szkic',
+  'act.draft.removed': 'Usunięto szkic',
   'act.item.refused': 'Odmowa wysłania',
 
   'did.server.set-up': 'skonfigurowano serwer dla organizacji {name}',
@@ -166,6 +170,10 @@ export const audit: Translation<typeof English> = {
     other: 'utworzono kurs „{name}”: {count} lekcji',
   },
   'did.course.removed': 'usunięto kurs „{name}”',
+  'did.template.created': 'utworzono szablon „{name}”',
+  'did.template.removed': 'usunięto szablon „{name}”',
+  'did.draft.created': 'zapisano szkic „{name}”',
+  'did.draft.removed': 'usunięto szkic „{name}”',
   'did.item.refused': 'odmówiono: {act}, „{name}”: {why}',
 
   'how.password': 'hasłem',

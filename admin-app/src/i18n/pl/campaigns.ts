@@ -11,7 +11,6 @@ export const campaigns: Translation<typeof English> = {
   'training.start': 'Rozpocznij kampanię',
   'training.newCourse': 'Nowy kurs',
   'training.courseName': 'Nazwa kursu',
-  'training.create': 'Utwórz',
   'training.waits': 'Jeszcze nierozpoczęte',
   'training.title': 'Tytuł',
   'training.audience': 'Dla kogo',

@@ -1,0 +1,86 @@
+/** One document while it is edited: its content as plain objects that components show, its versions, and what waits. */
+import { getChangesMetaSince, type Prop } from '@automerge/automerge/slim'
+import type { DocHandle } from '@automerge/automerge-repo/slim'
+import type { LibraryDocument } from '@carillon/shared-model/library/document.ts'
+import { contentAt, versionsOf, type Version } from './history.ts'
+import { reconcile } from './reconcile.ts'
+
+/** What a document is, and what happened to it, rather than what is written in it: restoring leaves these alone. */
+const LASTING: ReadonlySet<string> = new Set(['kind', 'sent'])
+
+export class OpenDocument<Content extends LibraryDocument> {
+  readonly #handle: DocHandle<Content>
+  readonly #by: string
+  readonly #sentKey: string
+  /** what the server is known to have */
+  #sent: readonly string[]
+  #content: Content
+  #unsentSince = $state.raw<number | null>(null)
+
+  /** @param by the administrator's id: the message of every change */
+  constructor(handle: DocHandle<Content>, by: string) {
+    this.#handle = handle
+    this.#by = by
+    this.#sentKey = `carillon-library-sent-${handle.documentId}`
+    this.#sent = localStorage.getItem(this.#sentKey)?.split(' ') ?? []
+    this.#content = $state.raw(handle.doc())
+    handle.on('change', () => this.#read())
+    this.#read()
+  }
+
+  /** The server has told what it has on its disk. */
+  setSent(heads: readonly string[]): void {
+    this.#sent = heads
+    localStorage.setItem(this.#sentKey, heads.join(' '))
+    this.#read()
+  }
+
+  get value(): Readonly<Content> {
+    return this.#content
+  }
+  /** When the first change was made that the server may not have, milliseconds; null: it has all. */
+  get unsentSince(): number | null {
+    return this.#unsentSince
+  }
+
+  /** newest first */
+  versions(): Version[] {
+    return versionsOf(this.#handle.doc())
+  }
+  at(version: Version): Content {
+    return contentAt(this.#handle.doc(), version.heads)
+  }
+
+  /** Makes the document what it was, as a new change: what came after stays in the history. */
+  restore(version: Version): void {
+    const fields = Object.entries(this.at(version)).filter(([field]) => !LASTING.has(field))
+    this.change((content) => {
+      for (const [field, value] of fields) reconcile(content, [field], value as never)
+    })
+  }
+
+  /** By as few changes as merge well with those of others. */
+  protected set(path: Prop[], value: Parameters<typeof reconcile>[2]): void {
+    this.change((content) => reconcile(content, path, value))
+  }
+
+  protected change(change: (content: Content) => void): void {
+    this.#handle.change(change, {
+      message: this.#by,
+      time: Math.floor(Date.now() / 1000),
+    })
+  }
+
+  #read(): void {
+    const document = this.#handle.doc()
+    this.#content = document
+    // The server may have more than we do; what we have and it lacks is what counts.
+    const all = getChangesMetaSince(document, [])
+    const known = new Set(all.map(({ hash }) => hash))
+    const unsent = getChangesMetaSince(
+      document,
+      this.#sent.filter((hash) => known.has(hash)),
+    ).filter(({ message }) => message === this.#by)
+    this.#unsentSince = unsent.length > 0 ? Math.min(...unsent.map(({ time }) => time * 1000)) : null
+  }
+}
