@@ -143,7 +143,7 @@ courses(
       .getByText('01-fire.md shows the image plan.png, which is not in the folder. Nothing was imported.')
       .waitFor()
     await screenshot(page, 'course-import')
-    await expectAccessible(page)
+    await expectAccessible(page, 'the import of a course')
     await choose(HEALTH_AND_SAFETY)
     await page.getByRole('heading', { name: 'Health and safety at the library' }).waitFor()
     assert.is((await titles(page)).length, 8)

@@ -21,6 +21,8 @@ const ROWS: Record<ViewName, object[]> = {
   courses: [],
   campaigns: [],
   texts: [],
+  queues: [],
+  conversations: [],
 }
 const lookup = (async (view: ViewName) => ROWS[view]) as Lookup
 const resolve = (text: string) => resolveAudience(parseAudience(text), lookup)
