@@ -99,12 +99,15 @@ export const foldTalk = (facts: Iterable<AnyFact>): TalkFold => {
 /** An id that two speakers use names two messages: nobody takes the place of another's words. */
 const keyOf = (speaker: Speaker, said: FactId): string => `${speaker} ${said}`
 
+/** Tells apart what a hostile author said twice under one id and time, so that everybody takes the same of them. */
+const contentOf = ({ text, images }: Said): string => JSON.stringify([text, images])
+
 const messagesOf = ({ said, edited, withdrawn, seen }: Sorted): TalkMessage[] => {
   const first = new Map<string, Said>()
   for (const fact of said) {
     const key = keyOf(speakerOf(fact.by), fact.id)
     const held = first.get(key)
-    if (!held || fact.at < held.at || (fact.at === held.at && fact.text < held.text)) first.set(key, fact)
+    if (!held || fact.at < held.at || (fact.at === held.at && contentOf(fact) < contentOf(held))) first.set(key, fact)
   }
   const edits = new Map<string, Of<'edited'>>()
   for (const fact of edited) {

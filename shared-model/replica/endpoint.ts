@@ -241,7 +241,8 @@ export class Endpoint {
     const before = this.#desk
     this.#desk = foldDesk(this.replica.facts(logName('desk', this.#device, null)))
     this.#talker.update(this.#desk)
-    if (before && this.#desk?.at !== before.at) this.#talker.forgetGone().catch(() => undefined)
+    // At the start as well: the last time may have ended in the middle of it.
+    if (this.#desk?.at !== before?.at) this.#talker.forgetGone().catch(() => undefined)
     this.#forged = 0
     this.#unchecked = []
     const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))

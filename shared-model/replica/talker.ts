@@ -93,9 +93,10 @@ export class Talker {
     if (!this.#desk?.talks) return
     const { talksSince = '' } = this.#desk
     const offered = new Set<string>(this.#desk.talks.map(({ conversation }) => conversation))
-    for (const name of await this.#storage.logs()) {
+    for (const name of new Set([...(await this.#storage.logs()), ...this.#talks.waiting])) {
       const log = parseLogName(name)
       if (log?.kind !== 'talk' || (offered.has(log.subject) && log.month! >= talksSince)) continue
+      await this.#talks.forget(name)
       await this.#replica.forget(name)
     }
   }
