@@ -161,6 +161,17 @@ export class Endpoint {
     await this.#follow()
   }
 
+  /** Whether a conversation may have months before those at hand. */
+  hasEarlier(chat: Chat): boolean {
+    return this.#talker.hasEarlier(chat)
+  }
+
+  /** Brings a year more of a conversation. */
+  async reachBack(id: ConversationId): Promise<void> {
+    this.#talker.reachBack(id)
+    await this.#follow()
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.add(listener)
   }
