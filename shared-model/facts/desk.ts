@@ -21,7 +21,7 @@ export const deskTalk = z.object({
   name: z.string(),
   /** null: always open */
   hours: openingHours.nullable(),
-  /** in which anything was said, newest first; none: nobody has said anything yet */
+  /** in which anything was written, be it only that a message of an earlier one was seen; newest first */
   months: z.array(z.string().max(7)).max(12),
 })
 export type DeskTalk = z.infer<typeof deskTalk>

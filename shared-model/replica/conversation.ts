@@ -26,6 +26,7 @@ export class Conversation {
   #months: readonly string[] = []
   /** months that this member wrote to since the start, which others may not know of yet */
   readonly #written = new Set<string>()
+  readonly #seeing = new Set<FactId>()
   #folded: { of: string; talk: TalkFold } | null = null
 
   /** @param writes is told, and waited for, before anything is written to a log */
@@ -106,9 +107,15 @@ export class Conversation {
 
   /** All that is unseen has been on the screen now. */
   async see(): Promise<void> {
-    const ids = this.unseen.map(({ id }) => id)
-    for (let from = 0; from < ids.length; from += SEEN_AT_ONCE)
-      await this.#append({ type: 'seen', said: ids.slice(from, from + SEEN_AT_ONCE) })
+    // What is being written down as seen is not written down again meanwhile.
+    const ids = this.unseen.map(({ id }) => id).filter((id) => !this.#seeing.has(id))
+    for (const id of ids) this.#seeing.add(id)
+    try {
+      for (let from = 0; from < ids.length; from += SEEN_AT_ONCE)
+        await this.#append({ type: 'seen', said: ids.slice(from, from + SEEN_AT_ONCE) })
+    } finally {
+      for (const id of ids) this.#seeing.delete(id)
+    }
   }
 
   async close(): Promise<void> {

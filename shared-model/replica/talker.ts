@@ -1,7 +1,7 @@
 /** The conversations of whoever is at this computer. */
 import type { Desk, DeskTalk } from '../facts/desk.ts'
 import type { TalkMessage } from '../folds/talk.ts'
-import { monthOf, parseLogName } from '../logs/names.ts'
+import { addMonths, monthOf, parseLogName } from '../logs/names.ts'
 import type { ConversationId, DeviceId, FactId } from '../org/ids.ts'
 import type { Conversation } from './conversation.ts'
 import { Listeners } from './listeners.ts'
@@ -10,6 +10,10 @@ import type { ReplicaStorage } from './storage.ts'
 import { Talks } from './talks.ts'
 
 const ANNOUNCED = 'talks:announced'
+/** As many months as a desk names of one conversation. */
+const DESK_MONTHS = 12
+/** No organisation keeps more. */
+const YEARS_BACK = 20
 
 /** A conversation with what the desk says of it. */
 export type Chat = DeskTalk & { readonly at: Conversation }
@@ -24,6 +28,8 @@ export class Talker {
   #chats: readonly Chat[] = []
   #desk: Desk | null = null
   #onScreen: ConversationId | null = null
+  /** how many years before the desk's months are followed */
+  readonly #reached = new Map<ConversationId, number>()
 
   private constructor(replica: Replica, storage: ReplicaStorage, talks: Talks, announced: FactId[]) {
     this.#replica = replica
@@ -64,6 +70,22 @@ export class Talker {
     this.update(this.#desk)
   }
 
+  /**
+   * Follows a year more of a conversation, before the months that the desk names; the followed logs may change by it.
+   * The desk names a year's months at most, so with fewer there are no earlier ones.
+   */
+  reachBack(id: ConversationId): void {
+    this.#reached.set(id, (this.#reached.get(id) ?? 0) + 1)
+    this.update(this.#desk)
+  }
+
+  /** Whether there may be months before those at hand. */
+  hasEarlier({ conversation, months }: DeskTalk): boolean {
+    const oldest = this.#talks.get(conversation)?.months.at(-1)
+    const isCut = months.length === DESK_MONTHS && (this.#reached.get(conversation) ?? 0) < YEARS_BACK
+    return isCut && oldest !== undefined && oldest > (this.#desk?.talksSince ?? '')
+  }
+
   update(desk: Desk | null): void {
     this.#desk = desk
     const offered = (desk?.person && desk.talks) || []
@@ -71,10 +93,18 @@ export class Talker {
     this.#talks.follow(
       offered.map(({ conversation: id, months }) => ({
         id,
-        months: id === this.#onScreen ? [now, ...months] : months,
+        months: [...(id === this.#onScreen ? [now] : []), ...months, ...this.#earlierThan(id, months)],
       })),
     )
     this.#chats = offered.map((talk) => ({ ...talk, at: this.#talks.get(talk.conversation)! }))
+  }
+
+  #earlierThan(id: ConversationId, months: readonly string[]): string[] {
+    const oldest = months.at(-1)
+    if (oldest === undefined) return []
+    const count = (this.#reached.get(id) ?? 0) * 12
+    const earlier = Array.from({ length: count }, (_, back) => addMonths(oldest, -1 - back))
+    return earlier.filter((month) => month >= (this.#desk?.talksSince ?? ''))
   }
 
   /** Tells what has come since, once. */
@@ -93,9 +123,10 @@ export class Talker {
     if (!this.#desk?.talks) return
     const { talksSince = '' } = this.#desk
     const offered = new Set<string>(this.#desk.talks.map(({ conversation }) => conversation))
-    for (const name of await this.#storage.logs()) {
+    for (const name of new Set([...(await this.#storage.logs()), ...this.#talks.waiting])) {
       const log = parseLogName(name)
       if (log?.kind !== 'talk' || (offered.has(log.subject) && log.month! >= talksSince)) continue
+      await this.#talks.forget(name)
       await this.#replica.forget(name)
     }
   }

@@ -62,6 +62,16 @@ export class Talks {
     this.#keep().catch(() => undefined)
   }
 
+  /** Logs with facts that may wait to be sent. */
+  get waiting(): readonly string[] {
+    return [...this.#waiting]
+  }
+
+  /** What was written to this log is not to be sent any more. */
+  async forget(log: string): Promise<void> {
+    if (this.#waiting.delete(log)) await this.#keep()
+  }
+
   #waitingMonths(id: ConversationId): string[] {
     return [...this.#waiting].flatMap((name) => {
       const log = parseLogName(name)
