@@ -69,6 +69,10 @@ const FIXTURES: Record<Fact['type'], string> = {
   desk: 'AQEHAAgBBWZhY3RzAXYIAXR3BGRlc2sBYXtCeh7lZeAAAAFidwZzZXJ2ZXIMb3JnYW5pc2F0aW9udwxDaXR5IExpYnJhcnkGZGV2aWNldgQCaWR3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3BmRlc2sgMQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGcGVyc29udgQCaWR3F3BBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3DEphbiBLb3dhbHNraQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGZm9sbG93dQF2AwNsb2d3HGZlZWQvdUFackgwQUFBY0FDQUFBQUFBQUFBQUEGcGVyc29ueAhjb21wdXRlcngFc2luY2V3BzIwMjYtMTEA',
 }
 
+/** A receipt for a revision, as version 0.2 wrote it. */
+const FIXTURE_WITH_TEXT =
+  'AQEHAAgBBWZhY3RzAXYGAXR3AXIBYXtCeh7lZeAAAAFidxdkQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFpdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFzdwFyAXh3EEFBQUFBQUFBQUFBQUFBQUEA'
+
 for (const type of Object.keys(FAMILIES) as Fact['type'][]) {
   test(`CODEC-1: a fact of type ${type} comes out as it went in`, () => {
     assert.equal(unpack(pack(FAMILIES[type])), { known: true, fact: FAMILIES[type] })
@@ -81,10 +85,23 @@ for (const type of Object.keys(FAMILIES) as Fact['type'][]) {
   })
 }
 
+test('CODEC-2: a receipt that names the text which was read is written as it is read', () => {
+  const fact = { ...FAMILIES.receipt, text: 'A'.repeat(16) } as Fact
+  assert.equal(unpack(pack(fact)), { known: true, fact })
+  const document = new Y.Doc()
+  Y.applyUpdate(document, Buffer.from(FIXTURE_WITH_TEXT, 'base64'))
+  assert.equal(document.getArray('facts').toArray().map(unpack), [{ known: true, fact }])
+  // Who knows nothing of texts reads a receipt all the same.
+  const { text: _, ...plain } = pack(fact) as { text?: unknown }
+  assert.is(unpack(plain).known, true)
+})
+
 test('CODEC-3: a receipt is an update of at most 100 bytes', () => {
   const receipt: Fact = { type: 'receipt', at: AT, by: newDeviceId(), v: 1, item: newItemId(), state: 'acknowledged' }
   const { byteLength } = appendUpdate(2 ** 32 - 1, 1000, [pack(receipt)])
   assert.ok(byteLength <= 100, `${byteLength} bytes`)
+  const named = appendUpdate(2 ** 32 - 1, 1000, [pack({ ...receipt, text: 'A'.repeat(16) })]).byteLength
+  assert.ok(named <= 120, `${named} bytes with the text that was read`)
 })
 
 test('CODEC-4: an unknown type and a newer version are kept whole', () => {

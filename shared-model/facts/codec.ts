@@ -21,6 +21,7 @@ const SHORT = new Map([
   ['item', 'i'],
   ['state', 's'],
   ['lesson', 'l'],
+  ['text', 'x'],
 ])
 const TYPE_SHORT = new Map([
   ['receipt', 'r'],

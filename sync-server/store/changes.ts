@@ -3,6 +3,7 @@ import type { Content, PublishRequest, Requested, Signed, StartRequest } from '@
 import type { Answers, CampaignSchedule, LessonState } from '@carillon/shared-model/facts/training.ts'
 import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
+import type { TextMark } from '@carillon/shared-model/facts/text-mark.ts'
 import type { DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 
 /** Times in milliseconds: `at` by the recipient's clock, `receivedAt` by the server's. */
@@ -12,6 +13,8 @@ export type ReceiptChange = {
   /** subject of the journal: a person's id or a device's */
   recipient: string
   state: ReceiptState
+  /** of the text that was on the screen; null: the one that was published first */
+  text: TextMark | null
   at: number
   device: DeviceId
   receivedAt: number
