@@ -228,7 +228,7 @@ const month = (
     }))
     appends.push(append(`journal/${person}/${name}`, 0, receipts.map(pack), device))
     for (const { item, at } of receipts)
-      changes.push({ kind: 'receipt', item, recipient: person, state: 'read', at, device, receivedAt: at })
+      changes.push({ kind: 'receipt', item, recipient: person, state: 'read', text: null, at, device, receivedAt: at })
   }
   return { appends, changes }
 }

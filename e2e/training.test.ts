@@ -91,11 +91,41 @@ training('STORY-51: a campaign starts, today’s lesson is first, and what comes
   await page.getByRole('link', { name: 'Open lesson 1: Your workstation' }).waitFor()
   await administrator.close()
   await page.getByText('0 of 3 lessons finished').waitFor()
-  await page.getByText('2 lessons wait').waitFor()
+  await page.getByText('2 lessons wait', { exact: true }).waitFor()
   await page.getByText(/Next: Ladders, on/).waitFor()
   assert.is(await page.getByRole('link', { name: 'Ladders' }).count(), 0)
   await expectAccessible(page, 'training')
   await screenshot(page, 'endpoint-training')
+})
+
+training('STORY-59: lessons of earlier days are told of quietly, and by one notification a day', async () => {
+  const { page } = employee
+  await page.getByText(/^2 lessons wait, the first since/).waitFor()
+  // Another computer of the same person, whose window is behind others.
+  const hidden = await openWindow(browser)
+  await hidden.context.grantPermissions(['notifications'])
+  // As text: what the compiler would make of a class needs helpers that no page has.
+  await hidden.context.addInitScript(`
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' })
+    window.Notification = class {
+      static permission = 'granted'
+      constructor(title, { silent }) {
+        const shown = JSON.parse(localStorage.getItem('shown') ?? '[]')
+        localStorage.setItem('shown', JSON.stringify([...shown, title + (silent ? ' (silent)' : '')]))
+      }
+    }
+  `)
+  const told = () => hidden.page.evaluate(() => JSON.parse(localStorage.getItem('shown') ?? '[]') as string[])
+  const reminders = async () => (await told()).filter((text) => /wait, the first since .*\(silent\)$/.test(text)).length
+  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
+  await hidden.page.goto(link)
+  await hidden.page.getByRole('button', { name: 'Yes, set up this computer' }).click()
+  await hidden.page.getByText(/^2 lessons wait, the first since/).waitFor()
+  await until('the reminder', async () => (await reminders()) === 1)
+  await hidden.page.reload()
+  await hidden.page.getByText(/^2 lessons wait, the first since/).waitFor()
+  assert.is(await reminders(), 1)
+  await hidden.context.close()
 })
 
 training('STORY-52: a lesson is opened, read and finished, and the report knows', async () => {

@@ -98,6 +98,10 @@ const FIXTURES: Record<Fact['type'], string> = {
     'AQEHAAgBBWZhY3RzAXYFAXR3BW5hbWVkAWF7Qnoe5WXgAAABYncGc2VydmVyBWFkbWludxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQRuYW1ldwpBbm5hIE5vd2FrAA==',
 }
 
+/** A receipt for a revision, as version 0.2 wrote it. */
+const FIXTURE_WITH_TEXT =
+  'AQEHAAgBBWZhY3RzAXYGAXR3AXIBYXtCeh7lZeAAAAFidxdkQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFpdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQFzdwFyAXh3EEFBQUFBQUFBQUFBQUFBQUEA'
+
 for (const type of Object.keys(FAMILIES) as Fact['type'][]) {
   test(`CODEC-1: a fact of type ${type} comes out as it went in`, () => {
     assert.equal(unpack(pack(FAMILIES[type])), { known: true, fact: FAMILIES[type] })
@@ -110,10 +114,23 @@ for (const type of Object.keys(FAMILIES) as Fact['type'][]) {
   })
 }
 
+test('CODEC-2: a receipt that names the text which was read is written as it is read', () => {
+  const fact = { ...FAMILIES.receipt, text: 'A'.repeat(16) } as Fact
+  assert.equal(unpack(pack(fact)), { known: true, fact })
+  const document = new Y.Doc()
+  Y.applyUpdate(document, Buffer.from(FIXTURE_WITH_TEXT, 'base64'))
+  assert.equal(document.getArray('facts').toArray().map(unpack), [{ known: true, fact }])
+  // Who knows nothing of texts reads a receipt all the same.
+  const { text: _, ...plain } = pack(fact) as { text?: unknown }
+  assert.is(unpack(plain).known, true)
+})
+
 test('CODEC-3: a receipt is an update of at most 100 bytes', () => {
   const receipt: Fact = { type: 'receipt', at: AT, by: newDeviceId(), v: 1, item: newItemId(), state: 'acknowledged' }
   const { byteLength } = appendUpdate(2 ** 32 - 1, 1000, [pack(receipt)])
   assert.ok(byteLength <= 100, `${byteLength} bytes`)
+  const named = appendUpdate(2 ** 32 - 1, 1000, [pack({ ...receipt, text: 'A'.repeat(16) })]).byteLength
+  assert.ok(named <= 120, `${named} bytes with the text that was read`)
 })
 
 test('CODEC-4: an unknown type and a newer version are kept whole', () => {

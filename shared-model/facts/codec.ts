@@ -36,6 +36,7 @@ const SHORT = new Map([
   ['item', 'i'],
   ['state', 's'],
   ['lesson', 'l'],
+  ['text', 'x'],
 ])
 const TYPE_SHORT = new Map([
   ['receipt', 'r'],

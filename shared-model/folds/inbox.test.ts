@@ -120,8 +120,9 @@ test('INBOX-1: order and repetition of facts and logs do not matter', () => {
           at: time,
           by: fc.constantFrom(here, elsewhere),
           state: fc.constantFrom(...RECEIPT_STATES),
+          text: fc.constantFrom(undefined, 'A'.repeat(16), 'B'.repeat(16)),
         })
-        .map((f): Fact => ({ type: 'receipt', v: 1, ...f })),
+        .map(({ text, ...f }): Fact => ({ type: 'receipt', v: 1, ...f, ...(text ? { text } : {}) })),
     ),
   )
   const gather = (entries: readonly [string, Fact][]) => {
@@ -233,6 +234,30 @@ test('RECEIPTS-1: a state implies those before it, and the earliest time of each
       ] as [string, string][]
     ).sort(),
   )
+})
+
+test('RECEIPTS-3: of each text the furthest state counts, and when it was reached first', () => {
+  const mark = 'L'.repeat(16)
+  const { texts } = foldReceipts([
+    receipt('read', T + 9),
+    { ...receipt('read', T + 7, elsewhere), text: mark },
+    receipt('acknowledged', T + 5),
+    { ...receipt('read', T + 8), text: mark },
+    receipt('acknowledged', T + 6, elsewhere),
+  ]).get(item)!
+  assert.equal(texts.get(''), { state: 'acknowledged', at: T + 5 })
+  assert.equal(texts.get(mark), { state: 'read', at: T + 7 })
+})
+
+test('INBOX-10: an item says what receipts call its text, and how far one has got with this one', () => {
+  const facts = [publish(message('first')), revise('later', T + 2, T + 3)]
+  const [old] = fold({ [FEED]: [facts[0]!], [JOURNAL]: [receipt('acknowledged', T + 1)] })
+  assert.equal([old!.text, old!.stateOfText], [null, 'acknowledged'])
+  const [changed] = fold({ [FEED]: facts, [JOURNAL]: [receipt('acknowledged', T + 1)] })
+  assert.equal([changed!.text, changed!.state, changed!.stateOfText], ['l'.repeat(16), 'acknowledged', null])
+  const again = { ...receipt('read', T + 9), text: 'l'.repeat(16) }
+  const [read] = fold({ [FEED]: facts, [JOURNAL]: [receipt('acknowledged', T + 1), again] })
+  assert.equal([read!.state, read!.stateOfText], ['acknowledged', 'read'])
 })
 
 test('RECEIPTS-2: what another computer displayed was not displayed here', () => {

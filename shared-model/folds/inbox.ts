@@ -7,9 +7,10 @@ import type { Desk } from '../facts/desk.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { Content } from '../facts/items.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
+import { markOf, type TextMark } from '../facts/text-mark.ts'
 import type { DeviceId, ItemId } from '../org/ids.ts'
 import { allowed, journals, type Acts, type LogFacts, type Reach } from './acts.ts'
-import { foldReceipts, hasReached, type Receipts, type RecipientId } from './receipts.ts'
+import { FIRST_TEXT, foldReceipts, hasReached, type Receipts, type RecipientId } from './receipts.ts'
 
 export type InboxItem = {
   id: ItemId
@@ -24,6 +25,10 @@ export type InboxItem = {
   remindedAt: number | null
   /** the furthest, here or elsewhere */
   state: ReceiptState | null
+  /** what receipts call the text as it is now; null: it is the one that was published first */
+  text: TextMark | null
+  /** the furthest with this text, here or elsewhere */
+  stateOfText: ReceiptState | null
   /** in whose name it is accounted for: the device's person, or the device itself */
   recipient: RecipientId
   times: Partial<Record<ReceiptState, number>>
@@ -61,8 +66,9 @@ export const foldInbox = (desk: Desk, folded: ReadonlyMap<ItemId, Acts>, logs: r
     if (publish?.act !== 'publish') continue
     const acts = allowed(every, publish.by)
     const revision = acts.revise?.request
-    const content =
-      revision?.act === 'revise' && revision.content.kind === publish.content.kind ? revision.content : publish.content
+    const revised = revision?.act === 'revise' && revision.content.kind === publish.content.kind && revision.content
+    const content = revised || publish.content
+    const text = revised ? markOf(acts.revise!) : null
     const recipient = recipientOf(publish.content, acts.reach, desk)
     if (!recipient) continue
     const receipts = receiptsOf.get(recipient)?.get(id)
@@ -77,6 +83,8 @@ export const foldInbox = (desk: Desk, folded: ReadonlyMap<ItemId, Acts>, logs: r
       revisedAt: acts.revise?.at ?? null,
       remindedAt: acts.remind?.at ?? null,
       state: receipts?.state ?? null,
+      text,
+      stateOfText: receipts?.texts.get(text ?? FIRST_TEXT)?.state ?? null,
       recipient,
       times: receipts?.times ?? {},
       displayedHere: hasReached(stateHere, 'displayed'),

@@ -2,10 +2,16 @@
 import type { Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import { RECEIPT_STATES, type Receipt, type ReceiptState } from '../facts/receipts.ts'
+import type { TextMark } from '../facts/text-mark.ts'
 import type { DeviceId, ItemId, PersonId } from '../org/ids.ts'
 
 export type RecipientId = PersonId | DeviceId
 type AnyFact = Fact | UnknownFact
+
+/** How far somebody has got with one text of an item, and when they first had. */
+export type TextStanding = { state: ReceiptState; at: number }
+/** The text that was published first, among the marks of revisions. */
+export const FIRST_TEXT = ''
 
 export type Receipts = {
   /** the furthest state, on whichever computer */
@@ -14,6 +20,8 @@ export type Receipts = {
   times: Partial<Record<ReceiptState, number>>
   /** the furthest state on each computer */
   devices: Map<DeviceId, ReceiptState>
+  /** the furthest state with each text */
+  texts: Map<TextMark, TextStanding>
 }
 
 const rank = (state: ReceiptState): number => RECEIPT_STATES.indexOf(state)
@@ -21,12 +29,19 @@ const rank = (state: ReceiptState): number => RECEIPT_STATES.indexOf(state)
 export const hasReached = (state: ReceiptState | null | undefined, goal: ReceiptState): boolean =>
   state != null && rank(state) >= rank(goal)
 
+/** What is known of one text with one more receipt for it. */
+export const withReceipt = (known: TextStanding | undefined, { state, at }: TextStanding): TextStanding => {
+  if (!known || rank(state) > rank(known.state)) return { state, at }
+  return state === known.state && at < known.at ? { state, at } : known
+}
+
 const isReceipt = (fact: AnyFact): fact is Receipt => fact.type === 'receipt' && fact.v === 1
 
-const add = (receipts: Receipts, { state, at, by }: Receipt): void => {
+const add = (receipts: Receipts, { state, at, by, text = FIRST_TEXT }: Receipt): void => {
   if (rank(state) > rank(receipts.state)) receipts.state = state
   for (const implied of RECEIPT_STATES.slice(0, rank(state) + 1))
     receipts.times[implied] = Math.min(receipts.times[implied] ?? Infinity, at)
+  receipts.texts.set(text, withReceipt(receipts.texts.get(text), { state, at }))
   const here = receipts.devices.get(by)
   if (!here || rank(state) > rank(here)) receipts.devices.set(by, state)
 }
@@ -37,7 +52,8 @@ export const foldReceipts = (facts: Iterable<AnyFact>): Map<ItemId, Receipts> =>
   for (const fact of facts) {
     if (!isReceipt(fact)) continue
     let receipts = items.get(fact.item)
-    if (!receipts) items.set(fact.item, (receipts = { state: fact.state, times: {}, devices: new Map() }))
+    if (!receipts)
+      items.set(fact.item, (receipts = { state: fact.state, times: {}, devices: new Map(), texts: new Map() }))
     add(receipts, fact)
   }
   return items

@@ -2,6 +2,7 @@ import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Principal } from '../access/principals.ts'
 import type { Fact } from '../facts/codec.ts'
+import type { Receipt } from '../facts/receipts.ts'
 import type { AlertContent, Content } from '../facts/items.ts'
 import { addMonths, monthOf } from '../logs/names.ts'
 import { newItemId, type ItemId } from '../org/ids.ts'
@@ -77,6 +78,8 @@ const setUp = async (start = START) => {
       } as Fact,
     ])
   const recall = (item: ItemId) => append({ act: 'recall', by: cast.admin, name: 'Anna', at: time.now(), item })
+  const revise = (item: ItemId, content: Content) =>
+    append({ act: 'revise', by: cast.admin, name: 'Anna', at: time.now(), item, content }, 'R'.repeat(86))
   const until = (what: string, done: () => boolean) => world.calm(done, () => `never: ${what}`)
   const quiet = (endpoint: Endpoint) =>
     until(
@@ -87,7 +90,7 @@ const setUp = async (start = START) => {
         endpoint.replica.pending === 0 &&
         endpoint.replica.connection.kind === 'online',
     )
-  return { time, cast, world, kept, heard, open, publish, recall, until, quiet }
+  return { time, cast, world, kept, heard, open, publish, recall, revise, until, quiet }
 }
 
 test('ENDPOINT-1: an alert is displayed once, and stored as displayed before anybody is told', async () => {
@@ -233,6 +236,33 @@ test('ENDPOINT-8: what nobody of the organisation signed is neither shown nor co
   assert.equal(
     endpoint.items.map(({ id }) => id),
     [genuine],
+  )
+  await endpoint.close()
+})
+
+test('ENDPOINT-9: what is read after its text was changed is confirmed once more, by the name of the text', async () => {
+  const { time, cast, world, open, publish, revise, quiet, until } = await setUp()
+  const { endpoint } = await open()
+  endpoint.connect()
+  const item = publish(message)
+  await until('the message', () => endpoint.items.length === 1)
+  await endpoint.read(item)
+  await endpoint.read(item)
+  revise(item, { ...message, body: 'Changed' })
+  await until('the change', () => endpoint.items[0]!.revisedAt !== null)
+  assert.equal([endpoint.items[0]!.state, endpoint.items[0]!.stateOfText], ['read', null])
+  assert.is(endpoint.unread, 0)
+  await endpoint.read(item)
+  await endpoint.read(item)
+  await quiet(endpoint)
+  const receipts = world.facts(`journal/${cast.desks[0]!.person!.id}/${monthOf(time.now())}`) as Receipt[]
+  assert.equal(
+    receipts.map(({ state, text }) => [state, text]),
+    [
+      ['delivered', undefined],
+      ['read', undefined],
+      ['read', 'R'.repeat(16)],
+    ],
   )
   await endpoint.close()
 })

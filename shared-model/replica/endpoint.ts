@@ -193,7 +193,7 @@ export class Endpoint {
     await this.replica.close()
   }
 
-  /** Resolves when the receipt is on this device's disk; nothing happens when the item had got that far before. */
+  /** Resolves when the receipt is on this device's disk; nothing happens when this text had got that far before. */
   read(id: ItemId): Promise<void> {
     return this.#reach(id, 'read')
   }
@@ -224,13 +224,15 @@ export class Endpoint {
   async #reach(id: ItemId, state: ReceiptState): Promise<void> {
     const item = this.#items.find((item) => item.id === id)
     if (!item) throw new Error('There is no such item on this computer.')
-    if (!hasReached(item.state, state)) await this.#receipt(item, state)
+    if (!hasReached(item.stateOfText, state)) await this.#receipt(item, state)
   }
 
   #receipt(item: InboxItem, state: ReceiptState): Promise<void> {
     const at = this.replica.clock()
     const journal = logName('journal', item.recipient, monthOf(at))
-    return this.replica.append(journal, { type: 'receipt', at, by: this.#device, v: 1, item: item.id, state })
+    // That something has come is true of every text.
+    const text = item.text !== null && state !== 'delivered' ? { text: item.text } : {}
+    return this.replica.append(journal, { type: 'receipt', at, by: this.#device, v: 1, item: item.id, state, ...text })
   }
 
   /** Everything that follows from new facts and from time that has passed. */

@@ -1,6 +1,7 @@
 /** Rows of the views: what the server's projections hold, the console's RxDB pulls, and tables show. */
 import { z } from 'zod'
 import { severity } from '../facts/items.ts'
+import { receiptState } from '../facts/receipts.ts'
 import { screens, target } from '../org/audience.ts'
 import { person, unit } from '../org/directory.ts'
 import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
@@ -86,6 +87,10 @@ export type ViewRow<Name extends ViewName> = z.infer<(typeof VIEWS)[Name]>
  */
 export const recipientState = z.enum(['delivered', 'displayed', 'read', 'acknowledged', 'waiting', 'unknown'])
 
+/** How far somebody has got with one text of an item: `at` when it was published, `reachedAt` by the recipient's clock. */
+export const textStanding = z.object({ at: time, state: receiptState, reachedAt: time })
+export type TextStanding = z.infer<typeof textStanding>
+
 /** One line of a report: a person, or a computer that nobody is signed in at. */
 export const recipientRow = z.object({
   recipient: z.union([personId, deviceId]),
@@ -98,6 +103,8 @@ export const recipientRow = z.object({
   at: time.nullable(),
   /** name of the computer where the state was reached, or null */
   device: z.string().nullable(),
+  /** of an item that was revised: every text that was on a screen of theirs, the newest first */
+  texts: z.array(textStanding).optional(),
 })
 
 export const report = z.object({

@@ -11,7 +11,7 @@ import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import { textRow } from '@carillon/shared-model/views/texts.ts'
 import { CLOSE } from '@carillon/shared-model/wire/close-codes.ts'
 import { TestAccounts } from '../accounts/test-accounts.ts'
-import type { TestServer} from '../http/test-server.ts';
+import type { TestServer } from '../http/test-server.ts'
 import { OWNER, refused, type Device, type SignedIn } from '../http/test-server.ts'
 import { until as eventually } from '../sync/test-kit.ts'
 import { answerTo, libraryUrl, TestAuthor, until } from './test-author.ts'

@@ -14,7 +14,21 @@ test('PROJECT-1: a receipt belongs to the subject of its journal, and what is no
     ],
     9,
   )
-  assert.equal(changes, [{ kind: 'receipt', item, recipient: person, state: 'read', at: 5, device: by, receivedAt: 9 }])
+  assert.equal(changes, [
+    { kind: 'receipt', item, recipient: person, state: 'read', text: null, at: 5, device: by, receivedAt: 9 },
+  ])
+})
+
+test('PROJECT-10: a time ahead of the server’s counts as that of the arrival', () => {
+  const [item, by, person] = [newItemId(), newDeviceId(), newPersonId()] as const
+  const facts = [
+    { type: 'receipt' as const, at: 5000, by, v: 1 as const, item, state: 'read' as const },
+    { type: 'lesson' as const, at: 5000, by, v: 1 as const, item, lesson: 0, state: 'finished' as const },
+  ]
+  assert.equal(
+    project(person, facts, 900).map((change) => 'at' in change && change.at),
+    [900, 900],
+  )
 })
 
 test.run()

@@ -7,7 +7,8 @@ import type { Change } from '../store/changes.ts'
 const isKnown = (fact: Fact | UnknownFact): fact is Fact => fact.v === 1 && Object.hasOwn(FACTS, fact.type)
 
 /**
- * What facts that clients appended change in the projections (PROJECT-1). Pure.
+ * What facts that clients appended change in the projections (PROJECT-1). A time ahead of the server's is that of a
+ * wrong clock: it counts as the time at which the fact arrived (PROJECT-10). Pure.
  * @param subject the log's subject: whose journal or outbox it is
  * @param receivedAt milliseconds by the server's clock
  */
@@ -16,12 +17,30 @@ export const project = (subject: string, facts: readonly (Fact | UnknownFact)[],
   for (const fact of facts) {
     if (!isKnown(fact)) continue
     if (fact.type === 'receipt') {
-      const { item, state, at, by } = fact
-      changes.push({ kind: 'receipt', item, recipient: subject, state, at, device: by, receivedAt })
+      const { item, state, at, by, text } = fact
+      changes.push({
+        kind: 'receipt',
+        item,
+        recipient: subject,
+        state,
+        text: text ?? null,
+        at: Math.min(at, receivedAt),
+        device: by,
+        receivedAt,
+      })
     } else if (fact.type === 'lesson') {
       const { item, lesson, state, at, by, answers } = fact
       const person = subject as PersonId
-      changes.push({ kind: 'lesson', item, person, lesson, state, at, device: by, answers: answers ?? null })
+      changes.push({
+        kind: 'lesson',
+        item,
+        person,
+        lesson,
+        state,
+        at: Math.min(at, receivedAt),
+        device: by,
+        answers: answers ?? null,
+      })
     } else if (fact.type === 'requested') changes.push({ kind: 'requested', fact })
   }
   return changes

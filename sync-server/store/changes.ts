@@ -6,6 +6,8 @@ import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
 import type { Talk } from '@carillon/shared-model/access/principals.ts'
 import type { TalkFact } from '@carillon/shared-model/folds/talk.ts'
 import type { AdminId, ConversationId, DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
+import type { TextMark } from '@carillon/shared-model/facts/text-mark.ts'
+import type { DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 
 /** Times in milliseconds: `at` by the recipient's clock, `receivedAt` by the server's. */
 export type ReceiptChange = {
@@ -14,6 +16,8 @@ export type ReceiptChange = {
   /** subject of the journal: a person's id or a device's */
   recipient: string
   state: ReceiptState
+  /** of the text that was on the screen; null: the one that was published first */
+  text: TextMark | null
   at: number
   device: DeviceId
   receivedAt: number

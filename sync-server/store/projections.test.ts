@@ -1,6 +1,7 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { PublishRequest } from '@carillon/shared-model/facts/items.ts'
+import type { TextMark } from '@carillon/shared-model/facts/text-mark.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
 import type { Screens } from '@carillon/shared-model/org/audience.ts'
 import {
@@ -55,8 +56,10 @@ const published = (to: PublishRequest['to'], screens: Screens | null): Change =>
       : { kind: 'alert', severity: 'info', title: '', text: 'Fire', seconds: 30, screens },
   },
 }) // prettier-ignore
-const receipt = (recipient: string, state: ReceiptState, at: number, device: DeviceId = atAnna): Change => ({
-  kind: 'receipt', item, recipient, state, at, device, receivedAt: at + 1,
+const receipt = (
+  recipient: string, state: ReceiptState, at: number, device: DeviceId = atAnna, text: TextMark | null = null,
+): Change => ({
+  kind: 'receipt', item, recipient, state, text, at, device, receivedAt: at + 1,
 }) // prettier-ignore
 
 test('PROJECT-3: counters are cumulative, and repetition or another order changes nothing', async () => {
@@ -85,6 +88,52 @@ test('PROJECT-3: a state reached on two computers is told of the one that was fi
     for (const one of order > 0 ? receipts : receipts.reverse()) await apply(one)
     assert.is(views.report(item)!.recipients.find(({ recipient }) => recipient === anna)!.device, 'LOBBY')
   }
+})
+
+const revised = (at: number, sig: string): Change[] => {
+  const { request } = published(['everyone'], null) as Extract<Change, { kind: 'item' }>
+  const { content, by, name } = request
+  const revision = { act: 'revise' as const, by, name, at, item, content }
+  return [
+    { kind: 'revised', item, at, content },
+    { kind: 'history', item, at, signed: { request: revision, key: atAnna, sig } },
+  ]
+}
+
+test('PROJECT-11: of a message that was revised is told which text each has read, in any order and with any repetition', async () => {
+  const mark = 'A'.repeat(16)
+  const [first, second] = [receipt(anna, 'acknowledged', 1300), receipt(anna, 'read', 3300, atAnna, mark)]
+  const early = receipt(anna, 'read', 1200)
+  const orders = [
+    [early, first, second],
+    [second, first, early],
+    [first, second, second, early, first],
+    [second, early, first, second],
+  ]
+  for (const receipts of orders)
+    for (const together of [true, false]) {
+      const { views, apply } = setUp()
+      await apply(published(['everyone'], null))
+      await apply(...revised(3000, 'A'.repeat(86)))
+      await apply(receipt(piotr, 'read', 1500, atPiotr))
+      if (together) await apply(...receipts)
+      else for (const one of receipts) await apply(one)
+      const { recipients } = views.report(item)!
+      const textsOf = (id: string) => recipients.find(({ recipient }) => recipient === id)!.texts
+      assert.equal(textsOf(anna), [
+        { at: 3000, state: 'read', reachedAt: 3300 },
+        { at: 1000, state: 'acknowledged', reachedAt: 1300 },
+      ])
+      assert.equal(textsOf(piotr), [{ at: 1000, state: 'read', reachedAt: 1500 }])
+    }
+})
+
+test('PROJECT-11: nothing is told of texts where there is one, nor of one that nobody published', async () => {
+  const { views, apply } = setUp()
+  await apply(published(['everyone'], null), receipt(anna, 'read', 1200, atAnna, 'B'.repeat(16)))
+  assert.is(views.report(item)!.recipients.find(({ recipient }) => recipient === anna)!.texts, undefined)
+  await apply(...revised(3000, 'A'.repeat(86)))
+  assert.equal(views.report(item)!.recipients.find(({ recipient }) => recipient === anna)!.texts, [])
 })
 
 test('PROJECT-2: receipts for unknown items are not projected', async () => {

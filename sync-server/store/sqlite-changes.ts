@@ -7,6 +7,7 @@ import { appendAudit } from './audit-trail.ts'
 import { countsRecipient, type Accounting } from './accounting.ts'
 import type { Change, LessonChange, ReceiptChange, TalkChange } from './changes.ts'
 import type { Database } from './database.ts'
+import { KnownTexts } from './known-texts.ts'
 import { applyLessons, startCampaign } from './sqlite-lessons.ts'
 import { applyTalks } from './sqlite-talk.ts'
 
@@ -151,12 +152,13 @@ const headline = (content: Content) =>
     : { title: titleOf(content), severity: null, screens: null, acknowledge: content.acknowledge ? 1 : 0 }
 
 const KNOWN_ITEMS = 'SELECT items.id, items.kind, items.screens FROM json_each(?) j JOIN items ON items.id = j.value'
-const KNOWN_RECEIPTS = `SELECT r.item, r.recipient, r.state FROM json_each(?) j
+const KNOWN_RECEIPTS = `SELECT r.item, r.recipient, r.state, r.texts,
+    coalesce(r.acknowledged_at, r.read_at, r.displayed_at, r.delivered_at) AS at FROM json_each(?) j
   JOIN receipts r ON r.item = j.value->>0 AND r.recipient = j.value->>1`
 /** The furthest state with the device that reached it first; of each state's times the earliest: in any order the same. */
 const UPSERT = `INSERT INTO receipts
-    (item, recipient, state, delivered_at, displayed_at, read_at, acknowledged_at, device, received_at)
-  SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5, j.value->>6, j.value->>7, j.value->>8
+    (item, recipient, state, delivered_at, displayed_at, read_at, acknowledged_at, device, received_at, texts)
+  SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5, j.value->>6, j.value->>7, j.value->>8, j.value->>9
   FROM json_each(?) j WHERE true
   ON CONFLICT (item, recipient) DO UPDATE SET
     device = CASE WHEN excluded.state > state OR excluded.state = state AND CASE state
@@ -164,6 +166,7 @@ const UPSERT = `INSERT INTO receipts
         WHEN 2 THEN excluded.read_at < read_at ELSE excluded.acknowledged_at < acknowledged_at END
       THEN excluded.device ELSE device END,
     state = max(state, excluded.state),
+    texts = coalesce(excluded.texts, texts),
     delivered_at = min(coalesce(delivered_at, excluded.delivered_at), coalesce(excluded.delivered_at, delivered_at)),
     displayed_at = min(coalesce(displayed_at, excluded.displayed_at), coalesce(excluded.displayed_at, displayed_at)),
     read_at = min(coalesce(read_at, excluded.read_at), coalesce(excluded.read_at, read_at)),
@@ -184,16 +187,21 @@ const applyReceipts = (database: Database, receipts: readonly ReceiptChange[], r
 
   const reached = new Map<string, number>()
   const keys = JSON.stringify(counted.map((receipt) => [receipt.item, receipt.recipient]))
-  type Row = { item: string; recipient: string; state: number }
-  for (const { item, recipient, state } of database.all<Row>(KNOWN_RECEIPTS, keys)) reached.set(item + recipient, state)
+  const texts = new KnownTexts()
+  type Row = { item: string; recipient: string; state: number; texts: string | null; at: number }
+  for (const { item, recipient, state, ...row } of database.all<Row>(KNOWN_RECEIPTS, keys)) {
+    reached.set(item + recipient, state)
+    texts.know(item + recipient, { state: RECEIPT_STATES[state]!, ...row })
+  }
 
   const rows: unknown[][] = []
   const added = new Map<string, [number, number, number, number]>()
-  for (const { item, recipient, state, at, device, receivedAt } of counted) {
+  for (const receipt of counted) {
+    const { item, recipient, state, at, device, receivedAt } = receipt
     const level = RECEIPT_STATES.indexOf(state)
     const times = [null, null, null, null] as (number | null)[]
     times[level] = at
-    rows.push([item, recipient, level, ...times, device, receivedAt])
+    rows.push([item, recipient, level, ...times, device, receivedAt, texts.add(item + recipient, receipt)])
     const before = reached.get(item + recipient) ?? -1
     if (level <= before) continue
     reached.set(item + recipient, level)

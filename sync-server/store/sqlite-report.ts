@@ -2,6 +2,9 @@
 import { RECEIPT_STATES } from '@carillon/shared-model/facts/receipts.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewRow, Report } from '@carillon/shared-model/views/rows.ts'
+import { FIRST_TEXT } from '@carillon/shared-model/folds/receipts.ts'
+import { markOf } from '@carillon/shared-model/facts/text-mark.ts'
+import { parseTexts, type Texts } from './known-texts.ts'
 import { countsRecipient } from './accounting.ts'
 import type { Database } from './database.ts'
 
@@ -27,9 +30,21 @@ type ReceiptRow = {
   acknowledged_at: number | null
   device: string
   received_at: number
+  texts: string | null
 }
 
 const TIMES = ['delivered_at', 'displayed_at', 'read_at', 'acknowledged_at'] as const
+
+/** Texts of an item that was revised, by their marks: when each was published. */
+const textTimes = (database: Database, item: ViewRow<'items'>): Map<string, number> | null => {
+  if (item.revisedAt === null) return null
+  const times = new Map([[FIRST_TEXT, item.publishedAt]])
+  const revisions = `SELECT at, signed->>'$.sig' AS sig FROM item_history
+    WHERE item = ? AND signed->>'$.request.act' = 'revise'`
+  for (const { at, sig } of database.all<{ at: number; sig: string }>(revisions, item.id))
+    times.set(markOf({ sig }), at)
+  return times
+}
 
 /** Units that the targets name, with all below them. First parameter: the targets as JSON. */
 const COVERED = `WITH RECURSIVE target (id) AS (SELECT value FROM json_each(?1)),
@@ -45,7 +60,7 @@ const PEOPLE = `${COVERED} SELECT id, login, first_name || ' ' || last_name AS n
 const COMPUTERS = `${COVERED} SELECT id, name, unit, person, last_seen AS lastSeen, enrolled_at AS enrolledAt,
     (revoked_at IS NOT NULL) AS revoked, (unit IN covered) AS addressed, (id IN target) AS named
   FROM devices WHERE admin IS NULL`
-const RECEIPTS = `SELECT recipient, state, delivered_at, displayed_at, read_at, acknowledged_at, device, received_at
+const RECEIPTS = `SELECT recipient, state, delivered_at, displayed_at, read_at, acknowledged_at, device, received_at, texts
   FROM receipts WHERE item = ?`
 
 type Reader = {
@@ -65,17 +80,30 @@ export const makeReport = (database: Database, item: ViewRow<'items'>, { sees, i
   const computerNames = new Map<string, string>()
   for (const { id, name, unit } of computers) if (sees(unit)) computerNames.set(id, name)
 
+  const times = textTimes(database, item)
+  /** That something has come says nothing of its text; and of a text that is not known, nothing can be said. */
+  const textsOf = (receipt: ReceiptRow | undefined): Pick<Recipient, 'texts'> => {
+    if (!times) return {}
+    const state = receipt && RECEIPT_STATES[receipt.state]!
+    const whole = state && { [FIRST_TEXT]: { state, at: receipt[TIMES[receipt.state]!] ?? 0 } }
+    const kept: Texts = receipt?.texts ? parseTexts(receipt.texts) : (whole ?? {})
+    const texts = Object.entries(kept).flatMap(([mark, { state, at: reachedAt }]) => {
+      const at = times.get(mark)
+      return at === undefined || state === 'delivered' ? [] : [{ at, state, reachedAt }]
+    })
+    return { texts: texts.sort((a, b) => b.at - a.at) }
+  }
   const contact = (own: readonly ComputerRow[]): Pick<Recipient, 'state' | 'at'> => {
     const last = own.reduce<number | null>((latest, { lastSeen }) => Math.max(latest ?? 0, lastSeen ?? 0) || null, null)
     if (own.length === 0) return { state: 'waiting', at: null }
     if (own.some(({ id }) => isConnected(id))) return { state: 'waiting', at: last }
     return { state: 'unknown', at: last ?? Math.max(...own.map(({ enrolledAt }) => enrolledAt)) }
   }
-  const standing = (id: string, own: readonly ComputerRow[]): Pick<Recipient, 'state' | 'at' | 'device'> => {
+  const standing = (id: string, own: readonly ComputerRow[]): Pick<Recipient, 'state' | 'at' | 'device' | 'texts'> => {
     const receipt = receipts.get(id)
-    if (!receipt) return { ...contact(own), device: null }
+    if (!receipt) return { ...contact(own), device: null, ...textsOf(receipt) }
     const device = computerNames.get(receipt.device) ?? null
-    return { state: RECEIPT_STATES[receipt.state]!, at: receipt[TIMES[receipt.state]!], device }
+    return { state: RECEIPT_STATES[receipt.state]!, at: receipt[TIMES[receipt.state]!], device, ...textsOf(receipt) }
   }
 
   const recipients: Recipient[] = []

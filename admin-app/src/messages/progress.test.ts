@@ -6,7 +6,7 @@ import { en, type English } from '../i18n/en.ts'
 import { pl } from '../i18n/pl.ts'
 import { p, tree, u } from '../org/fixtures.ts'
 import { separatorOf, toCsv } from './csv.ts'
-import { bucketOf, byUnit, goalOf, halfAfter, itemState, totalsOf } from './progress.ts'
+import { bucketOf, byUnit, goalOf, halfAfter, isOutdated, itemState, textOf, totalsOf } from './progress.ts'
 import { reportCsv } from './report-csv.ts'
 
 const item = {
@@ -97,6 +97,25 @@ test('REPORT-4: an item is valid until it is recalled or expires', () => {
   assert.is(itemState({ ...message, expires: null }, 9000), 'valid')
 })
 
+test('REPORT-5: of a revised message is told which text was read, and who has read only an older one', () => {
+  const revised = { ...message, revisedAt: 3000 }
+  const read = (...texts: [at: number, state: 'read' | 'acknowledged'][]) => ({
+    ...report.recipients[0]!,
+    texts: texts.map(([at, state]) => ({ at, state, reachedAt: at + 10 })),
+  })
+  const [both, old] = [read([3000, 'read'], [1000, 'read']), read([1000, 'read'])]
+  assert.equal(
+    [textOf(both, revised), textOf(old, revised), textOf(report.recipients[0]!, message)],
+    [3000, 1000, null],
+  )
+  assert.equal([isOutdated(both, revised), isOutdated(old, revised), isOutdated(old, message)], [false, true, false])
+  const asked = { ...revised, acknowledge: true }
+  const half = { ...read([3000, 'read'], [1000, 'acknowledged']), state: 'acknowledged' as const }
+  assert.is(isOutdated(half, asked), true)
+  const csv = reportCsv({ ...report, item: revised, recipients: [old] }, tree(), translator<English>('en-GB', en))
+  assert.match(csv, /,PC-1,1970-01-01 \d\d:\d\d:01\r\n$/)
+})
+
 test('CSV-1: quotes, separators and lines within a value survive; formulas are disarmed', () => {
   assert.is(toCsv([['a', 'b;c', 'say "x"', 'two\nlines', 1]], ';'), '\uFEFFa;"b;c";"say ""x""";"two\nlines";1\r\n')
   assert.is(toCsv([['a,b', 'b;c']], ','), '\uFEFF"a,b",b;c\r\n')
@@ -107,9 +126,9 @@ test('CSV-2: a report has a line for everybody, with the separator of the langua
   assert.is(separatorOf('pl'), ';')
   assert.is(separatorOf('en-GB'), ',')
   const lines = reportCsv(report, tree(), translator<English>('pl', pl)).split('\r\n')
-  assert.is(lines[0], '\uFEFFOsoba;Login;Jednostka;Stan;Kiedy;Komputer')
-  assert.match(lines[1]!, /^ann;ann;Branch no 1, Long Street;Przeczytano;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;PC-1$/)
-  assert.match(lines[2]!, /^'=SUM\(A1\);.*;"PC;2"$/)
+  assert.is(lines[0], '\uFEFFOsoba;Login;Jednostka;Stan;Kiedy;Komputer;Treść')
+  assert.match(lines[1]!, /^ann;ann;Branch no 1, Long Street;Przeczytano;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;PC-1;$/)
+  assert.match(lines[2]!, /^'=SUM\(A1\);.*;"PC;2";$/)
   assert.is(lines.length, 6)
   assert.match(reportCsv(report, tree(), translator<English>('en-GB', en)), 'Person,Login,Unit')
 })

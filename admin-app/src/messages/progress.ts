@@ -19,6 +19,18 @@ export const bucketOf = (recipient: Pick<Recipient, 'state'>, item: Kind): Bucke
   return RECEIPT_STATES.indexOf(state) >= RECEIPT_STATES.indexOf(goalOf(item)) ? 'reached' : 'waiting'
 }
 
+/** The newest text with which a recipient has got as far as the item wants; null: it was never revised, or with none. */
+export const textOf = (recipient: Pick<Recipient, 'texts'>, item: Kind): number | null => {
+  const goal = RECEIPT_STATES.indexOf(goalOf(item))
+  return recipient.texts?.find(({ state }) => RECEIPT_STATES.indexOf(state) >= goal)?.at ?? null
+}
+
+/** Has read, or confirmed, an older text and not the one that holds now. */
+export const isOutdated = (recipient: Recipient, item: Kind & Pick<Row<'items'>, 'revisedAt'>): boolean =>
+  item.revisedAt !== null &&
+  bucketOf(recipient, item) === 'reached' &&
+  (textOf(recipient, item) ?? -Infinity) < item.revisedAt
+
 export type Totals = Record<Bucket, number> & { all: number }
 
 export const totalsOf = (recipients: readonly Recipient[], item: Kind): Totals => {

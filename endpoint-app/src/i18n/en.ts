@@ -114,6 +114,8 @@ export const en = {
   'training.gone': 'This lesson is not on this computer, or its day has not come.',
   'training.place': '{title} · lesson {number} of {of}',
   'training.finish': 'I have finished this lesson',
+  'behind.line': { one: '{count} lesson waits since {date}', other: '{count} lessons wait, the first since {date}' },
+  'behind.open': 'Open “{title}”',
   'training.onward': 'On to lesson {number}: {title}',
   'quiz.title': 'Questions',
   'quiz.one': 'Choose one answer.',

@@ -132,6 +132,13 @@ export const pl: Translation<typeof en> = {
   'training.gone': 'Tej lekcji nie ma na tym komputerze albo jej dzień jeszcze nie nadszedł.',
   'training.place': '{title} · lekcja {number} z {of}',
   'training.finish': 'Ukończone',
+  'behind.line': {
+    one: '{count} lekcja czeka od {date}',
+    few: '{count} lekcje czekają, pierwsza od {date}',
+    many: '{count} lekcji czeka, pierwsza od {date}',
+    other: '{count} lekcji czeka, pierwsza od {date}',
+  },
+  'behind.open': 'Otwórz „{title}”',
   'training.onward': 'Dalej, lekcja {number}: {title}',
   'quiz.title': 'Pytania',
   'quiz.one': 'Wybierz jedną odpowiedź.',

@@ -23,6 +23,10 @@ export const isUnread = (item: InboxItem, now: number): boolean =>
   item.state !== 'read' &&
   item.state !== 'acknowledged'
 
+/** A message that is open is read, also once more when its text has been changed since. */
+export const wantsReading = (item: InboxItem, now: number): boolean =>
+  isUnread({ ...item, state: item.stateOfText }, now)
+
 /** Why an alert is not on the screen, as the key of a phrase; null while that is not known yet. */
 export const endOf = (item: InboxItem, isOnScreen: boolean, now: number) => {
   if (isOnScreen) return 'ended.screen'

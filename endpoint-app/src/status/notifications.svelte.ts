@@ -12,9 +12,10 @@ export class Notifications {
     this.#permission = await Notification.requestPermission()
   }
 
-  show(title: string, body: string, tag: string): void {
+  /** @param silent without a sound, for what can wait */
+  show(title: string, body: string, tag: string, silent = false): void {
     if (this.#permission !== 'granted' || document.visibilityState === 'visible') return
-    const notification = new Notification(title, { body, tag, icon: `${import.meta.env.BASE_URL}icon.svg` })
+    const notification = new Notification(title, { body, tag, silent, icon: `${import.meta.env.BASE_URL}icon.svg` })
     notification.onclick = () => {
       window.focus()
       notification.close()

@@ -14,23 +14,25 @@ const named = ({ login, name }: Recipient) => login ?? name
 const toObject = (report: Report) => {
   const { item, audience, delivered, displayed, read, acknowledged, recipients } = report
   const inState = (state: Recipient['state']) => recipients.filter((row) => row.state === state).map(named)
-  const people = recipients.map(({ login, name, state, at, device }) => ({
+  const people = recipients.map(({ login, name, state, at, device, texts }) => ({
     ...(login === null ? { computer: name } : { login }),
     state,
     at: at === null ? null : iso(at),
     device,
+    ...(texts?.[0] ? { text: iso(texts[0].at) } : {}),
   }))
   const counts = { audience, delivered, displayed, read, acknowledged }
   return { id: item.id, ...counts, waiting: inState('waiting'), unknown: inState('unknown'), people }
 }
 
 /** What the time of a line means depends on its state. */
-const since = ({ state, at, device }: Recipient): string => {
+const since = ({ state, at, device, texts }: Recipient): string => {
   if (at === null) return state === 'unknown' ? 'never in touch' : ''
   const time = localTime(at)
   if (state === 'unknown') return `out of touch since ${time}`
   if (state === 'waiting') return `last contact ${time}`
-  return device === null ? time : `${time} on ${device}`
+  const text = texts?.[0] ? `, text of ${localTime(texts[0].at)}` : ''
+  return device === null ? time + text : `${time} on ${device}${text}`
 }
 
 const printText = ({ item, recipients, asOf, ...counts }: Report, output: Output): void => {
@@ -60,6 +62,7 @@ ${SERVER_USAGE}
 ${JSON_USAGE}: {"id","audience","delivered","displayed","read","acknowledged",
                         "waiting":[…],"unknown":[…],"people":[{"login" or "computer","state","at","device"}…]}
 
+Of an item that was revised, "text" says when the newest text was published that was on a screen of theirs.
 Each state counts those who have come further too. Waiting: has not, and is in touch. Unknown: has not as far as is
 known, and the computer is out of touch.`,
 

@@ -7,3 +7,7 @@ DROP INDEX courses_by_rev;
 CREATE INDEX library_documents_by_rev ON library_documents (rev);
 ALTER TABLE course_blobs RENAME TO library_blobs;
 ALTER TABLE library_blobs RENAME COLUMN course TO entry;
+
+-- How far somebody has got with which text of an item: JSON, by the mark of a revision ('' for the first text), state and
+-- time. NULL while every receipt was for the first text: then the row says it all.
+ALTER TABLE receipts ADD COLUMN texts TEXT;

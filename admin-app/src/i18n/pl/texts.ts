@@ -23,6 +23,15 @@ export const texts: Translation<typeof english> = {
   'template.removeText':
     'Zniknie u wszystkich, którzy wysyłają wiadomości. To, co z niego wysłano, zostanie bez zmian.',
   'template.removeIt': 'Usuń',
+  'report.text': 'Treść',
+  'report.outdated': 'Tylko starsza treść',
+  'report.textOf': 'treść: {time}',
+  'report.countOutdated': {
+    one: '{count} osoba czytała tylko starszą treść',
+    few: '{count} osoby czytały tylko starszą treść',
+    many: '{count} osób czytało tylko starszą treść',
+    other: '{count} osoby czytały tylko starszą treść',
+  },
   'drafts.title': 'Szkice',
   'draft.title': 'Szkic',
   'draft.save': 'Zapisz jako szkic',
