@@ -7,7 +7,6 @@ import type { Talk } from '@carillon/shared-model/access/principals.ts'
 import type { TalkFact } from '@carillon/shared-model/folds/talk.ts'
 import type { AdminId, ConversationId, DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 import type { TextMark } from '@carillon/shared-model/facts/text-mark.ts'
-import type { DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 
 /** Times in milliseconds: `at` by the recipient's clock, `receivedAt` by the server's. */
 export type ReceiptChange = {

@@ -22,7 +22,7 @@ const logsOf = (months: readonly Month[]): string[] =>
 const withoutUnused = (database: Database, work: () => void): void => {
   const brought = database.all<{ hash: string }>('SELECT DISTINCT hash FROM talk_bringers').map(({ hash }) => hash)
   work()
-  const unused = ['talk_images', 'talk_bringers', 'blob_uses', 'blob_bringers', 'course_blobs']
+  const unused = ['talk_images', 'talk_bringers', 'blob_uses', 'blob_bringers', 'library_blobs']
     .map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.hash = blobs.hash)`)
     .join(' AND ')
   database.run(

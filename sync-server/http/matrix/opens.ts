@@ -40,8 +40,8 @@ export type Opened<C extends Capability> = {
   publisher: readonly Act[]
   api: Needing<C>
   view: readonly ViewName[]
-  /** `feeds`: those of the units within reach are read */
-  log: 'feeds' | null
+  /** `feeds`: those of the units within reach are read; `talks`: conversations of their people */
+  log: 'feeds' | 'talks' | null
   /** `seen`: images in items within reach are fetched, and the items' texts; `brought`: one brings images */
   blob: 'seen' | 'brought' | null
   /** kinds of documents of the library that are read and changed */
@@ -95,7 +95,12 @@ export const OPENS = {
     view: ['units', 'people', 'courses', 'campaigns'],
   },
   'progress.see': { ...NOTHING, view: ['units', 'people', 'campaigns'], progress: true },
-  'chat.answer': { ...NOTHING, view: ['units', 'people'] },
+  'chat.answer': {
+    ...NOTHING,
+    api: { saveReplies: 'anywhere', openConversation: 'unit', searchConversations: 'rows' },
+    view: ['units', 'people', 'queues', 'conversations'],
+    log: 'talks',
+  },
   'directory.manage': {
     ...NOTHING,
     api: {
@@ -143,7 +148,15 @@ export const OPENS = {
       putProvider: 'organisation',
       removeProvider: 'organisation',
       backup: 'organisation',
+      addQueue: 'organisation',
+      changeQueue: 'organisation',
+      removeQueue: 'organisation',
+      chatSettings: 'organisation',
+      changeChatSettings: 'organisation',
+      eraseConversations: 'organisation',
+      exportPerson: 'organisation',
     },
+    view: ['queues'],
   },
 } as const satisfies { [C in Capability]: Opened<C> }
 
@@ -170,6 +183,7 @@ export const OPEN_ROUTES: WithoutNeed = {
   item: 'item',
   campaignProgress: 'progress',
   getBlob: 'principal',
+  putChatImage: 'principal',
   changes: 'admin',
   startProvider: 'anyone',
   returnProvider: 'anyone',

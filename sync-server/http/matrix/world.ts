@@ -15,9 +15,11 @@ import {
   newCourseId,
   newDeviceId,
   type AdminId,
+  type ConversationId,
   type FactId,
   type ItemId,
   type PersonId,
+  type QueueId,
   type UnitId,
 } from '@carillon/shared-model/org/ids.ts'
 import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
@@ -38,6 +40,8 @@ export type Place = {
   image: string
   /** a campaign for the branch */
   campaign: ItemId
+  /** of the person and the queue of the world */
+  conversation: ConversationId
   /** an account that may manage administrators here, and nothing else */
   account: AdminId
   /** names and ids that nobody beyond the branch is told */
@@ -95,6 +99,8 @@ export class World {
   readonly root: UnitId
   /** one of each kind in the library, by its address: they are of no place */
   readonly documents = {} as Record<DocumentKind, string>
+  /** which everybody answers who may */
+  queue!: QueueId
   readonly #senders = new Map<AdminId, Administrator>()
 
   private constructor(
@@ -149,7 +155,12 @@ export class World {
     documents.template = (await client.call('createText', { body: template })).document
     const draft = { kind: 'draft' as const, to: [], ...wording }
     documents.draft = (await client.call('createText', { body: draft })).document
+    const queue = { name: 'Maintenance', hours: null, answeredBy: [] }
+    made.queue = (await client.call('addQueue', { body: queue })).queue
     for (const at of [made.here, made.there]) {
+      const body = { person: at.person, queue: made.queue }
+      at.conversation = (await client.call('openConversation', { body })).conversation
+      at.secrets.push(at.conversation)
       const response = await made.call(owner.device, 'POST', '/api/blobs', image(at.name), 'image/png')
       at.image = (JSON.parse(response.text) as { hash: string }).hash
       at.item = await made.send([at.unit], { ...MESSAGE, subject: `To ${at.name}`, images: [at.image] } as Content)
