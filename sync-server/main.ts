@@ -27,7 +27,14 @@ import { setUp } from './accounts/setup.ts'
 import { checkSetupToken, newSetupToken } from './accounts/setup-token.ts'
 import { SignIn } from './accounts/sign-in.ts'
 import { Vault } from './accounts/vault.ts'
+import { Announcer } from './chat/announcer.ts'
+import { Chat } from './chat/chat.ts'
+import { deskTalks } from './chat/desk-talks.ts'
+import { ChatMemberships } from './chat/memberships.ts'
+import { Queues } from './chat/queues.ts'
+import { Retention } from './chat/retention.ts'
 import { readConfig, type Config, type ConfigInput } from './config.ts'
+import type { PersonId } from '@carillon/shared-model/org/ids.ts'
 import { LiveDirectory } from './directory/directory.ts'
 import { LdapSync, repeatedly } from './directory/ldap-sync.ts'
 import { importAndRefresh } from './directory/refresh.ts'
@@ -79,8 +86,17 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
 
     const devices = new Devices(database)
     const administrators = new Administrators(database, devices)
-    const directory = new LiveDirectory(database, devices, () => identity?.organisation.name ?? '')
-    const principals = new Principals(directory, devices, administrators)
+    const queues = new Queues({ database, accounts: administrators, now })
+    const retention = new Retention(database, now)
+    const directory: LiveDirectory = new LiveDirectory(
+      database,
+      devices,
+      () => identity?.organisation.name ?? '',
+      (person) => deskTalks({ database, queues, retention, memberships, administrators }, person),
+    )
+    const vault = () => new Vault(known().ticketKey)
+    const memberships = new ChatMemberships({ database, vault, queues, retention, administrators, directory })
+    const principals = new Principals(directory, devices, administrators, memberships)
     const authenticator = new DeviceAuthenticator(() => identity, devices, administrators, principals, now)
     const store = new SqliteLogStore(database, (changed) => views.changed(changed))
     const metrics = new Registry()
@@ -122,8 +138,22 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const admission = new Admission({ database, devices, administrators, principals, connections, now })
     const importDirectory: Services['importDirectory'] = (tables, options) =>
       importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, tables, options)
-    const vault = () => new Vault(known().ticketKey)
     const ldap = new LdapSync({ database, vault, importDirectory, now, repeat: repeatedly, log: logger })
+    const computersOf = (person: PersonId | null) =>
+      [...devices.computers()].filter((one) => person === null || one.person === person).map(({ id }) => id)
+    const rearrange = <Result>(work: () => Result) => sync.rearrange(work)
+    const chat = new Chat({
+      database,
+      queues,
+      retention,
+      memberships,
+      desks,
+      views,
+      rearrange,
+      computersOf,
+      now,
+    })
+    const announcer = new Announcer({ database, desks, append, devicesOf: computersOf, log: logger, now })
     const passwords = new PasswordChecks(database, administrators, now)
     const secondFactor = new SecondFactor(database, vault, now)
     const sessions = new Sessions(database, devices, now)
@@ -164,6 +194,8 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       connections,
       desks,
       library,
+      chat,
+      memberships,
       views,
       streams,
       admission,
@@ -203,7 +235,10 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       now,
     })
     sync.whenRequested(() => void publisher.run())
+    sync.whenTalked(() => void announcer.run())
     await publisher.run()
+    await chat.keepUp()
+    await announcer.run()
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))
     })

@@ -29,6 +29,12 @@ export const subjects = ({ devices, directory, enrolments }: Services): Subjects
     const missing = noCode()
     return subjectsOfCode(enrolments.named(params.code), directory).map(({ unit }) => ({ unit, missing }))
   },
+  // Whoever has left is in no unit: they concern the whole organisation.
+  openConversation: ({ body }) => {
+    const unit = directory.unitOfPerson(body.person)
+    if (unit === null) throw noPerson()
+    return [{ unit, missing: noPerson() }]
+  },
   revokeComputer: ({ params }) => {
     const computer = devices.get(params.device)
     if (!computer || computer.admin !== null) throw noComputer()

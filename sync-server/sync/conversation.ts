@@ -8,6 +8,7 @@ import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/
 import { serverControl } from '@carillon/shared-model/wire/frames.ts'
 import { EMPTY_UPDATE, MESSAGE, SYNC, syncStep1, syncStep2 } from '@carillon/shared-model/wire/messages.ts'
 import { project } from '../project/project.ts'
+import { projectTalk } from '../project/talk.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { privateNumber, type Committer } from './committer.ts'
 import type { Limits } from './limits.ts'
@@ -88,6 +89,18 @@ export class Conversations {
     }
   }
 
+  /** Ends the channels of conversations whose peers are no members any more. */
+  endOthers(): void {
+    for (const log of this.#parts.logs.shared) {
+      if (log.name.kind !== 'talk') continue
+      for (const peer of [...log.followers!]) {
+        if (mayRead(peer.principal, log.name)) continue
+        const channel = peer.channelOf(-log.number)
+        if (channel !== null) this.#end(peer, channel, 'forbidden', '')
+      }
+    }
+  }
+
   receive(peer: Peer, channel: number, message: Uint8Array): void {
     const text = this.textOf(peer, channel)
     const log = text === null ? undefined : this.#parts.logs.get(text)
@@ -157,7 +170,9 @@ export class Conversations {
     if (verdict.update === null) return this.#alreadyStored(peer, channel, log)
     metrics.updates.inc()
     committer.accept(log, verdict.update, verdict.heads, peer, channel)
-    committer.acceptChanges(project(log.name.subject, verdict.facts, now()))
+    const { subject, month } = log.name
+    const talk = log.name.kind === 'talk' ? peer.principal.talks.talkOf(peer.principal, subject, month!) : null
+    committer.acceptChanges(talk ? projectTalk(talk, month!, verdict.facts) : project(subject, verdict.facts, now()))
   }
 
   /** The author lost our answer and sent it again. */
@@ -175,6 +190,10 @@ export class Conversations {
   /** Ends this channel, or the whole of a plain connection. Nothing of the update was applied. */
   #refuse(peer: Peer, channel: number, text: string, why: CloseName, detail: string): void {
     this.#note(peer, text, why, detail)
+    this.#end(peer, channel, why, detail)
+  }
+
+  #end(peer: Peer, channel: number, why: CloseName, detail: string): void {
     this.close(peer, channel)
     if (peer.isMultiplexed) {
       const { code } = CLOSE[why]

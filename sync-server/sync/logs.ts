@@ -91,6 +91,11 @@ export class Logs {
     return this.#byNumber.get(number)
   }
 
+  /** Those with followers, and others of this turn. */
+  get shared(): Iterable<Log> {
+    return this.#byNumber.values()
+  }
+
   isLoaded(text: string): boolean {
     return this.#logs.get(text)?.heads != null
   }
