@@ -17,7 +17,7 @@ import { en, type English } from '../i18n/en.ts'
 import { pl } from '../i18n/pl.ts'
 import { isAnsweredBy } from '../queues/answerers.ts'
 import { hoursText, queueIssue } from '../queues/hours.ts'
-import { asHere, byUrgency, DIRECT, isWanted, waits, type ConversationRow } from './conversations.ts'
+import { asHere, byUrgency, DIRECT, isWanted, plainWords, waits, type ConversationRow } from './conversations.ts'
 import { followed, type OnScreen } from './followed.ts'
 import { PICTURE_LIMIT, takePicture } from './picture.ts'
 import { matchingReplies, slashQuery } from './replies.ts'
@@ -73,6 +73,11 @@ test('CHAT-1: who has waited longest comes first, then what is newest', () => {
     rows.sort(byUrgency).map(({ lastText }) => lastText),
     ['first', 'second', 'new', 'old', 'nothing'],
   )
+})
+
+test('CHAT-1: a line of the list has the words without the marks of Markdown', () => {
+  assert.is(plainWords('**Drum** of `F1`, see [here](https://x.pl)\n- one\n> two'), 'Drum of F1, see here one two')
+  assert.is(plainWords('2 * 3 = snake_case'), '2 * 3 = snake_case')
 })
 
 test('CHAT-2: conversations are filtered by queue and state', () => {
@@ -201,7 +206,7 @@ test('CHAT-8: each reader is named at the last message that they have seen, and 
 })
 
 test('CHAT-9: how long somebody waits is told in whole minutes', () => {
-  assert.is(waitingWords(0, 59_000, english), 'waits since just now')
+  assert.is(waitingWords(0, 59_000, english), 'just now')
   assert.is(waitingWords(0, 12 * 60_000 + 30_000, english), 'waits 12 min')
   assert.is(waitingWords(0, 134 * 60_000, polish), 'czeka 2 h 14 min')
 })

@@ -35,6 +35,15 @@ export const asHere = (row: ConversationRow, talk: TalkFold): ConversationRow =>
   }
 }
 
+/** What Markdown says, without its marks, for one line of a list. */
+export const plainWords = (text: string): string =>
+  text
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/(\*\*|__|~~|`+)/g, '')
+    .replace(/^(?:#+|>|[-*]|\d+\.)\s+/gm, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+
 export const STATES = ['waiting', 'mine', 'closed'] as const
 /** Stands for conversations of a person and one administrator, where queues are chosen. */
 export const DIRECT = 'direct'
