@@ -60,6 +60,8 @@ const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.u
   .version
 /** Milliseconds between looks for devices whose time is over. */
 const EXPIRY_INTERVAL = 1000
+/** Milliseconds between looks for conversations whose time is over. */
+const REMOVAL_INTERVAL = 3_600_000
 /** Seconds that a TLS session can be resumed: what a working day's worth of tickets is to tokens. */
 const TLS_SESSION = 8 * 3600
 
@@ -135,15 +137,31 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
         'This server has not been set up yet. Open the console with the token that it printed at its start.',
       )
     }
-    const admission = new Admission({ database, devices, administrators, principals, connections, now })
+    const admission = new Admission({
+      database,
+      devices,
+      administrators,
+      principals,
+      connections,
+      changed: () => {
+        void chat.accountsChanged().catch((error: unknown) => logger.error({ err: error }, 'Desks were not refreshed.'))
+        void announcer.run()
+      },
+      now,
+    })
     const importDirectory: Services['importDirectory'] = (tables, options) =>
-      importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, tables, options)
+      importAndRefresh(
+        { database, directory, devices, principals, connections, desks, views, endOthers: () => chat.endOthers(), now },
+        tables,
+        options,
+      )
     const ldap = new LdapSync({ database, vault, importDirectory, now, repeat: repeatedly, log: logger })
     const computersOf = (person: PersonId | null) =>
       [...devices.computers()].filter((one) => person === null || one.person === person).map(({ id }) => id)
     const rearrange = <Result>(work: () => Result) => sync.rearrange(work)
     const chat = new Chat({
       database,
+      store,
       queues,
       retention,
       memberships,
@@ -223,6 +241,13 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       otherwise: (message, socket, head) => librarySockets.upgrade(message, socket, head),
     })
     const expiry = setInterval(() => admission.endExpired(), EXPIRY_INTERVAL).unref()
+    const removal = setInterval(() => {
+      chat
+        .keepUp()
+        .catch((error: unknown) =>
+          logger.error({ err: error }, 'Old conversations wait to be removed until the next hour.'),
+        )
+    }, REMOVAL_INTERVAL).unref()
     const items = new SqliteItems(database)
     const credentials = new Credentials(() => known().rootKey, administrators)
     const publisher = new Publisher({
@@ -253,6 +278,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       close: async () => {
         await ldap.stop()
         clearInterval(expiry)
+        clearInterval(removal)
         librarySockets.close()
         await sync.close()
         await http.close()

@@ -1,5 +1,5 @@
 /** The conversations of a member: which are followed, and what was written in them and waits to be sent. */
-import { parseLogName } from '../logs/names.ts'
+import { parseLogName, type LogName } from '../logs/names.ts'
 import type { AdminId, ConversationId, DeviceId } from '../org/ids.ts'
 import { Conversation } from './conversation.ts'
 import type { Replica } from './replica.ts'
@@ -60,6 +60,16 @@ export class Talks {
     if (sent.length === 0) return
     for (const log of sent) this.#waiting.delete(log)
     this.#keep().catch(() => undefined)
+  }
+
+  /** Takes logs off this device's disk, with what waits in them: they are kept nowhere any more. */
+  async forget(isGone: (log: LogName) => boolean): Promise<void> {
+    for (const name of new Set([...(await this.#storage.logs()), ...this.#waiting])) {
+      const log = parseLogName(name)
+      if (log?.kind !== 'talk' || !isGone(log)) continue
+      if (this.#waiting.delete(name)) await this.#keep()
+      await this.#replica.forget(name)
+    }
   }
 
   #waitingMonths(id: ConversationId): string[] {

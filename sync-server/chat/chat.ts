@@ -9,7 +9,9 @@ import type { Desks, Views } from '../http/needs.ts'
 import { appendAudit } from '../store/audit-trail.ts'
 import type { Database } from '../store/database.ts'
 import { nextRev } from '../store/open.ts'
+import type { LogStore } from '../store/log-store.ts'
 import { eraseTalks, removeTalksBefore } from '../store/sqlite-talk-removal.ts'
+import { exportPerson } from './export.ts'
 import type { ChatMemberships } from './memberships.ts'
 import { openConversation } from './openings.ts'
 import { noQueue, type Queue, type QueueFields, type Queues } from './queues.ts'
@@ -18,6 +20,7 @@ import { searchMessages } from './search.ts'
 
 type Parts = {
   database: Database
+  store: Pick<LogStore, 'read'>
   queues: Queues
   retention: Retention
   memberships: ChatMemberships
@@ -120,9 +123,35 @@ export class Chat {
     return counts
   }
 
-  /** After the directory or accounts have changed. */
-  async refresh(): Promise<void> {
+  /** @throws Refusal when there was never such a person */
+  async export(person: PersonId, actor: Actor): Promise<object> {
+    const { database, now } = this.#parts
+    const name = nameOfPerson(database, person)
+    const exported = await exportPerson(this.#parts, person)
+    database.transaction(() =>
+      appendAudit(database, {
+        ...actor,
+        at: now(),
+        act: 'person.exported',
+        subject: { id: person, name },
+        detail: {},
+      }),
+    )
+    return exported
+  }
+
+  /** After the directory has changed. */
+  async endOthers(): Promise<void> {
     await this.#rearranged(() => undefined)
+  }
+
+  /** After accounts have changed: those whom an administrator has opened a conversation with see their name. */
+  async accountsChanged(): Promise<void> {
+    await this.endOthers()
+    const { database, desks, computersOf } = this.#parts
+    const sql = 'SELECT DISTINCT person FROM conversations WHERE admin IS NOT NULL AND deleted = 0'
+    const people = database.all<{ person: PersonId }>(sql)
+    await desks.refresh(people.flatMap(({ person }) => computersOf(person)))
   }
 
   async #rearranged<Result>(work: () => Result): Promise<Result> {
@@ -141,10 +170,12 @@ export class Chat {
   }
 }
 
+export const noPerson = () => new Refusal(404, 'no-person', 'There is no such person.')
+
 /** Also of somebody who has left. @throws Refusal when there was never such a person */
-export const nameOfPerson = (database: Database, person: PersonId): string => {
+const nameOfPerson = (database: Database, person: PersonId): string => {
   const sql = "SELECT first_name || ' ' || last_name AS name FROM people WHERE id = ?"
   const row = database.get<{ name: string }>(sql, person)
-  if (!row) throw new Refusal(404, 'no-person', 'There is no such person.')
+  if (!row) throw noPerson()
   return row.name
 }

@@ -17,6 +17,7 @@ import type { Log, Logs } from './logs.ts'
 import type { Output } from './output.ts'
 import type { Peer } from './peer.ts'
 import type { Peers } from './peers.ts'
+import { Presences } from './presences.ts'
 import { isPersonsCode, privateCode, privateLogText } from './private-log.ts'
 import type { SyncMetrics } from './metrics.ts'
 
@@ -39,10 +40,12 @@ export type ConversationParts = {
 
 export class Conversations {
   readonly #parts: ConversationParts
+  readonly #presences: Presences
   #questions: Question[] = []
 
   constructor(parts: ConversationParts) {
     this.#parts = parts
+    this.#presences = new Presences(parts.output)
   }
 
   /** Name of the log on a peer's channel, or null when there is none (any more). */
@@ -76,6 +79,7 @@ export class Conversations {
     if (peer.isMultiplexed) output.opened(peer, channel, number)
     // An author needs to know what the server lacks; readers have nothing to send.
     if (mayAppend(peer.principal, name)) output.message(peer, number, syncStep1(log.stateVector))
+    if (LOG_TABLE[name.kind].awareness) this.#presences.greet(peer, log)
   }
 
   close(peer: Peer, channel: number): void {
@@ -84,8 +88,10 @@ export class Conversations {
     peer.removeChannel(channel)
     if (code < 0) {
       const log = this.#parts.logs.byNumber(-code)
-      log?.followers?.delete(peer)
-      if (log) this.#parts.logs.mayBeIdle(log)
+      if (!log) return
+      log.followers?.delete(peer)
+      this.#presences.leave(peer, log)
+      this.#parts.logs.mayBeIdle(log)
     }
   }
 
@@ -116,8 +122,14 @@ export class Conversations {
         payload = decoding.readVarUint8Array(decoder)
         if (step > SYNC.update || decoding.hasContent(decoder)) throw new RangeError('not a step of synchronisation')
       } else if (kind === MESSAGE.awareness || kind === MESSAGE.queryAwareness) {
-        if (LOG_TABLE[log.name.kind].awareness) this.#passOn(peer, log, message)
-        return
+        if (!LOG_TABLE[log.name.kind].awareness) return
+        if (kind === MESSAGE.queryAwareness) {
+          if (peer.hears(this.#parts.now())) this.#presences.greet(peer, log)
+          return
+        }
+        const update = decoding.readVarUint8Array(decoder)
+        if (this.#presences.receive(peer, log, update, this.#parts.now())) return
+        throw new RangeError('not presence')
       } else throw new RangeError('not a kind of message')
       if (step === SYNC.step1) this.#answer(peer, channel, log, payload)
     } catch {
@@ -181,10 +193,6 @@ export class Conversations {
     const own = new Map([...(log.heads ?? [])].filter(([, { owner }]) => owner === peer.principal.id))
     const stateVector = encodeHeads(own)
     this.#parts.output.ready(peer, serverControl({ kind: 'stored', channel, stateVector }))
-  }
-
-  #passOn(author: Peer, log: Log, message: Uint8Array): void {
-    for (const peer of log.followers ?? []) if (peer !== author) this.#parts.output.message(peer, log.number, message)
   }
 
   /** Ends this channel, or the whole of a plain connection. Nothing of the update was applied. */
