@@ -5,25 +5,16 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
 import { landingOf, pagesOf, powersOf } from './menu.ts'
-import { administratorHref, href, messageHref, parseRoute, textHref, type FixedPage } from './routes.ts'
+import { administratorHref, chatHref, href, messageHref, parseRoute, textHref, type FixedPage } from './routes.ts'
 
 const test = suite('routes')
 const ITEM = `i${'A'.repeat(22)}`
 
 test('ROUTE-1: every page has an address that leads back to it', () => {
   const pages: FixedPage[] = [
-    ...([
-      'home',
-      'quick',
-      'messages',
-      'compose',
-      'templates',
-      'people',
-      'import',
-      'computers',
-      'links',
-      'ldap',
-    ] as const),
+    ...(['home', 'quick', 'messages', 'compose', 'templates'] as const),
+    ...(['people', 'import', 'computers', 'links', 'ldap'] as const),
+    ...(['chat', 'replies', 'queues'] as const),
     ...(['administrators', 'newAdministrator', 'profiles', 'audit', 'provider', 'account'] as const),
   ]
   for (const page of pages) {
@@ -33,6 +24,8 @@ test('ROUTE-1: every page has an address that leads back to it', () => {
   assert.equal(parseRoute(messageHref(ITEM)), { page: 'message', item: ITEM })
   const text = `x${'A'.repeat(22)}`
   for (const page of ['template', 'draft'] as const) assert.equal(parseRoute(textHref(page, text)), { page, text })
+  const conversation = `t${'A'.repeat(22)}`
+  assert.equal(parseRoute(chatHref(conversation)), { page: 'conversation', conversation })
   const admin = `a${'A'.repeat(22)}`
   assert.equal(parseRoute(administratorHref(admin)), { page: 'administrator', admin })
 })
@@ -56,7 +49,17 @@ test('ROUTE-3: pages are those that the grants make; what is not granted is not 
   assert.not.ok(pagesOf(everywhere('alerts.computers')).has('compose'))
   assert.ok(pagesOf(everywhere('receipts.see')).has('message'))
   const all = pagesOf(everywhere(...CAPABILITIES))
-  for (const page of ['home', 'quick', 'messages', 'people', 'computers', 'administrators', 'audit'] as const)
+  for (const page of [
+    'home',
+    'quick',
+    'messages',
+    'people',
+    'computers',
+    'administrators',
+    'audit',
+    'chat',
+    'queues',
+  ] as const)
     assert.ok(all.has(page), page)
 })
 

@@ -149,6 +149,12 @@ const TELLERS: Record<AuditAct, Teller> = {
   'template.removed': (name, _, { t }) => t('did.template.removed', { name }),
   'draft.created': (name, _, { t }) => t('did.draft.created', { name }),
   'draft.removed': (name, _, { t }) => t('did.draft.removed', { name }),
+  'queue.added': (name, _, { t }) => t('did.queue.added', { name }),
+  'queue.changed': (name, _, { t }) => t('did.queue.changed', { name }),
+  'queue.removed': (name, _, { t }) => t('did.queue.removed', { name }),
+  'chat.settings-changed': (_name, _, { t }) => t('did.chat.settings-changed'),
+  'person.exported': (name, _, { t }) => t('did.person.exported', { name }),
+  'person.erased': (name, detail, { t }) => t('did.person.erased', { name, count: Number(detail('messages')) }),
   'item.refused': (name, detail, words) =>
     words.t('did.item.refused', { act: refused(detail, words), name, why: detail('why') }),
 }

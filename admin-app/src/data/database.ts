@@ -29,6 +29,8 @@ export const openViews = async (account: string, scope: string) => {
     courses: { schema: viewSchema('courses') },
     texts: { schema: viewSchema('texts') },
     campaigns: { schema: viewSchema('campaigns') },
+    queues: { schema: viewSchema('queues') },
+    conversations: { schema: viewSchema('conversations') },
     details: { schema: detailsSchema },
   })) as unknown as Collections
   return { collections, close: () => database.close() }

@@ -30,6 +30,8 @@ const NOTHING: Rows = {
   courses: [],
   campaigns: [],
   texts: [],
+  queues: [],
+  conversations: [],
 }
 const NAMES = Object.keys(VIEWS) as ViewName[]
 
@@ -115,6 +117,12 @@ export class Views {
   /** templates and drafts */
   get texts() {
     return this.#rows.texts
+  }
+  get queues() {
+    return this.#rows.queues
+  }
+  get conversations() {
+    return this.#rows.conversations
   }
   get contact(): Contact {
     return this.#contact

@@ -4,6 +4,7 @@ import { administrators } from './pl/administrators.ts'
 import { audit } from './pl/audit.ts'
 import { campaigns } from './pl/campaigns.ts'
 import { capabilities } from './pl/capabilities.ts'
+import { chat } from './pl/chat.ts'
 import { courses } from './pl/courses.ts'
 import { ldap } from './pl/ldap.ts'
 import { provider } from './pl/provider.ts'
@@ -29,6 +30,8 @@ export const pl: Translation<English> = {
   'menu.quick': 'Szybki komunikat',
   'menu.messages': 'Wiadomości',
   'menu.training': 'Szkolenia',
+  'menu.chat': 'Czat',
+  'menu.queues': 'Kolejki czatu',
   'menu.people': 'Ludzie i jednostki',
   'menu.computers': 'Komputery',
   'menu.administrators': 'Administratorzy',
@@ -106,6 +109,7 @@ export const pl: Translation<English> = {
     many: 'jednostka · {count} osób',
     other: 'jednostka · {count} osoby',
   },
+  'palette.chat': 'rozmowa · {queue}',
   'palette.nothing': 'Niczego nie znaleziono.',
 
   'kind.alert': 'Szybki komunikat',
@@ -477,4 +481,5 @@ export const pl: Translation<English> = {
   ...campaigns,
   ...courses,
   ...texts,
+  ...chat,
 }
