@@ -27,7 +27,14 @@ import { setUp } from './accounts/setup.ts'
 import { checkSetupToken, newSetupToken } from './accounts/setup-token.ts'
 import { SignIn } from './accounts/sign-in.ts'
 import { Vault } from './accounts/vault.ts'
+import { Announcer } from './chat/announcer.ts'
+import { Chat } from './chat/chat.ts'
+import { deskTalks } from './chat/desk-talks.ts'
+import { ChatMemberships } from './chat/memberships.ts'
+import { Queues } from './chat/queues.ts'
+import { Retention } from './chat/retention.ts'
 import { readConfig, type Config, type ConfigInput } from './config.ts'
+import type { PersonId } from '@carillon/shared-model/org/ids.ts'
 import { LiveDirectory } from './directory/directory.ts'
 import { LdapSync, repeatedly } from './directory/ldap-sync.ts'
 import { importAndRefresh } from './directory/refresh.ts'
@@ -53,6 +60,8 @@ const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.u
   .version
 /** Milliseconds between looks for devices whose time is over. */
 const EXPIRY_INTERVAL = 1000
+/** Milliseconds between looks for conversations whose time is over. */
+const REMOVAL_INTERVAL = 3_600_000
 /** Seconds that a TLS session can be resumed: what a working day's worth of tickets is to tokens. */
 const TLS_SESSION = 8 * 3600
 
@@ -79,8 +88,17 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
 
     const devices = new Devices(database)
     const administrators = new Administrators(database, devices)
-    const directory = new LiveDirectory(database, devices, () => identity?.organisation.name ?? '')
-    const principals = new Principals(directory, devices, administrators)
+    const queues = new Queues({ database, accounts: administrators, now })
+    const retention = new Retention(database, now)
+    const directory: LiveDirectory = new LiveDirectory(
+      database,
+      devices,
+      () => identity?.organisation.name ?? '',
+      (person) => deskTalks({ database, queues, retention, memberships, administrators }, person),
+    )
+    const vault = () => new Vault(known().ticketKey)
+    const memberships = new ChatMemberships({ database, vault, queues, retention, administrators, directory })
+    const principals = new Principals(directory, devices, administrators, memberships)
     const authenticator = new DeviceAuthenticator(() => identity, devices, administrators, principals, now)
     const store = new SqliteLogStore(database, (changed) => views.changed(changed))
     const metrics = new Registry()
@@ -119,11 +137,41 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
         'This server has not been set up yet. Open the console with the token that it printed at its start.',
       )
     }
-    const admission = new Admission({ database, devices, administrators, principals, connections, now })
+    const admission = new Admission({
+      database,
+      devices,
+      administrators,
+      principals,
+      connections,
+      changed: () => {
+        void chat.accountsChanged().catch((error: unknown) => logger.error({ err: error }, 'Desks were not refreshed.'))
+        void announcer.run()
+      },
+      now,
+    })
     const importDirectory: Services['importDirectory'] = (tables, options) =>
-      importAndRefresh({ database, directory, devices, principals, connections, desks, views, now }, tables, options)
-    const vault = () => new Vault(known().ticketKey)
+      importAndRefresh(
+        { database, directory, devices, principals, connections, desks, views, endOthers: () => chat.endOthers(), now },
+        tables,
+        options,
+      )
     const ldap = new LdapSync({ database, vault, importDirectory, now, repeat: repeatedly, log: logger })
+    const computersOf = (person: PersonId | null) =>
+      [...devices.computers()].filter((one) => person === null || one.person === person).map(({ id }) => id)
+    const rearrange = <Result>(work: () => Result) => sync.rearrange(work)
+    const chat = new Chat({
+      database,
+      store,
+      queues,
+      retention,
+      memberships,
+      desks,
+      views,
+      rearrange,
+      computersOf,
+      now,
+    })
+    const announcer = new Announcer({ database, desks, append, devicesOf: computersOf, log: logger, now })
     const passwords = new PasswordChecks(database, administrators, now)
     const secondFactor = new SecondFactor(database, vault, now)
     const sessions = new Sessions(database, devices, now)
@@ -164,6 +212,8 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       connections,
       desks,
       library,
+      chat,
+      memberships,
       views,
       streams,
       admission,
@@ -191,6 +241,13 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       otherwise: (message, socket, head) => librarySockets.upgrade(message, socket, head),
     })
     const expiry = setInterval(() => admission.endExpired(), EXPIRY_INTERVAL).unref()
+    const removal = setInterval(() => {
+      chat
+        .keepUp()
+        .catch((error: unknown) =>
+          logger.error({ err: error }, 'Old conversations wait to be removed until the next hour.'),
+        )
+    }, REMOVAL_INTERVAL).unref()
     const items = new SqliteItems(database)
     const credentials = new Credentials(() => known().rootKey, administrators)
     const publisher = new Publisher({
@@ -203,7 +260,10 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       now,
     })
     sync.whenRequested(() => void publisher.run())
+    sync.whenTalked(() => void announcer.run())
     await publisher.run()
+    await chat.keepUp()
+    await announcer.run()
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))
     })
@@ -218,6 +278,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       close: async () => {
         await ldap.stop()
         clearInterval(expiry)
+        clearInterval(removal)
         librarySockets.close()
         await sync.close()
         await http.close()

@@ -47,7 +47,7 @@ export type TalkFold = {
 }
 
 type AnyFact = Fact | UnknownFact
-type TalkFact = Extract<
+export type TalkFact = Extract<
   Fact,
   { type: 'said' | 'edited' | 'withdrawn' | 'seen' | 'assigned' | 'closed' | 'reopened' | 'named' }
 >
@@ -61,7 +61,7 @@ const TYPES: ReadonlySet<string> = new Set<TalkFact['type']>([
   'reopened',
   'named',
 ])
-const isTalkFact = (fact: AnyFact): fact is TalkFact => fact.v === 1 && TYPES.has(fact.type)
+export const isTalkFact = (fact: AnyFact): fact is TalkFact => fact.v === 1 && TYPES.has(fact.type)
 
 type Of<Type extends TalkFact['type']> = Extract<TalkFact, { type: Type }>
 type Sorted = { [Type in TalkFact['type']]: Of<Type>[] }
@@ -99,21 +99,29 @@ export const foldTalk = (facts: Iterable<AnyFact>): TalkFold => {
 /** An id that two speakers use names two messages: nobody takes the place of another's words. */
 const keyOf = (speaker: Speaker, said: FactId): string => `${speaker} ${said}`
 
-/** Tells apart what a hostile author said twice under one id and time, so that everybody takes the same of them. */
-const contentOf = ({ text, images }: Said): string => JSON.stringify([text, images])
+/** Of several facts that say one message, the first one holds. */
+export const isSaidBefore = (one: SaidAs, other: SaidAs): boolean =>
+  one.at < other.at || (one.at === other.at && asText(one) < asText(other))
+type SaidAs = Pick<Said, 'at' | 'text' | 'images'>
+const asText = ({ text, images }: SaidAs): string => JSON.stringify([text, images])
+
+/** Of several edits of a message, the last one holds. */
+export const isEditedAfter = (one: EditedAs, other: EditedAs): boolean =>
+  one.at > other.at || (one.at === other.at && one.text > other.text)
+type EditedAs = { at: number; text: string }
 
 const messagesOf = ({ said, edited, withdrawn, seen }: Sorted): TalkMessage[] => {
   const first = new Map<string, Said>()
   for (const fact of said) {
     const key = keyOf(speakerOf(fact.by), fact.id)
     const held = first.get(key)
-    if (!held || fact.at < held.at || (fact.at === held.at && contentOf(fact) < contentOf(held))) first.set(key, fact)
+    if (!held || isSaidBefore(fact, held)) first.set(key, fact)
   }
   const edits = new Map<string, Of<'edited'>>()
   for (const fact of edited) {
     const key = keyOf(speakerOf(fact.by), fact.said)
     const held = edits.get(key)
-    if (!held || fact.at > held.at || (fact.at === held.at && fact.text > held.text)) edits.set(key, fact)
+    if (!held || isEditedAfter(fact, held)) edits.set(key, fact)
   }
   const withdrawals = new Map<string, number>()
   for (const { by, said, at } of withdrawn) {
@@ -160,7 +168,7 @@ const eventsOf = ({ closed, reopened, assigned }: Sorted): TalkEvent[] => {
 const nameOf = (event: TalkEvent): string =>
   `${event.at} ${event.kind} ${event.by} ${event.kind === 'assigned' ? (event.to ?? '') : ''}`
 
-type Turn = { at: number; kind: 'asked' | 'answered' | 'closed' | 'reopened' }
+export type Turn = { at: number; kind: 'asked' | 'answered' | 'closed' | 'reopened' }
 
 const stateOf = (
   messages: readonly TalkMessage[],
@@ -170,8 +178,10 @@ const stateOf = (
   for (const { at, speaker, withdrawnAt } of messages)
     if (withdrawnAt === null) turns.push({ at, kind: speaker === PERSON ? 'asked' : 'answered' })
   for (const { at, kind } of events) if (kind !== 'assigned') turns.push({ at, kind })
-  return afterTurns(byTime<Turn>(({ kind }) => kind)(turns))
+  return afterTurns(inOrder(turns))
 }
+
+export const inOrder = byTime<Turn>(({ kind }) => kind)
 
 /** @param turns in order of time */
 export const afterTurns = (turns: Iterable<Turn>): { state: TalkState; waitingSince: number | null } => {

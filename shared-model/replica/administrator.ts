@@ -74,6 +74,11 @@ export class Administrator {
     await this.#follow()
   }
 
+  /** A conversation that is no more, or not this administrator's: what waits in it will not be sent. */
+  forgetConversation(id: ConversationId): Promise<void> {
+    return this.#talks.forget(({ subject }) => subject === id)
+  }
+
   /** One of those that are followed. */
   conversation(id: ConversationId): Conversation | undefined {
     return this.#talks.get(id)

@@ -1,7 +1,7 @@
 /** The conversations of whoever is at this computer. */
 import type { Desk, DeskTalk } from '../facts/desk.ts'
 import type { TalkMessage } from '../folds/talk.ts'
-import { addMonths, monthOf, parseLogName } from '../logs/names.ts'
+import { addMonths, monthOf } from '../logs/names.ts'
 import type { ConversationId, DeviceId, FactId } from '../org/ids.ts'
 import type { Conversation } from './conversation.ts'
 import { Listeners } from './listeners.ts'
@@ -123,12 +123,7 @@ export class Talker {
     if (!this.#desk?.talks) return
     const { talksSince = '' } = this.#desk
     const offered = new Set<string>(this.#desk.talks.map(({ conversation }) => conversation))
-    for (const name of new Set([...(await this.#storage.logs()), ...this.#talks.waiting])) {
-      const log = parseLogName(name)
-      if (log?.kind !== 'talk' || (offered.has(log.subject) && log.month! >= talksSince)) continue
-      await this.#talks.forget(name)
-      await this.#replica.forget(name)
-    }
+    await this.#talks.forget(({ subject, month }) => !offered.has(subject) || month! < talksSince)
   }
 
   clear(): void {

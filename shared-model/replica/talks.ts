@@ -1,5 +1,5 @@
 /** The conversations of a member: which are followed, and what was written in them and waits to be sent. */
-import { parseLogName } from '../logs/names.ts'
+import { parseLogName, type LogName } from '../logs/names.ts'
 import type { AdminId, ConversationId, DeviceId } from '../org/ids.ts'
 import { Conversation } from './conversation.ts'
 import type { Replica } from './replica.ts'
@@ -62,14 +62,14 @@ export class Talks {
     this.#keep().catch(() => undefined)
   }
 
-  /** Logs with facts that may wait to be sent. */
-  get waiting(): readonly string[] {
-    return [...this.#waiting]
-  }
-
-  /** What was written to this log is not to be sent any more. */
-  async forget(log: string): Promise<void> {
-    if (this.#waiting.delete(log)) await this.#keep()
+  /** Takes logs off this device's disk, with what waits in them: they are kept nowhere any more. */
+  async forget(isGone: (log: LogName) => boolean): Promise<void> {
+    for (const name of new Set([...(await this.#storage.logs()), ...this.#waiting])) {
+      const log = parseLogName(name)
+      if (log?.kind !== 'talk' || !isGone(log)) continue
+      if (this.#waiting.delete(name)) await this.#keep()
+      await this.#replica.forget(name)
+    }
   }
 
   #waitingMonths(id: ConversationId): string[] {

@@ -21,6 +21,14 @@ export const syncStep1 = (stateVector: Uint8Array) => syncMessage(SYNC.step1, st
 export const syncStep2 = (update: Uint8Array) => syncMessage(SYNC.step2, update)
 export const syncUpdate = (update: Uint8Array) => syncMessage(SYNC.update, update)
 
+/** @param update of awareness, as `writePresence` makes it */
+export const awarenessMessage = (update: Uint8Array): Uint8Array => {
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, MESSAGE.awareness)
+  encoding.writeVarUint8Array(encoder, update)
+  return encoding.toUint8Array(encoder)
+}
+
 /** An update, and a state vector, with nothing in them. */
 export const EMPTY_UPDATE = new Uint8Array([0, 0])
 export const EMPTY_STATE_VECTOR = new Uint8Array([0])

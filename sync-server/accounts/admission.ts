@@ -16,6 +16,8 @@ type Parts = {
   administrators: Administrators
   principals: Principals
   connections: Connections
+  /** after accounts have changed, and their connections been brought up to date */
+  changed: () => void
   now: () => number
 }
 
@@ -31,15 +33,16 @@ export class Admission {
    * reconnects, and is asked again what they may do and see.
    */
   refresh(): void {
-    const { administrators, principals, devices, connections } = this.#parts
+    const { administrators, principals, devices, connections, changed } = this.#parts
     const before = new Map([...administrators.all].map((one) => [one.id, this.#standing(one.id)]))
     administrators.reload()
     principals.refresh()
-    for (const { id } of administrators.all) {
-      if (before.get(id) === this.#standing(id)) continue
+    const others = [...administrators.all].filter(({ id }) => before.get(id) !== this.#standing(id))
+    for (const { id } of others) {
       const why = administrators.get(id) ? 'restarting' : 'revoked'
       for (const device of devices.ofAdmin(id)) connections.end(device.id, why)
     }
+    if (others.length > 0) changed()
   }
 
   /** Ends one session. @param ended for the audit trail @returns false when it had ended before */
@@ -89,6 +92,7 @@ export class Admission {
 
   #standing(admin: AdminId): string {
     const { administrators } = this.#parts
-    return JSON.stringify([administrators.nameOf(admin), administrators.grantsOf(admin)])
+    const account = administrators.get(admin)
+    return JSON.stringify([account?.name, account?.grants, account?.profile])
   }
 }

@@ -4,7 +4,7 @@
  */
 import { reachOf } from '@carillon/shared-model/access/grants.ts'
 import { FEEDS_SEEN_WITH } from '@carillon/shared-model/access/log-table.ts'
-import type { Principal } from '@carillon/shared-model/access/principals.ts'
+import { NO_TALKS, type Memberships, type Principal } from '@carillon/shared-model/access/principals.ts'
 import { pathOf, type Unit } from '@carillon/shared-model/org/directory.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrators } from './administrators.ts'
@@ -18,22 +18,25 @@ export class Principals {
   readonly #places: Places
   readonly #devices: Devices
   readonly #administrators: Administrators
+  readonly #talks: Memberships
   readonly #known = new Map<DeviceId, Principal>()
   readonly #feeds = new Map<string, readonly string[]>()
 
-  constructor(places: Places, devices: Devices, administrators: Administrators) {
+  constructor(places: Places, devices: Devices, administrators: Administrators, talks: Memberships = NO_TALKS) {
     this.#places = places
     this.#devices = devices
     this.#administrators = administrators
+    this.#talks = talks
   }
 
   of(device: Device): Principal {
     let principal = this.#known.get(device.id)
     if (!principal) {
+      const common = { feeds: this.#feedsOf(device), talks: this.#talks }
       principal =
         device.admin === null
-          ? { kind: 'device', id: device.id, unit: device.unit, person: device.person, feeds: this.#feedsOf(device) }
-          : { kind: 'admin', id: device.admin, device: device.id, feeds: this.#feedsOf(device) }
+          ? { kind: 'device', id: device.id, unit: device.unit, person: device.person, ...common }
+          : { kind: 'admin', id: device.admin, device: device.id, ...common }
       this.#known.set(device.id, principal)
     }
     return principal

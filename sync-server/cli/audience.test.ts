@@ -20,6 +20,8 @@ const ROWS: Record<ViewName, object[]> = {
   requests: [],
   courses: [],
   campaigns: [],
+  queues: [],
+  conversations: [],
 }
 const lookup = (async (view: ViewName) => ROWS[view]) as Lookup
 const resolve = (text: string) => resolveAudience(parseAudience(text), lookup)

@@ -3,7 +3,7 @@ import { addMonths, monthOf } from '@carillon/shared-model/logs/names.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import { pathOf, zoneOf, type Unit } from '@carillon/shared-model/org/directory.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
-import type { Follow } from '@carillon/shared-model/facts/desk.ts'
+import type { Desk, Follow } from '@carillon/shared-model/facts/desk.ts'
 import type { Database } from '../store/database.ts'
 import type { Directory } from '../sync/needs.ts'
 import { SERVER_ZONE } from '../store/zone.ts'
@@ -17,21 +17,34 @@ export type Computers = {
   computers(): Iterable<Computer>
 }
 
+/** What a person's desks say of conversations. */
+export type DeskTalks = Required<Pick<Desk, 'talks'>> & Pick<Desk, 'talksSince'>
+
 export class LiveDirectory implements Directory {
   readonly units = new Map<UnitId, Unit>()
   readonly #database: Database
   readonly #computers: Computers
   readonly #organisation: () => string
+  readonly #talks: (person: PersonId | null) => DeskTalks
   readonly #unitOfPerson = new Map<PersonId, UnitId>()
   #people = new Map<UnitId, number>()
   #computerCounts = { version: -1, all: new Map<UnitId, number>(), unattended: new Map<UnitId, number>() }
   #root: Unit | null = null
 
-  /** @param organisation its name, for desks */
-  constructor(database: Database, computers: Computers, organisation: () => string) {
+  /**
+   * @param organisation its name, for desks
+   * @param talks conversations that somebody may have, for desks; null: there is nobody
+   */
+  constructor(
+    database: Database,
+    computers: Computers,
+    organisation: () => string,
+    talks: (person: PersonId | null) => DeskTalks = () => ({ talks: [] }),
+  ) {
     this.#database = database
     this.#computers = computers
     this.#organisation = organisation
+    this.#talks = talks
     this.reload()
   }
 
@@ -104,6 +117,7 @@ export class LiveDirectory implements Directory {
       zone: zoneOf(this.units, person?.unit ?? computer.unit) ?? SERVER_ZONE,
       // What was sent shortly before the enrolment is still of interest; older months would only cost time.
       since: addMonths(monthOf(computer.enrolledAt), -1),
+      ...this.#talks(person?.id ?? null),
     }
   }
 

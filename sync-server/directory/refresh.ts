@@ -17,6 +17,8 @@ export type Dependents = {
   connections: Connections
   desks: Desks
   views: Views
+  /** ends the channels of those who are no members of conversations any more */
+  endOthers: () => Promise<void>
   now: () => number
 }
 
@@ -34,6 +36,7 @@ export const importAndRefresh = async (
   directory.reload()
   // Whoever has lost a feed reconnects, and is asked again what they may read.
   for (const device of principals.refresh()) parts.connections.end(device, 'restarting')
+  await parts.endOthers()
   const after = desksNow(parts)
   await parts.desks.refresh([...after.keys()].filter((device) => before.get(device) !== after.get(device)))
   parts.views.changed(['units', 'people', 'computers'])

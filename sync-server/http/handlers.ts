@@ -6,6 +6,7 @@ import type { RouteName, ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { AdminCaller } from './callers.ts'
 import { administratorHandlers } from './handlers/administrators.ts'
 import { auditHandlers } from './handlers/audit.ts'
+import { chatHandlers } from './handlers/chat.ts'
 import { computerHandlers } from './handlers/computers.ts'
 import { directoryHandlers } from './handlers/directory.ts'
 import { itemHandlers } from './handlers/items.ts'
@@ -46,6 +47,7 @@ export const handlers = (services: Services): Handlers => ({
   ...securityHandlers(services),
   ...administratorHandlers(services),
   ...auditHandlers(services),
+  ...chatHandlers(services),
   ...computerHandlers(services),
   ...directoryHandlers(services),
   ...itemHandlers(services),

@@ -1,7 +1,8 @@
 /** Items and the images in them: who sees them, in one place for every route. */
-import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { Refusal } from '../accounts/refusal.ts'
+import type { StoredBlob } from './blobs.ts'
 import type { AdminCaller } from './callers.ts'
 import { progressReach, receiptsReach, receives, seesAnyOf, seesItem } from './scope.ts'
 import type { Services } from './services.ts'
@@ -31,17 +32,19 @@ export const admitProgress = ({ account }: AdminCaller, params: { item: ItemId }
 }
 
 /**
- * Whether a principal may fetch an image: an administrator who brought it or sees the courses of which one shows it, or
- * anybody who sees an item that shows it.
+ * Whether a principal may fetch an image: whoever brought it, an administrator who sees the courses of which one shows it,
+ * anybody who sees an item that shows it, and the members of a conversation in which it was said.
  */
 export const seesBlob = (
   principal: Principal,
-  blob: { by: readonly AdminId[]; items: readonly ItemId[]; isInCourse: boolean },
+  blob: Pick<StoredBlob, 'by' | 'items' | 'talks' | 'isInCourse'>,
   services: Services,
 ): boolean => {
   const { views, directory, administrators } = services
   const account = principal.kind === 'admin' ? administrators.get(principal.id) : null
-  if (account && blob.by.includes(account.id)) return true
+  const who = principal.kind === 'device' ? principal.person : account?.id
+  if (who && blob.by.includes(who)) return true
+  if (blob.talks.some(({ conversation, month }) => principal.talks.talkOf(principal, conversation, month))) return true
   if (account && blob.isInCourse && seesAnyOf(account, 'courses')) return true
   return blob.items.some((id) => {
     const item = views.addressees(id)

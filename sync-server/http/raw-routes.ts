@@ -1,12 +1,14 @@
 /** Routes whose bodies are not JSON; their access is in the same table. */
 import { PassThrough } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
+import { holds } from '@carillon/shared-model/access/grants.ts'
 import { blobReply, RAW_ROUTES, type changesLine } from '@carillon/shared-model/api/routes.ts'
 import { blobHash } from '@carillon/shared-model/facts/blob.ts'
+import type { AdminId, PersonId } from '@carillon/shared-model/org/ids.ts'
 import type { z } from 'zod'
 import { writeBackup } from '../accounts/backup.ts'
 import { Refusal } from '../accounts/refusal.ts'
-import { BLOB_LIMIT, getBlob, putBlob, tooLarge } from './blobs.ts'
+import { BLOB_LIMIT, CHAT_IMAGE_LIMIT, getBlob, putBlob, putChatImage, tooLarge } from './blobs.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { appendAudit } from '../store/audit-trail.ts'
 import { actorOf, admit, admitStill, type AdminCaller } from './callers.ts'
@@ -25,30 +27,54 @@ const admitted = (access: (typeof RAW_ROUTES)[keyof typeof RAW_ROUTES]['access']
   },
 })
 
+const bodyOf = ({ body, headers }: FastifyRequest): { bytes: Buffer; claimed: string } => {
+  if (!Buffer.isBuffer(body)) throw new Refusal(400, 'invalid', 'The request is empty.')
+  return { bytes: body, claimed: (headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase() }
+}
+
+/** Who may say anything in conversations. @throws Refusal */
+const talkerOf = (principal: Principal, { administrators }: Services): PersonId | AdminId => {
+  const isAnswerer = principal.kind === 'admin' && holds(administrators.get(principal.id)?.grants ?? [], 'chat.answer')
+  const who = principal.kind === 'device' ? principal.person : isAnswerer ? principal.id : null
+  if (who === null) throw new Refusal(403, 'forbidden', 'Pictures are for those who take part in conversations.')
+  return who
+}
+
 export const serveBlobs = async (app: FastifyInstance, services: Services): Promise<void> => {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BLOB_LIMIT }, (_request, body, done) =>
     done(null, body),
   )
-  const { getBlob: get } = RAW_ROUTES
+  const { getBlob: get, putChatImage: putChat } = RAW_ROUTES
+  const limited = (limit: number) => ({
+    bodyLimit: limit,
+    errorHandler: (error: FastifyError) => {
+      throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge(limit) : error
+    },
+  })
 
   for (const put of [RAW_ROUTES.putBlob, RAW_ROUTES.putCourseImage])
-    app.post(
-      put.path,
-      {
-        ...admitted(put.access, services),
-        bodyLimit: BLOB_LIMIT,
-        errorHandler: (error) => {
-          throw error.code === 'FST_ERR_CTP_BODY_TOO_LARGE' ? tooLarge() : error
-        },
+    app.post(put.path, { ...admitted(put.access, services), ...limited(BLOB_LIMIT) }, (request) => {
+      const { bytes, claimed } = bodyOf(request)
+      const by = (admitStill(request.caller, put.access, services) as AdminCaller).account.id
+      return blobReply.parse(putBlob(services.database, bytes, claimed, by, services.now()))
+    })
+
+  app.post(
+    putChat.path,
+    {
+      onRequest: async (request) => {
+        request.caller = await admit(request, putChat.access, services)
+        talkerOf(request.caller as Principal, services)
       },
-      (request) => {
-        if (!Buffer.isBuffer(request.body)) throw new Refusal(400, 'invalid', 'The request is empty.')
-        const claimed = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase()
-        const by = (admitStill(request.caller, put.access, services) as AdminCaller).account.id
-        return blobReply.parse(putBlob(services.database, request.body, claimed, by, services.now()))
-      },
-    )
+      ...limited(CHAT_IMAGE_LIMIT),
+    },
+    (request) => {
+      const { bytes, claimed } = bodyOf(request)
+      const who = talkerOf(admitStill(request.caller, putChat.access, services) as Principal, services)
+      return blobReply.parse(putChatImage(services.database, bytes, claimed, who, services.now()))
+    },
+  )
 
   app.get<{ Params: { hash: string } }>(get.path, admitted(get.access, services), (request, reply) => {
     const hash = blobHash.safeParse(request.params.hash)

@@ -8,6 +8,7 @@ import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import type { Directory } from '../sync/needs.ts'
+import type { TalkView } from './talk-scope.ts'
 
 type Account = { id: AdminId; grants: readonly Grant[] }
 type AnyRow = { rev: number; id?: unknown; unit?: unknown; admin?: unknown; to?: unknown }
@@ -31,7 +32,11 @@ const reachesAll = (reach: Reach, to: readonly Target[], directory: Directory): 
   })
 
 /** Which rows of a view exist for this administrator. */
-export const seesRow = (account: Account, view: ViewName, directory: Directory): ((row: AnyRow) => boolean) => {
+export const seesRow = (
+  account: Account,
+  view: Exclude<ViewName, TalkView>,
+  directory: Directory,
+): ((row: AnyRow) => boolean) => {
   const { seenWith, own } = VIEW_TABLE[view]
   const reach = reachOf(account.grants, seenWith, directory.units)
   const isOwn = (row: AnyRow) => own && row.admin === account.id
@@ -89,9 +94,10 @@ export const receives = (principal: Extract<Principal, { kind: 'device' }>, { to
 /**
  * Stands for all that decides which rows an administrator sees. Whoever sees everything loses no row by a move.
  * @param moved revision at which anything last moved within the directory, or left it
+ * @param answered queues that the administrator answers
  */
-export const scopeMark = ({ grants }: Account, moved: number): string => {
+export const scopeMark = ({ grants }: Account, moved: number, answered: readonly string[]): string => {
   const divided = grants.some((granted) => granted.scope !== 'everything')
-  const text = JSON.stringify([grants, divided ? moved : 0])
+  const text = JSON.stringify([grants, divided ? moved : 0, answered])
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

@@ -6,6 +6,7 @@ import { serveApps, type AppFolders } from './apps.ts'
 import { serveAuditExport } from './audit-export.ts'
 import { answerFailure, answerUnknown } from './failures.ts'
 import { serveMetrics } from './metrics.ts'
+import { servePersonExport } from './person-export.ts'
 import { serveProvider } from './provider-routes.ts'
 import { serveBackup, serveBlobs, serveChanges } from './raw-routes.ts'
 import type { Services } from './services.ts'
@@ -72,6 +73,7 @@ export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> =
   await app.register((scope) => serveProvider(scope, services))
   serveChanges(app, services)
   serveBackup(app, services)
+  servePersonExport(app, services)
   serveAuditExport(app, services)
   await serveApps(app, options.apps)
   return app

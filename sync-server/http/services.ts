@@ -15,6 +15,8 @@ import type { SecondFactor } from '../accounts/second-factor.ts'
 import type { Setup } from '../accounts/setup.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { Vault } from '../accounts/vault.ts'
+import type { Chat } from '../chat/chat.ts'
+import type { ChatMemberships } from '../chat/memberships.ts'
 import type { ImportOptions } from '../directory/import.ts'
 import type { LdapSync } from '../directory/ldap-sync.ts'
 import type { ImportTables } from '../directory/table.ts'
@@ -58,6 +60,8 @@ export type Services = {
   connections: Connections
   desks: Desks
   library: Library
+  chat: Chat
+  memberships: ChatMemberships
   views: Views
   streams: Streams
   vault: () => Vault

@@ -3,6 +3,7 @@ import type { RouteName, ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { noCode } from '../accounts/enrolments.ts'
 import { Refusal } from '../accounts/refusal.ts'
+import { noPerson } from '../chat/chat.ts'
 import type { Directory } from '../sync/needs.ts'
 import type { Call } from './handlers.ts'
 import type { Services } from './services.ts'
@@ -20,7 +21,6 @@ export type Subject = {
 /** @throws Refusal when there is no such thing */
 export type Subjects = { [Name in AboutUnit]: (call: Call<Routes[Name]>) => readonly Subject[] }
 
-const noPerson = () => new Refusal(404, 'no-person', 'There is no such person.')
 const noComputer = () => new Refusal(404, 'not-found', 'There is no such computer.')
 
 export const subjects = ({ devices, directory, enrolments }: Services): Subjects => ({
@@ -28,6 +28,12 @@ export const subjects = ({ devices, directory, enrolments }: Services): Subjects
   revokeEnrolment: ({ params }) => {
     const missing = noCode()
     return subjectsOfCode(enrolments.named(params.code), directory).map(({ unit }) => ({ unit, missing }))
+  },
+  // Whoever has left is in no unit: they concern the whole organisation.
+  openConversation: ({ body }) => {
+    const unit = directory.unitOfPerson(body.person)
+    if (unit === null) throw noPerson()
+    return [{ unit, missing: noPerson() }]
   },
   revokeComputer: ({ params }) => {
     const computer = devices.get(params.device)

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize'
 import * as Y from 'yjs'
 import { unpack } from '@carillon/shared-model/facts/codec.ts'
 import type { Desk } from '@carillon/shared-model/facts/desk.ts'
@@ -47,32 +48,12 @@ export class DeskWriter {
       const log = deskLog(device)
       const last = lastDesk(contents.get(log))
       const fact: Desk = { type: 'desk', at: Math.max(this.#now(), (last?.at ?? 0) + 1), by: SERVER, v: 1, ...desk }
-      if (last && JSON.stringify({ ...last, at: fact.at }, FIELDS) === JSON.stringify(fact, FIELDS)) continue
+      if (last && canonicalize({ ...last, at: fact.at }) === canonicalize(fact)) continue
       appends.push({ log, facts: [fact] })
     }
     if (appends.length > 0) await this.#append(appends, [])
   }
 }
-
-/** In this order and no others, at every depth. */
-const FIELDS = [
-  'type',
-  'at',
-  'by',
-  'v',
-  'organisation',
-  'device',
-  'person',
-  'follow',
-  'zone',
-  'since',
-  'id',
-  'name',
-  'unit',
-  'unitName',
-  'log',
-  'computer',
-]
 
 const lastDesk = (content: Uint8Array | undefined): Desk | null => {
   if (!content) return null

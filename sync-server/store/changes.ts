@@ -3,7 +3,9 @@ import type { Content, PublishRequest, Requested, Signed, StartRequest } from '@
 import type { Answers, CampaignSchedule, LessonState } from '@carillon/shared-model/facts/training.ts'
 import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
-import type { DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
+import type { Talk } from '@carillon/shared-model/access/principals.ts'
+import type { TalkFact } from '@carillon/shared-model/folds/talk.ts'
+import type { AdminId, ConversationId, DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 
 /** Times in milliseconds: `at` by the recipient's clock, `receivedAt` by the server's. */
 export type ReceiptChange = {
@@ -31,9 +33,15 @@ export type LessonChange = {
   answers: Answers | null
 }
 
+/** What was appended to one log of a conversation. */
+export type TalkChange = { kind: 'talk'; talk: Talk; month: string; facts: readonly TalkFact[] }
+
 export type Change =
   | ReceiptChange
   | LessonChange
+  | TalkChange
+  /** the server has said an administrator's name in a log of a conversation */
+  | { kind: 'named'; conversation: ConversationId; month: string; admin: AdminId; name: string }
   | { kind: 'campaign'; request: StartRequest; publishedAt: number; addressed: number }
   | { kind: 'rescheduled'; item: ItemId; schedule: CampaignSchedule }
   /** an administrator asks for something; kept once by the fact's id */

@@ -5,9 +5,10 @@ import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import { appendAudit } from './audit-trail.ts'
 import { countsRecipient, type Accounting } from './accounting.ts'
-import type { Change, LessonChange, ReceiptChange } from './changes.ts'
+import type { Change, LessonChange, ReceiptChange, TalkChange } from './changes.ts'
 import type { Database } from './database.ts'
 import { applyLessons, startCampaign } from './sqlite-lessons.ts'
+import { applyTalks } from './sqlite-talk.ts'
 
 /** Applies changes within the transaction of a commit. @returns the views that have new rows */
 export const applyChanges = (database: Database, changes: readonly Change[], nextRev: () => number): ViewName[] => {
@@ -20,19 +21,22 @@ export const applyChanges = (database: Database, changes: readonly Change[], nex
   }
   const receipts: ReceiptChange[] = []
   const lessons: LessonChange[] = []
+  const talks: TalkChange[] = []
   for (const change of changes) {
     if (change.kind === 'receipt') receipts.push(change)
     else if (change.kind === 'lesson') lessons.push(change)
+    else if (change.kind === 'talk') talks.push(change)
     else applyOne(database, change, rev)
   }
   if (receipts.length > 0) applyReceipts(database, receipts, rev)
   if (lessons.length > 0) applyLessons(database, lessons, () => rev('campaigns'))
+  if (talks.length > 0) applyTalks(database, talks, rev('conversations'))
   return [...views]
 }
 
 type Rev = (view: ViewName) => number
 
-const applyOne = (database: Database, change: Exclude<Change, ReceiptChange | LessonChange>, rev: Rev): void => {
+const applyOne = (database: Database, change: Exclude<Change, ReceiptChange | LessonChange | TalkChange>, rev: Rev): void => {
   switch (change.kind) {
     case 'requested': {
       const { id, request, key, sig } = change.fact
@@ -107,6 +111,15 @@ const applyOne = (database: Database, change: Exclude<Change, ReceiptChange | Le
       useImages(database, change.item, change.content)
       return
     }
+    case 'named':
+      database.run(
+        'UPDATE talk_voices SET named = ? WHERE conversation = ? AND month = ? AND admin = ?',
+        change.name,
+        change.conversation,
+        change.month,
+        change.admin,
+      )
+      return
     case 'audit':
       appendAudit(database, change.entry)
       return

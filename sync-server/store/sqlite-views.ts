@@ -31,6 +31,10 @@ const SOURCES: Record<ViewName, string> = {
   courses: `SELECT id, document, name, description, lessons, created_at AS createdAt, updated_at AS updatedAt,
     updated_by AS updatedBy, rev, deleted FROM courses`,
   campaigns: CAMPAIGN,
+  queues: 'SELECT id, name, hours, answered_by AS answeredBy, replies, rev, deleted FROM queues',
+  conversations: `SELECT id, person, unit, queue, admin, state, waiting_since AS waitingSince, assigned_to AS assignedTo,
+    last_text AS lastText, last_at AS lastAt, last_by AS lastBy, messages, rev, deleted,
+    (SELECT json_group_array(month) FROM talk_months WHERE conversation = id) AS months FROM conversations`,
 }
 
 const PEOPLE_BELOW = `WITH RECURSIVE below (top, id) AS (
@@ -147,6 +151,13 @@ export class SqliteViews {
         complete.to = JSON.parse(row.to as string) as unknown
         complete.schedule = JSON.parse(row.schedule as string) as unknown
         complete.lessons = (JSON.parse(row.lessons as string) as { title: string }[]).map(({ title }) => title)
+        break
+      case 'queues':
+        for (const field of ['hours', 'answeredBy', 'replies'])
+          complete[field] = JSON.parse(row[field] as string) as unknown
+        break
+      case 'conversations':
+        complete.months = (JSON.parse(row.months as string) as string[]).sort().reverse()
         break
       case 'people':
       case 'courses':

@@ -47,6 +47,13 @@ export interface Sync {
   append(appends: readonly ServerAppend[], changes: readonly Change[]): Promise<void>
   /** Is called after every commit that holds requests of administrators. */
   whenRequested(listener: () => void): void
+  /** Is called after every commit that holds facts of conversations. */
+  whenTalked(listener: () => void): void
+  /**
+   * Runs `work`, which changes who may read what, while nothing that was accepted waits for the disk; then ends the
+   * channels of conversations at those who are no members any more.
+   */
+  rearrange<Result>(work: () => Result): Promise<Result>
   /** Ends every connection; resolves when all that was accepted is on disk. */
   close(): Promise<void>
 }
@@ -203,6 +210,8 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     end: (device, why) => peers.end(device, why),
     append: (appends, changes) => exchange.append(appends, changes),
     whenRequested: (listener) => exchange.whenRequested(listener),
+    rearrange: (work) => exchange.rearrange(work),
+    whenTalked: (listener) => exchange.whenTalked(listener),
     async close() {
       server.removeListener('upgrade', onUpgrade)
       keepAlive.stop()

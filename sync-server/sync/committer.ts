@@ -63,6 +63,11 @@ export class Committer {
     return this.#changes.some((change) => change.kind === 'requested')
   }
 
+  /** Whether anything is said in conversations in this turn. */
+  get hasTalk(): boolean {
+    return this.#changes.some((change) => change.kind === 'talk')
+  }
+
   /** @throws when nothing was kept: then the caller rolls back */
   async commit(): Promise<boolean> {
     const accepted = this.#accepted

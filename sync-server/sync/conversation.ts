@@ -8,6 +8,7 @@ import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/
 import { serverControl } from '@carillon/shared-model/wire/frames.ts'
 import { EMPTY_UPDATE, MESSAGE, SYNC, syncStep1, syncStep2 } from '@carillon/shared-model/wire/messages.ts'
 import { project } from '../project/project.ts'
+import { projectTalk } from '../project/talk.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { privateNumber, type Committer } from './committer.ts'
 import type { Limits } from './limits.ts'
@@ -16,6 +17,7 @@ import type { Log, Logs } from './logs.ts'
 import type { Output } from './output.ts'
 import type { Peer } from './peer.ts'
 import type { Peers } from './peers.ts'
+import { Presences } from './presences.ts'
 import { isPersonsCode, privateCode, privateLogText } from './private-log.ts'
 import type { SyncMetrics } from './metrics.ts'
 
@@ -38,10 +40,12 @@ export type ConversationParts = {
 
 export class Conversations {
   readonly #parts: ConversationParts
+  readonly #presences: Presences
   #questions: Question[] = []
 
   constructor(parts: ConversationParts) {
     this.#parts = parts
+    this.#presences = new Presences(parts.output)
   }
 
   /** Name of the log on a peer's channel, or null when there is none (any more). */
@@ -75,6 +79,7 @@ export class Conversations {
     if (peer.isMultiplexed) output.opened(peer, channel, number)
     // An author needs to know what the server lacks; readers have nothing to send.
     if (mayAppend(peer.principal, name)) output.message(peer, number, syncStep1(log.stateVector))
+    if (LOG_TABLE[name.kind].awareness) this.#presences.greet(peer, log)
   }
 
   close(peer: Peer, channel: number): void {
@@ -83,8 +88,22 @@ export class Conversations {
     peer.removeChannel(channel)
     if (code < 0) {
       const log = this.#parts.logs.byNumber(-code)
-      log?.followers?.delete(peer)
-      if (log) this.#parts.logs.mayBeIdle(log)
+      if (!log) return
+      log.followers?.delete(peer)
+      this.#presences.leave(peer, log)
+      this.#parts.logs.mayBeIdle(log)
+    }
+  }
+
+  /** Ends the channels of conversations whose peers are no members any more. */
+  endOthers(): void {
+    for (const log of this.#parts.logs.shared) {
+      if (log.name.kind !== 'talk') continue
+      for (const peer of [...log.followers!]) {
+        if (mayRead(peer.principal, log.name)) continue
+        const channel = peer.channelOf(-log.number)
+        if (channel !== null) this.#end(peer, channel, 'forbidden', '')
+      }
     }
   }
 
@@ -103,8 +122,14 @@ export class Conversations {
         payload = decoding.readVarUint8Array(decoder)
         if (step > SYNC.update || decoding.hasContent(decoder)) throw new RangeError('not a step of synchronisation')
       } else if (kind === MESSAGE.awareness || kind === MESSAGE.queryAwareness) {
-        if (LOG_TABLE[log.name.kind].awareness) this.#passOn(peer, log, message)
-        return
+        if (!LOG_TABLE[log.name.kind].awareness) return
+        if (kind === MESSAGE.queryAwareness) {
+          if (peer.hears(this.#parts.now())) this.#presences.greet(peer, log)
+          return
+        }
+        const update = decoding.readVarUint8Array(decoder)
+        if (this.#presences.receive(peer, log, update, this.#parts.now())) return
+        throw new RangeError('not presence')
       } else throw new RangeError('not a kind of message')
       if (step === SYNC.step1) this.#answer(peer, channel, log, payload)
     } catch {
@@ -157,7 +182,9 @@ export class Conversations {
     if (verdict.update === null) return this.#alreadyStored(peer, channel, log)
     metrics.updates.inc()
     committer.accept(log, verdict.update, verdict.heads, peer, channel)
-    committer.acceptChanges(project(log.name.subject, verdict.facts, now()))
+    const { subject, month } = log.name
+    const talk = log.name.kind === 'talk' ? peer.principal.talks.talkOf(peer.principal, subject, month!) : null
+    committer.acceptChanges(talk ? projectTalk(talk, month!, verdict.facts) : project(subject, verdict.facts, now()))
   }
 
   /** The author lost our answer and sent it again. */
@@ -168,13 +195,13 @@ export class Conversations {
     this.#parts.output.ready(peer, serverControl({ kind: 'stored', channel, stateVector }))
   }
 
-  #passOn(author: Peer, log: Log, message: Uint8Array): void {
-    for (const peer of log.followers ?? []) if (peer !== author) this.#parts.output.message(peer, log.number, message)
-  }
-
   /** Ends this channel, or the whole of a plain connection. Nothing of the update was applied. */
   #refuse(peer: Peer, channel: number, text: string, why: CloseName, detail: string): void {
     this.#note(peer, text, why, detail)
+    this.#end(peer, channel, why, detail)
+  }
+
+  #end(peer: Peer, channel: number, why: CloseName, detail: string): void {
     this.close(peer, channel)
     if (peer.isMultiplexed) {
       const { code } = CLOSE[why]

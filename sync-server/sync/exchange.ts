@@ -21,6 +21,8 @@ type Submission = {
   reject: (error: unknown) => void
 }
 
+type Work = () => void
+
 export type ExchangeParts = {
   logs: Logs
   conversations: Conversations
@@ -38,8 +40,10 @@ export class Exchange {
   readonly #parts: ExchangeParts
   #received: Received[] = []
   #submitted: Submission[] = []
+  #rearrangements: Work[] = []
   #working: Promise<void> | null = null
   #requested: () => void = () => {}
+  #talked: () => void = () => {}
   /** when the last turn that wrote something ended, by `performance.now()` */
   lastCommit = 0
 
@@ -50,6 +54,11 @@ export class Exchange {
   /** Is called after every commit that holds requests of administrators. */
   whenRequested(listener: () => void): void {
     this.#requested = listener
+  }
+
+  /** Is called after every commit that holds facts of conversations. */
+  whenTalked(listener: () => void): void {
+    this.#talked = listener
   }
 
   /** A message from a connection. Bytes that are no frame end that connection. */
@@ -88,6 +97,23 @@ export class Exchange {
     })
   }
 
+  /**
+   * Runs `work` when nothing that was accepted waits for the disk and before anything else is; then ends the channels
+   * of those who may not read any more.
+   */
+  rearrange<Result>(work: () => Result): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#rearrangements.push(() => {
+        try {
+          resolve(work())
+        } catch (error) {
+          reject(error as Error)
+        }
+      })
+      this.#wake()
+    })
+  }
+
   /** Resolves when nothing is left to do. */
   async idle(): Promise<void> {
     while (this.#working) await this.#working
@@ -99,7 +125,7 @@ export class Exchange {
         void this.#work().then(() => {
           this.#working = null
           // Something may have come between the last look and now.
-          if (this.#received.length > 0 || this.#submitted.length > 0) this.#wake()
+          if (this.#isAsked) this.#wake()
           resolve()
         })
       })
@@ -107,10 +133,13 @@ export class Exchange {
   }
 
   async #work(): Promise<void> {
-    while (this.#received.length > 0 || this.#submitted.length > 0) {
-      const received = this.#received
+    while (this.#isAsked) {
+      const rearrangements = this.#rearrangements
+      this.#rearrangements = []
+      const isRearranged = rearrangements.length > 0
+      const received = isRearranged ? [] : this.#received
       const submitted = this.#submitted
-      this.#received = []
+      if (!isRearranged) this.#received = []
       this.#submitted = []
       try {
         await this.#turn(received, submitted)
@@ -118,8 +147,17 @@ export class Exchange {
       } catch (error) {
         this.#fail(error, received, submitted)
       }
+      for (const work of rearrangements) work()
+      if (isRearranged) {
+        this.#parts.conversations.endOthers()
+        this.#parts.output.flush()
+      }
       this.#parts.logs.trim()
     }
+  }
+
+  get #isAsked(): boolean {
+    return this.#received.length > 0 || this.#submitted.length > 0 || this.#rearrangements.length > 0
   }
 
   async #turn(received: readonly Received[], submitted: readonly Submission[]): Promise<void> {
@@ -136,9 +174,11 @@ export class Exchange {
     }
     await conversations.answer()
     const isAsked = committer.hasRequests
+    const isTalked = committer.hasTalk
     if (await committer.commit()) this.lastCommit = performance.now()
     output.flush()
     if (isAsked) this.#requested()
+    if (isTalked) this.#talked()
   }
 
   #handle(peer: Peer, entry: Entry<ClientControl>): void {

@@ -3,6 +3,7 @@ import type { Head } from '@carillon/shared-model/logs/gate.ts'
 import { parseLogName, type LogName } from '@carillon/shared-model/logs/names.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { encodeHeads, isEmpty } from './heads.ts'
+import type { PresenceEntry } from '@carillon/shared-model/wire/presence.ts'
 import type { Peer } from './peer.ts'
 import { isShared } from './private-log.ts'
 
@@ -20,6 +21,7 @@ export class Log {
   /** advanced when an update is accepted, before it is on disk; null when unknown */
   heads: Map<number, Head> | null = null
   readonly followers: Set<Peer> | null
+  #presences: Map<Peer, PresenceEntry> | null = null
   #stateVector: Uint8Array | null = null
   #replies: Map<string, Uint8Array> | null = null
 
@@ -28,6 +30,11 @@ export class Log {
     this.name = name
     this.number = number
     this.followers = number === 0 ? null : new Set()
+  }
+
+  /** What its followers tell of themselves. */
+  get presences(): Map<Peer, PresenceEntry> {
+    return (this.#presences ??= new Map())
   }
 
   get stateVector(): Uint8Array {
@@ -89,6 +96,11 @@ export class Logs {
 
   byNumber(number: number): Log | undefined {
     return this.#byNumber.get(number)
+  }
+
+  /** Those with followers, and others of this turn. */
+  get shared(): Iterable<Log> {
+    return this.#byNumber.values()
   }
 
   isLoaded(text: string): boolean {

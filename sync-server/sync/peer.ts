@@ -52,6 +52,17 @@ export class Peer {
     return this.#usage.admits(bytes, this.#home.limits, now)
   }
 
+  /** Counts a message of presence. @returns false when it is not to be looked at */
+  hears(now: number): boolean {
+    this.#usage ??= new Usage()
+    return this.#usage.hears(this.#home.limits, now)
+  }
+
+  /** Counts a change of presence that it was heard to tell. @returns false when it is not to be passed on */
+  tells(): boolean {
+    return this.#usage?.tells(this.#home.limits) ?? false
+  }
+
   /** The log of an open channel, or null. */
   logOf(channel: number): number | null {
     for (let i = 0; i < this.channels.length; i += 2) if (this.channels[i] === channel) return this.channels[i + 1]!

@@ -14,6 +14,7 @@ import {
   syncUpdate,
 } from '@carillon/shared-model/wire/messages.ts'
 import type { LogStore } from '../store/log-store.ts'
+import { LIMITS } from './limits.ts'
 import {
   alsoAtAnna,
   anna,
@@ -128,7 +129,8 @@ test('WIRE-4: malformed frames end that connection with 4400 and no other', asyn
     (client) => client.open(1, feed).open(1, journal),
     (client) => client.open(1, feed).open(2, feed),
     (client) => {
-      for (let month = 1; month <= 65; month++) client.open(month, `feed/${atAnna.feeds[0]}/${2000 + month}-01`)
+      for (let month = 1; month <= LIMITS.channels + 1; month++)
+        client.open(month, `feed/${atAnna.feeds[0]}/${2000 + month}-01`)
     },
   ]
   for (const attack of attacks) {

@@ -7,16 +7,18 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { WebSocket } from 'ws'
-import { NO_TALKS, type Principal } from '@carillon/shared-model/access/principals.ts'
+import type { Memberships, Principal } from '@carillon/shared-model/access/principals.ts'
 import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
 import { monthOf } from '@carillon/shared-model/logs/names.ts'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
 import {
+  conversationIdFrom,
   newAdminId,
   newDeviceId,
   newItemId,
   newPersonId,
+  newQueueId,
   newUnitId,
   type DeviceId,
 } from '@carillon/shared-model/org/ids.ts'
@@ -39,13 +41,24 @@ export const unit = newUnitId(NOW)
 export const anna = newPersonId(NOW)
 export const piotr = newPersonId(NOW)
 
+export const conversation = conversationIdFrom(new Uint8Array(32).fill(1))
+const queue = newQueueId(NOW)
+/** Anna's devices and the administrator converse, as long as nobody says otherwise. */
+export const members = { are: true }
+const talks: Memberships = {
+  talkOf: (principal, id) =>
+    members.are && id === conversation && (principal.kind === 'admin' || principal.person === anna)
+      ? { id: conversation, person: anna, with: queue }
+      : null,
+}
+
 const device = (person: typeof anna | null): Principal => ({
   kind: 'device',
   id: newDeviceId(NOW),
   unit,
   person,
   feeds: [unit],
-  talks: NO_TALKS,
+  talks,
 })
 export const atAnna = device(anna)
 export const alsoAtAnna = device(anna)
@@ -55,10 +68,11 @@ export const owner: Principal & { kind: 'admin' } = {
   id: newAdminId(NOW),
   device: newDeviceId(NOW),
   feeds: [unit],
-  talks: NO_TALKS,
+  talks,
 }
 
 export const feed = `feed/${unit}/${MONTH}`
+export const talkLog = `talk/${conversation}/${MONTH}`
 export const journalOf = (subject: string) => `journal/${subject}/${MONTH}`
 
 /** A receipt as an update. */

@@ -4,36 +4,42 @@ import { Refusal } from '../../accounts/refusal.ts'
 import type { Handlers } from '../handlers.ts'
 import { receiptsReach, scopeMark, seesAnyOf, seesRow } from '../scope.ts'
 import type { Services } from '../services.ts'
+import { answeredMark, isTalkView, seesTalkRow } from '../talk-scope.ts'
 
 type Family = Pick<Handlers, 'view' | 'report' | 'item'>
 
 const missing = (what: string) => new Refusal(404, 'not-found', `There is no such ${what}.`)
 
-export const itemHandlers = ({ directory, views }: Services): Family => ({
-  view: ({ params, query, caller }) => {
-    if (!Object.hasOwn(VIEWS, params.view)) throw missing('view')
-    const view = params.view as ViewName
-    const scope = scopeMark(caller.account, views.moved)
-    if (query.scope !== undefined && query.scope !== scope)
-      throw new Refusal(409, 'scope-changed', 'What you may see has changed since. Read the view from its beginning.')
-    // Not even the revision of what does not exist for them.
-    if (!seesAnyOf(caller.account, view)) return { rows: [], rev: query.after, more: false, scope }
-    const sees = seesRow(caller.account, view, directory)
-    const { rows, rev } = views.pull(view, query.after, query.limit)
-    return { rows: rows.filter((row) => sees(row)), rev, more: rows.length >= query.limit, scope }
-  },
+export const itemHandlers = (services: Services): Family => {
+  const { directory, views } = services
+  return {
+    view: ({ params, query, caller }) => {
+      if (!Object.hasOwn(VIEWS, params.view)) throw missing('view')
+      const view = params.view as ViewName
+      const scope = scopeMark(caller.account, views.moved, answeredMark(caller.account, services))
+      if (query.scope !== undefined && query.scope !== scope)
+        throw new Refusal(409, 'scope-changed', 'What you may see has changed since. Read the view from its beginning.')
+      // Not even the revision of what does not exist for them.
+      if (!seesAnyOf(caller.account, view)) return { rows: [], rev: query.after, more: false, scope }
+      const sees = isTalkView(view)
+        ? seesTalkRow(caller.account, view, services)
+        : seesRow(caller.account, view, directory)
+      const { rows, rev } = views.pull(view, query.after, query.limit)
+      return { rows: rows.filter((row) => sees(row)), rev, more: rows.length >= query.limit, scope }
+    },
 
-  report: ({ params, caller }) => {
-    const item = views.addressees(params.item)
-    const reach = item && receiptsReach(caller.account, item, directory)
-    const report = reach && views.report(params.item, reach)
-    if (!report) throw missing('message or alert')
-    return report
-  },
+    report: ({ params, caller }) => {
+      const item = views.addressees(params.item)
+      const reach = item && receiptsReach(caller.account, item, directory)
+      const report = reach && views.report(params.item, reach)
+      if (!report) throw missing('message or alert')
+      return report
+    },
 
-  item: ({ params }) => {
-    const history = views.history(params.item)
-    if (!history) throw missing('message or alert')
-    return { history }
-  },
-})
+    item: ({ params }) => {
+      const history = views.history(params.item)
+      if (!history) throw missing('message or alert')
+      return { history }
+    },
+  }
+}

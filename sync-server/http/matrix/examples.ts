@@ -2,7 +2,7 @@
  * A call of every route, about one place: what the matrix sends. A route without an example does not compile. Bodies
  * that do not fit are enough where access is decided before they are read, and spare the server its work.
  */
-import { newAdminId } from '@carillon/shared-model/org/ids.ts'
+import { newAdminId, newPersonId } from '@carillon/shared-model/org/ids.ts'
 import type { AnyRoute } from './opens.ts'
 import type { Place, World } from './world.ts'
 
@@ -105,6 +105,18 @@ export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   removeProvider: plain,
   putBlob: () => ({ body: Buffer.from('GIF89a and the rest'), type: 'image/gif' }),
   putCourseImage: () => ({ body: Buffer.from('GIF89a and a lesson'), type: 'image/gif' }),
+  putChatImage: () => ({ body: Buffer.from('GIF89a and a question'), type: 'image/gif' }),
+  addQueue: unfit,
+  changeQueue: () => ({ params: { queue: 'none' } }),
+  removeQueue: () => ({ params: { queue: 'none' } }),
+  saveReplies: (_, { queue }) => ({ params: { queue }, body: { replies: [] } }),
+  openConversation: (at, { queue }) => ({ body: { person: at.person, queue } }),
+  searchConversations: () => ({ query: '?text=lift' }),
+  chatSettings: plain,
+  changeChatSettings: unfit,
+  // Of nobody: what is said here is needed by others.
+  eraseConversations: () => ({ params: { person: newPersonId() } }),
+  exportPerson: (at) => ({ params: { person: at.person } }),
   getBlob: (at) => ({ params: { hash: at.image } }),
   changes: plain,
   backup: plain,

@@ -39,8 +39,8 @@ export type Opened<C extends Capability> = {
   publisher: readonly Act[]
   api: Needing<C>
   view: readonly ViewName[]
-  /** `feeds`: those of the units within reach are read */
-  log: 'feeds' | null
+  /** `feeds`: those of the units within reach are read; `talks`: conversations of their people */
+  log: 'feeds' | 'talks' | null
   /** `seen`: images in items within reach are fetched, and the items' texts; `brought`: one brings images */
   blob: 'seen' | 'brought' | null
   /** who has received an item of others */
@@ -81,7 +81,12 @@ export const OPENS = {
     view: ['units', 'people', 'courses', 'campaigns'],
   },
   'progress.see': { ...NOTHING, view: ['units', 'people', 'campaigns'], progress: true },
-  'chat.answer': { ...NOTHING, view: ['units', 'people'] },
+  'chat.answer': {
+    ...NOTHING,
+    api: { saveReplies: 'anywhere', openConversation: 'unit', searchConversations: 'rows' },
+    view: ['units', 'people', 'queues', 'conversations'],
+    log: 'talks',
+  },
   'directory.manage': {
     ...NOTHING,
     api: {
@@ -129,7 +134,15 @@ export const OPENS = {
       putProvider: 'organisation',
       removeProvider: 'organisation',
       backup: 'organisation',
+      addQueue: 'organisation',
+      changeQueue: 'organisation',
+      removeQueue: 'organisation',
+      chatSettings: 'organisation',
+      changeChatSettings: 'organisation',
+      eraseConversations: 'organisation',
+      exportPerson: 'organisation',
     },
+    view: ['queues'],
   },
 } as const satisfies { [C in Capability]: Opened<C> }
 
@@ -156,6 +169,7 @@ export const OPEN_ROUTES: WithoutNeed = {
   item: 'item',
   campaignProgress: 'progress',
   getBlob: 'principal',
+  putChatImage: 'principal',
   changes: 'admin',
   startProvider: 'anyone',
   returnProvider: 'anyone',

@@ -78,6 +78,7 @@ for (const capability of CAPABILITIES) {
       computers: 'computer',
       items: 'item',
       campaigns: 'campaign',
+      conversations: 'conversation',
     } as const
     const holds = (text: string, view: keyof typeof secretOf, at: Place) => {
       const id = view === 'computers' ? at.computer.device : at[secretOf[view]]
@@ -91,9 +92,9 @@ for (const capability of CAPABILITIES) {
         continue
       }
       assert.equal(leaked(text, world.there), [], view)
-      if (view === 'courses') {
+      if (view === 'courses' || view === 'queues') {
         const { rows } = JSON.parse(text) as { rows: unknown[] }
-        assert.is(rows.length > 0, seen.includes(view), 'courses belong to nobody in particular')
+        assert.is(rows.length > 0, seen.includes(view), `${view} belong to nobody in particular`)
         continue
       }
       assert.is(holds(text, view, world.here), seen.includes(view), `${view} in scope`)
@@ -116,6 +117,8 @@ for (const capability of CAPABILITIES) {
       logName('inbox', world.here.person, month),
       logName('journal', world.here.person, month),
       logName('desk', world.here.computer.device, null),
+      logName('talk', world.here.conversation, month),
+      logName('talk', world.there.conversation, month),
       logName('outbox', within.admin, month),
     ]
     const origin = world.server.origin.replace('http', 'ws')
@@ -125,13 +128,25 @@ for (const capability of CAPABILITIES) {
     assert.ok(client.controls('closed').every(({ code }) => code === CLOSE.forbidden.code))
     const opened = client.controls('opened').map(({ channel }) => channel)
     client.socket.close()
-    assert.equal(opened, OPENS[capability].log === 'feeds' ? [1, names.length] : [names.length])
+    const { log } = OPENS[capability]
+    const [feed, talk] = [0, names.length - 3]
+    const ofCapability = log === 'feeds' ? [feed + 1] : log === 'talks' ? [talk + 1] : []
+    assert.equal(opened, [...ofCapability, names.length])
     const other = await new TestClient(origin, { id: (await world.server.token(without.device)) as never }).opened()
-    other.open(1, names[0]!)
-    await until(() => other.controls('opened').length + other.controls('closed').length === 1, 'an answer')
+    for (const [channel, index] of [
+      [1, feed],
+      [2, talk],
+    ] as const)
+      other.open(channel, names[index]!)
+    await until(() => other.controls('opened').length + other.controls('closed').length === 2, 'answers')
     other.socket.close()
-    const byOthers = CAPABILITIES.some((one) => one !== capability && OPENS[one].log === 'feeds')
-    assert.is(other.controls('opened').length === 1, byOthers, 'not granted')
+    const byOthers = (kind: 'feeds' | 'talks') =>
+      CAPABILITIES.some((one) => one !== capability && OPENS[one].log === kind)
+    assert.equal(
+      other.controls('opened').map(({ channel }) => channel),
+      [...(byOthers('feeds') ? [1] : []), ...(byOthers('talks') ? [2] : [])],
+      'not granted',
+    )
   })
 
   test(`ACCESS-8: ${capability} × images`, async () => {

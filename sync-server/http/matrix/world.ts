@@ -14,9 +14,11 @@ import {
   newCourseId,
   newDeviceId,
   type AdminId,
+  type ConversationId,
   type FactId,
   type ItemId,
   type PersonId,
+  type QueueId,
   type UnitId,
 } from '@carillon/shared-model/org/ids.ts'
 import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
@@ -37,6 +39,8 @@ export type Place = {
   image: string
   /** a campaign for the branch */
   campaign: ItemId
+  /** of the person and the queue of the world */
+  conversation: ConversationId
   /** an account that may manage administrators here, and nothing else */
   account: AdminId
   /** names and ids that nobody beyond the branch is told */
@@ -92,6 +96,8 @@ export class World {
   readonly here: Place
   readonly there: Place
   readonly root: UnitId
+  /** which everybody answers who may */
+  queue!: QueueId
   readonly #senders = new Map<AdminId, Administrator>()
 
   private constructor(
@@ -140,7 +146,13 @@ export class World {
     // Of no place: whoever writes courses or runs campaigns sees it.
     const course = { name: 'Ladders', description: '', lessons: CAMPAIGN.lessons }
     await (await server.by(device)).call('createCourse', { body: course })
+    const client = await server.by(device)
+    const queue = { name: 'Maintenance', hours: null, answeredBy: [] }
+    made.queue = (await client.call('addQueue', { body: queue })).queue
     for (const at of [made.here, made.there]) {
+      const body = { person: at.person, queue: made.queue }
+      at.conversation = (await client.call('openConversation', { body })).conversation
+      at.secrets.push(at.conversation)
       const response = await made.call(owner.device, 'POST', '/api/blobs', image(at.name), 'image/png')
       at.image = (JSON.parse(response.text) as { hash: string }).hash
       at.item = await made.send([at.unit], { ...MESSAGE, subject: `To ${at.name}`, images: [at.image] } as Content)

@@ -1,0 +1,107 @@
+/** Takes conversations off the disk, or the months of them that are over. Within a transaction of the caller. */
+import type { ConversationId, PersonId } from '@carillon/shared-model/org/ids.ts'
+import type { Database } from './database.ts'
+import { recount } from './sqlite-talk.ts'
+
+/** Images of which nobody has said anything for so long are in nothing that waits to be sent, milliseconds. */
+const UNSAID = 30 * 86_400_000
+
+const LOGS = 'SELECT id FROM logs WHERE name IN (SELECT value FROM json_each(?))'
+const removeLogs = (database: Database, names: readonly string[]): void => {
+  const list = JSON.stringify(names)
+  database.run(`DELETE FROM log_updates WHERE log IN (${LOGS})`, list)
+  database.run(`DELETE FROM log_heads WHERE log IN (${LOGS})`, list)
+  database.run('DELETE FROM logs WHERE name IN (SELECT value FROM json_each(?))', list)
+}
+
+type Month = { conversation: ConversationId; month: string }
+const logsOf = (months: readonly Month[]): string[] =>
+  months.map(({ conversation, month }) => `talk/${conversation}/${month}`)
+
+/** Removes what `work` leaves of images that were brought for conversations: those that nothing shows any more. */
+const withoutUnused = (database: Database, work: () => void): void => {
+  const brought = database.all<{ hash: string }>('SELECT DISTINCT hash FROM talk_bringers').map(({ hash }) => hash)
+  work()
+  const unused = ['talk_images', 'talk_bringers', 'blob_uses', 'blob_bringers', 'course_blobs']
+    .map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.hash = blobs.hash)`)
+    .join(' AND ')
+  database.run(
+    `DELETE FROM blobs WHERE hash IN (SELECT value FROM json_each(?)) AND ${unused}`,
+    JSON.stringify(brought),
+  )
+}
+
+/**
+ * Erases everything that a person and those who answered them have said. The rows of the conversations stay, empty, so
+ * that consoles hear that they are gone.
+ * @returns how much there was
+ */
+export const eraseTalks = (
+  database: Database,
+  person: PersonId,
+  rev: number,
+): { conversations: number; messages: number } => {
+  const rows = database.all<{ id: ConversationId; messages: number }>(
+    'SELECT id, messages FROM conversations WHERE person = ?',
+    person,
+  )
+  const ids = JSON.stringify(rows.map(({ id }) => id))
+  const ofThese = 'conversation IN (SELECT value FROM json_each(?))'
+  const months = database.all<Month>(`SELECT conversation, month FROM talk_months WHERE ${ofThese}`, ids)
+  removeLogs(database, logsOf(months))
+  withoutUnused(database, () => {
+    // Those who answered had an image for this conversation alone, unless they have said it elsewhere.
+    database.run(
+      `DELETE FROM talk_bringers WHERE who = ?1 OR (
+         hash IN (SELECT hash FROM talk_images WHERE conversation IN (SELECT value FROM json_each(?2)))
+         AND NOT EXISTS (SELECT 1 FROM talk_images i WHERE i.hash = talk_bringers.hash AND i.speaker = who
+           AND i.conversation NOT IN (SELECT value FROM json_each(?2))))`,
+      person,
+      ids,
+    )
+    for (const table of ['talk_images', 'talk_messages', 'talk_events', 'talk_voices', 'talk_months'])
+      database.run(`DELETE FROM ${table} WHERE ${ofThese}`, ids)
+  })
+  for (const { id } of rows) recount(database, id, rev)
+  database.run('UPDATE conversations SET deleted = 1 WHERE person = ?', person)
+  database.run('INSERT INTO erasures (person, epoch) VALUES (?, 1) ON CONFLICT DO UPDATE SET epoch = epoch + 1', person)
+  return {
+    conversations: new Set(months.map(({ conversation }) => conversation)).size,
+    messages: rows.reduce((count, { messages }) => count + messages, 0),
+  }
+}
+
+/**
+ * Removes everything of the months before one. A conversation of which nothing is left is over, until somebody says
+ * something again.
+ * @param now milliseconds
+ * @returns how many logs there were
+ */
+export const removeTalksBefore = (database: Database, month: string, nextRev: () => number, now: number): number => {
+  const months = database.all<Month>('SELECT conversation, month FROM talk_months WHERE month < ?', month)
+  withoutUnused(database, () => {
+    database.run(
+      `DELETE FROM talk_images WHERE (conversation, speaker, said) IN
+         (SELECT conversation, speaker, id FROM talk_messages WHERE month < ?)`,
+      month,
+    )
+    for (const table of ['talk_messages', 'talk_events', 'talk_voices', 'talk_months'])
+      database.run(`DELETE FROM ${table} WHERE month < ?`, month)
+    database.run(
+      `DELETE FROM talk_bringers WHERE at < ? AND NOT EXISTS (SELECT 1 FROM talk_images i WHERE i.hash = talk_bringers.hash)`,
+      now - UNSAID,
+    )
+  })
+  if (months.length === 0) return 0
+  removeLogs(database, logsOf(months))
+  const rev = nextRev()
+  for (const id of new Set(months.map(({ conversation }) => conversation))) {
+    recount(database, id, rev)
+    database.run(
+      `UPDATE conversations SET deleted = 1 WHERE id = ? AND NOT EXISTS
+         (SELECT 1 FROM talk_months WHERE conversation = conversations.id)`,
+      id,
+    )
+  }
+  return months.length
+}
