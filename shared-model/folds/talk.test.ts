@@ -84,7 +84,7 @@ const fact = fc
       case 'named':
         return name(at, admin, text)
       default:
-        return { ...say(by, at, text, id), v: 2 } as unknown as UnknownFact
+        return { ...say(by, at, text, id), v: 2 }
     }
   })
 const conversation = fc.array(fact, { maxLength: 30 })

@@ -86,6 +86,11 @@ export class Conversation {
     return this.logs.every((log) => this.#replica.synced(log))
   }
 
+  /** Whether nothing of this month is at hand. */
+  isEmpty(month: string): boolean {
+    return this.#replica.facts(logName('talk', this.id, month)).length === 0
+  }
+
   /** Resolves when it is on this device's disk. @param images blobs of the pictures that go with it */
   async say(text: string, images: readonly BlobHash[] = []): Promise<FactId> {
     const id = newFactId(this.#replica.now())

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { isOpen, nextOpening, openingHours, type OpeningHours } from './opening-hours.ts'
+import { daysUntil, isOpen, nextOpening, openingHours, type OpeningHours } from './opening-hours.ts'
 
 const WARSAW = 'Europe/Warsaw'
 const MINUTE = 60_000
@@ -95,6 +95,14 @@ test('HOURS-3: where it opens next it is open and was not the minute before, and
     }),
     { numRuns: 400 },
   )
+})
+
+test('HOURS-7: days are counted by the calendar of the zone, not by hours', () => {
+  const days = (now: string, later: string) => daysUntil(at(now), at(later), WARSAW)
+  assert.is(days('2026-11-24T00:30:00+01:00', '2026-11-24T23:30:00+01:00'), 0)
+  assert.is(days('2026-11-24T23:59:00+01:00', '2026-11-25T00:01:00+01:00'), 1)
+  // A Sunday of 23 hours lies in between.
+  assert.is(days('2026-03-28T23:30:00+01:00', '2026-03-30T00:30:00+02:00'), 2)
 })
 
 test('HOURS-6: it closes after it opens, on the same day, and at real times', () => {

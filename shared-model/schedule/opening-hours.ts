@@ -52,3 +52,7 @@ export const nextOpening = (hours: OpeningHours | null, now: number, zone: strin
   const openings = times.filter((at) => at > now && isOpen(hours, at, zone))
   return openings.length > 0 ? Math.min(...openings) : null
 }
+
+/** Days of the calendar from one moment to a later one: 0 is the same day, 1 the next. */
+export const daysUntil = (now: number, later: number, zone: string): number =>
+  local(now, zone).toPlainDate().until(local(later, zone).toPlainDate()).days

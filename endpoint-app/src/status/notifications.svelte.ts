@@ -1,4 +1,11 @@
-/** Notifications of the system for what arrives while this window is hidden, when the person has asked for them. */
+type Manner = {
+  /** what a click opens */
+  open?: () => void
+  /** without a sound, for what can wait */
+  silent?: boolean
+}
+
+/** Notifications of the system for what arrives while nobody looks, when the person has asked for them. */
 export class Notifications {
   #permission = $state<NotificationPermission>('Notification' in window ? Notification.permission : 'denied')
 
@@ -12,12 +19,13 @@ export class Notifications {
     this.#permission = await Notification.requestPermission()
   }
 
-  /** @param silent without a sound, for what can wait */
-  show(title: string, body: string, tag: string, silent = false): void {
-    if (this.#permission !== 'granted' || document.visibilityState === 'visible') return
+  /** @param tag the next one with it takes its place */
+  show(title: string, body: string, tag: string, { open, silent = false }: Manner = {}): void {
+    if (this.#permission !== 'granted') return
     const notification = new Notification(title, { body, tag, silent, icon: `${import.meta.env.BASE_URL}icon.svg` })
     notification.onclick = () => {
       window.focus()
+      open?.()
       notification.close()
     }
   }
