@@ -240,7 +240,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       log: logger,
       metrics,
       now,
-      presence: (device) => presence.seen(device),
+      presence: (device, _isConnected, clockOff) => presence.seen(device, clockOff),
       otherwise: (message, socket, head) => librarySockets.upgrade(message, socket, head),
     })
     const expiry = setInterval(() => admission.endExpired(), EXPIRY_INTERVAL).unref()

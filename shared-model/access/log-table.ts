@@ -15,6 +15,8 @@ type Rule = {
   /** null: only the server appends */
   appendedBy: ((principal: Principal, log: LogName) => boolean) | null
   readBy: (principal: Principal, log: LogName) => boolean
+  /** times ahead of the server's by more than a day are admitted: what was done by a wrong clock is not lost */
+  anyTime: boolean
   /** awareness (presence, typing) is carried */
   awareness: boolean
 }
@@ -31,24 +33,42 @@ const itsMember: Rule['readBy'] = (principal, { subject, month }) =>
   principal.talks.talkOf(principal, subject, month!) !== null
 
 export const LOG_TABLE: Record<LogKind, Rule> = {
-  desk: { segmented: false, facts: ['desk'], appendedBy: null, readBy: itsDevice, awareness: false },
+  desk: { segmented: false, facts: ['desk'], appendedBy: null, readBy: itsDevice, anyTime: false, awareness: false },
   feed: {
     segmented: true,
     facts: ['published'],
     appendedBy: null,
     readBy: (principal, { subject }) => principal.feeds.includes(subject),
+    anyTime: false,
     awareness: false,
   },
-  inbox: { segmented: true, facts: ['published'], appendedBy: null, readBy: itsOwn, awareness: false },
-  journal: { segmented: true, facts: ['receipt', 'lesson'], appendedBy: itsOwn, readBy: itsOwn, awareness: false },
+  inbox: { segmented: true, facts: ['published'], appendedBy: null, readBy: itsOwn, anyTime: false, awareness: false },
+  journal: {
+    segmented: true,
+    facts: ['receipt', 'lesson'],
+    appendedBy: itsOwn,
+    readBy: itsOwn,
+    anyTime: true,
+    awareness: false,
+  },
   talk: {
     segmented: true,
     facts: ['said', 'edited', 'withdrawn', 'seen', 'assigned', 'closed', 'reopened', 'named'],
     appendedBy: itsMember,
     readBy: itsMember,
+    // The clocks of all members go on from what one of them writes.
+    anyTime: false,
     awareness: true,
   },
-  outbox: { segmented: true, facts: ['requested'], appendedBy: itsAdmin, readBy: itsAdmin, awareness: false },
+  // The publisher refuses with a sentence what was asked for in the future.
+  outbox: {
+    segmented: true,
+    facts: ['requested'],
+    appendedBy: itsAdmin,
+    readBy: itsAdmin,
+    anyTime: true,
+    awareness: false,
+  },
 }
 
 export const mayRead = (principal: Principal, log: LogName): boolean => LOG_TABLE[log.kind].readBy(principal, log)

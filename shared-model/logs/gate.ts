@@ -82,7 +82,7 @@ export const gate = (principal: Principal, log: LogName, heads: Heads, update: U
     if (!(rule.facts as readonly string[]).includes(fact.type)) return refuse('badFact', `No ${fact.type} here.`)
     if (fact.by !== principal.id) return refuse('badFact', 'A fact in another name.')
     if (rule.segmented && monthOf(fact.at) !== log.month) return refuse('badFact', 'Not of this month.')
-    if (fact.at > now + GATE_LIMITS.aheadMs) return refuse('badFact', 'From the future.')
+    if (!rule.anyTime && fact.at > now + GATE_LIMITS.aheadMs) return refuse('badFact', 'From the future.')
     if (read.known && read.fact.type === 'requested' && read.fact.request.by !== principal.id)
       return refuse('badFact', 'A request in another name.')
     facts.push(fact)

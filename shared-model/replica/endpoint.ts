@@ -26,6 +26,7 @@ import type { ConversationId, DeviceId, ItemId } from '../org/ids.ts'
 import { Authenticity, type Verify } from './authenticity.ts'
 import { followedLogs, nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
+import { journalsAhead, mendTimes } from './mend-times.ts'
 import { platformTimers, type Timers } from './platform.ts'
 import { Replica, type ReplicaOptions } from './replica.ts'
 import { Talker, type Chat } from './talker.ts'
@@ -83,7 +84,11 @@ export class Endpoint {
     const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers, authenticity, talker)
     await endpoint.#follow()
     await endpoint.#follow()
+    await replica.open(await journalsAhead(options.storage, replica.now()))
+    await mendTimes(replica, 0)
     await endpoint.#authenticity.check(endpoint.#unchecked)
+    // A disk that refuses now is asked again at the next start.
+    replica.onCorrection((by) => void mendTimes(replica, by).catch(() => undefined))
     replica.onChange(() => endpoint.#refresh())
     // After the caller had a chance to add its listeners.
     endpoint.#stopWaiting = endpoint.#timers.after(0, () => endpoint.#refresh())

@@ -3,7 +3,7 @@
  * again whenever it is lost; channels that want to open wait for the server's welcome and are opened in order of
  * urgency. All that is sent in one tick goes out in one frame.
  */
-import { CLOSE } from '../wire/close-codes.ts'
+import { CLOSE, timeIn } from '../wire/close-codes.ts'
 import { clientControl, dataEntry, readServerFrame, type ServerControl } from '../wire/frames.ts'
 import { KEEP_ALIVE, KEEP_ALIVE_INTERVAL } from '../wire/messages.ts'
 import { WIRE_VERSION } from '../wire/version.ts'
@@ -16,6 +16,8 @@ export type MultiplexerOptions = {
   WebSocket: WebSocketConstructor
   /** a fresh token signed by the device */
   token: () => Promise<string>
+  /** the wall clock, right or wrong, milliseconds: what the server is told of it */
+  clock: () => number
   timers: Timers
   random: () => number
 }
@@ -23,6 +25,10 @@ export type MultiplexerOptions = {
 export interface MultiplexerOwner {
   /** The server is there; its time in milliseconds. Channels attached in this call are opened before others. */
   welcomed(serverTime: number): void
+  /** Anything came from the server: it is in touch now. */
+  heard(): void
+  /** The server has told its time, and does not know this device by its token: perhaps it was made by a wrong clock. */
+  told(serverTime: number): void
   /** Contact was lost, or could not be made. */
   lost(): void
   /** The server does not want this device back. */
@@ -118,7 +124,7 @@ export class Multiplexer implements Carrier {
     let socket: PlatformSocket
     try {
       socket = new this.#options.WebSocket(
-        `${this.#options.url}/sync?v=${WIRE_VERSION}&token=${encodeURIComponent(token)}`,
+        `${this.#options.url}/sync?v=${WIRE_VERSION}&clock=${Math.max(0, Math.round(this.#options.clock()))}&token=${encodeURIComponent(token)}`,
       )
     } catch {
       // Some platforms throw what others report as an event.
@@ -138,6 +144,7 @@ export class Multiplexer implements Carrier {
   #receive(socket: PlatformSocket, data: unknown): void {
     if (!(data instanceof ArrayBuffer)) return
     this.#watch(socket)
+    this.#owner.heard()
     if (data.byteLength === 0) {
       // It has held for a while.
       this.#failures = 0
@@ -240,7 +247,11 @@ export class Multiplexer implements Carrier {
   #lose(code: number, reason: string): void {
     const ticketRefused =
       code === CLOSE.unauthenticated.code && this.#link.kind === 'dialling' && this.#link.ticket !== null
-    if (code === CLOSE.unauthenticated.code) this.#ticket = null
+    if (code === CLOSE.unauthenticated.code) {
+      this.#ticket = null
+      const time = timeIn(reason)
+      if (time !== null) this.#owner.told(time)
+    }
     if (code >= 4400 && code < 4500) {
       this.#leave({ kind: 'ended' })
       this.#owner.ended(code, reason)

@@ -23,10 +23,15 @@ export type ReplicaOptions = {
   token: (now: number) => Promise<string>
   /** wall clock, milliseconds */
   now?: () => number
+  /** a clock that nobody sets, milliseconds from any beginning; that of the wall where only that is given */
+  elapsed?: () => number
   timers?: Timers
   /** from 0 to 1 */
   random?: () => number
 }
+
+/** Milliseconds by which a clock may be off before it counts as wrong. */
+const WRONG = 60_000
 
 /** What is kept of the connection: how far the wall clock is off, and when the server was last heard. */
 type Contact = { offset: number; last: number | null }
@@ -41,6 +46,10 @@ export class Replica {
   #following: Promise<void> = Promise.resolve()
   #connection: ConnectionState
   #contact: Contact
+  /** while the server is in touch: its time when it was last heard, and when that was; null: out of touch */
+  #heard: { time: number; elapsed: number } | null = null
+  readonly #elapsed: () => number
+  readonly #corrections = new Set<(by: number) => void>()
   #connected = false
   /** the latest time of any fact seen in a log that this replica writes to */
   #latest = 0
@@ -53,17 +62,21 @@ export class Replica {
     this.#options = options
     this.#contact = contact
     this.#wallClock = options.now ?? Date.now
+    this.#elapsed = options.elapsed ?? options.now ?? (() => performance.now())
     this.#connection = { kind: 'offline', since: contact.last ?? this.now() }
     this.#multiplexer = new Multiplexer(
       {
         url: options.url,
         WebSocket: options.WebSocket,
         token: () => options.token(this.now()),
+        clock: this.#wallClock,
         timers: options.timers ?? platformTimers,
         random: options.random ?? Math.random,
       },
       {
         welcomed: (serverTime) => this.#welcomed(serverTime),
+        heard: () => this.#hear(),
+        told: (serverTime) => this.#correct(serverTime),
         lost: () => this.#lost(),
         ended: (code, reason) => this.#ended(code, reason),
         stored: (name, stateVector) => this.#logs.get(name)?.storedUpTo(stateVector),
@@ -96,6 +109,7 @@ export class Replica {
   /** Disconnects, and resolves when everything is on disk. */
   async close(): Promise<void> {
     this.#listeners.clear()
+    this.#corrections.clear()
     this.disconnect()
     await this.#following
     await Promise.all(this.#opening.values())
@@ -114,8 +128,12 @@ export class Replica {
     return count
   }
 
-  /** The server's time as far as it is known, milliseconds. */
+  /**
+   * The server's time as far as it is known, milliseconds. While the server is in touch it goes on from what it said,
+   * whatever becomes of the wall clock; out of touch only the wall clock knows how long a computer slept.
+   */
   now(): number {
+    if (this.#heard) return this.#heard.time + this.#elapsed() - this.#heard.elapsed
     return this.#wallClock() + this.#contact.offset
   }
 
@@ -139,6 +157,16 @@ export class Replica {
   /** All facts of a followed log, in no particular order; empty when it is not followed. */
   facts(name: string): readonly (Fact | UnknownFact)[] {
     return this.#logs.get(name)?.facts ?? []
+  }
+
+  /** Opens logs that are not followed, so that what waits in them is sent; they are left when it has been. */
+  async open(names: readonly string[]): Promise<void> {
+    await Promise.all(names.map((name) => this.#open(name)))
+  }
+
+  /** Own facts that are not on the server's disk, with the names of their logs. */
+  get allUnsent(): { log: string; fact: Fact }[] {
+    return [...this.#logs.values()].flatMap(({ name, unsent }) => unsent.map((fact) => ({ log: name, fact })))
   }
 
   /** Own facts of a log that are not on the server's disk. */
@@ -183,6 +211,15 @@ export class Replica {
   /** Whether all followed logs are. */
   get allSynced(): boolean {
     return [...this.#logs.values()].every((log) => log.synced)
+  }
+
+  /**
+   * Calls when the true time becomes known and the time that was gone by was wrong, with how much later the true time is,
+   * milliseconds; returns the way to stop.
+   */
+  onCorrection(listener: (by: number) => void): () => void {
+    this.#corrections.add(listener)
+    return () => this.#corrections.delete(listener)
   }
 
   /** Calls once per tick in which anything changed that can be asked here; returns the way to stop. */
@@ -241,11 +278,34 @@ export class Replica {
   }
 
   #welcomed(serverTime: number): void {
-    this.#contact = { offset: serverTime - this.#wallClock(), last: serverTime }
-    this.#keepContact()
+    this.#correct(serverTime)
+    this.#heard = { time: serverTime, elapsed: this.#elapsed() }
     this.#become({ kind: 'online', since: serverTime })
     // Channels that a provider would only try again after its own pause come along in their order.
     this.#connectLogs()
+  }
+
+  /** Sets the clock by the server's. */
+  #correct(serverTime: number): void {
+    const by = serverTime - this.now()
+    this.#heard = null
+    this.#contact = { offset: serverTime - this.#wallClock(), last: serverTime }
+    this.#keepContact()
+    if (Math.abs(by) < WRONG) return
+    // What was written by a clock that was ahead does not take the true one along.
+    this.#latest = Math.min(this.#latest, serverTime)
+    for (const listener of [...this.#corrections]) listener(by)
+  }
+
+  /** A wall clock that was set since is known to have been: a sleep would have cost the connection. */
+  #hear(): void {
+    if (!this.#heard) return
+    const time = this.now()
+    this.#heard = { time, elapsed: this.#elapsed() }
+    const offset = time - this.#wallClock()
+    const wasSet = Math.abs(offset - this.#contact.offset) > WRONG
+    this.#contact = { offset, last: time }
+    if (wasSet) this.#keepContact()
   }
 
   #lost(): void {
@@ -254,10 +314,12 @@ export class Replica {
       this.#contact = { ...this.#contact, last: this.now() }
       this.#keepContact()
     }
+    this.#heard = null
     this.#become({ kind: 'offline', since: this.#contact.last ?? this.#connection.since })
   }
 
   #ended(code: number, reason: string): void {
+    this.#heard = null
     this.#connected = false
     this.#become({ kind: 'ended', code, reason })
   }

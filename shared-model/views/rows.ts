@@ -27,6 +27,8 @@ export const computerRow = z.object({
   connected: z.boolean(),
   /** last contact; equals now as far as known while connected */
   lastSeen: time.nullable(),
+  /** how far its clock was ahead at its last contact, milliseconds, as it said; null: it was right, or did not say */
+  clockOff: z.number().int().nullable(),
   version: z.string().nullable(),
 })
 

@@ -34,6 +34,18 @@ export const CLOSE = {
 } as const
 export type CloseName = keyof typeof CLOSE
 
+/**
+ * A token that is refused may have been made by a wrong clock, so the refusal tells the time: who asked sets their clock
+ * by it and comes back.
+ */
+export const timeDetail = (now: number): string => `It is ${new Date(now).toISOString()}.`
+const TIME = /It is (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\.$/
+/** The time that a refusal tells, milliseconds; null: it tells none. */
+export const timeIn = (reason: string): number | null => {
+  const found = TIME.exec(reason)
+  return found ? Date.parse(found[1]!) : null
+}
+
 /** A reason fits a WebSocket close frame: at most 123 bytes of UTF-8. */
 export const closeReason = (name: CloseName, detail?: string): string => {
   const text = detail ? `${CLOSE[name].reason} ${detail}` : CLOSE[name].reason

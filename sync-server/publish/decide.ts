@@ -4,6 +4,7 @@ import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import { capabilitiesFor, capabilitiesOf, capabilitiesOfRequest } from '@carillon/shared-model/access/sending.ts'
 import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { Request } from '@carillon/shared-model/facts/items.ts'
+import { GATE_LIMITS } from '@carillon/shared-model/logs/gate.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { MAY } from '../accounts/capability-words.ts'
@@ -52,7 +53,7 @@ const coverage = (
 }
 
 /**
- * The rules PUBLISH-3 to PUBLISH-7.
+ * The rules PUBLISH-3 to PUBLISH-7 and PUBLISH-10.
  * @param item the item that the request is about, when it exists
  * @param now server's time, milliseconds
  * @returns a sentence that says why it is refused, or null when it is granted
@@ -64,6 +65,8 @@ export const objection = (
   directory: Directory,
   now: number,
 ): string | null => {
+  if (request.at > now + GATE_LIMITS.aheadMs)
+    return 'It was written on a computer whose clock is more than a day ahead. Set the clock right and send it again.'
   if (request.act === 'publish') {
     if (item) return 'Something else has been sent under this id already.'
     if (request.expires !== null && request.expires <= now) return 'It had expired before it reached the server.'

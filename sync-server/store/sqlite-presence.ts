@@ -7,12 +7,16 @@ const INTERVAL = 250
 /** Milliseconds in which another visit of a device is no news. */
 const VISIT = 60_000
 
-/** Keeps when each device was last in touch. */
+/** Milliseconds by which a clock may be off and be told of as right: what it takes to connect is in them. */
+const RIGHT = 120_000
+
+/** Keeps when each device was last in touch, and how far its clock was off. */
 export class SqlitePresence {
   readonly #database: Database
   readonly #changed: () => void
   readonly #now: () => number
   readonly #waiting = new Map<DeviceId, number>()
+  readonly #clocks = new Map<DeviceId, number | null>()
   /** when each device was last seen visiting */
   readonly #visits = new Map<DeviceId, number>()
   #timer: NodeJS.Timeout | null = null
@@ -31,8 +35,12 @@ export class SqlitePresence {
     )
   }
 
-  /** A device has just come or gone: either way it is in touch now. */
-  seen(device: DeviceId): void {
+  /**
+   * A device has just come or gone: either way it is in touch now.
+   * @param clockOff how far its clock is ahead, milliseconds, as it says itself; null: it does not say
+   */
+  seen(device: DeviceId, clockOff: number | null = null): void {
+    if (clockOff !== null) this.#clocks.set(device, Math.abs(clockOff) < RIGHT ? null : clockOff)
     this.#waiting.set(device, this.#now())
     this.#timer ??= setTimeout(() => this.flush(), INTERVAL).unref()
   }
@@ -56,9 +64,12 @@ export class SqlitePresence {
     if (this.#waiting.size === 0) return
     const seen = JSON.stringify([...this.#waiting])
     this.#waiting.clear()
+    const clocks = JSON.stringify([...this.#clocks])
+    this.#clocks.clear()
     const from = 'FROM json_each(?) j WHERE devices.id = j.value->>0'
     const computers = this.#database.transaction(() => {
       this.#database.run(`UPDATE devices SET last_seen = j.value->>1 ${from} AND admin IS NOT NULL`, seen)
+      this.#database.run(`UPDATE devices SET clock_off = j.value->>1 ${from} AND admin IS NULL`, clocks)
       return this.#database.run(
         `UPDATE devices SET rev = ?, last_seen = j.value->>1 ${from} AND admin IS NULL`,
         nextRev(this.#database),

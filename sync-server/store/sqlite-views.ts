@@ -24,7 +24,7 @@ const SOURCES: Record<ViewName, string> = {
     max(rev, coalesce((SELECT max(rev) FROM people), 0)) AS rev FROM units`,
   people: `SELECT id, employee_no AS employeeNo, login, first_name AS firstName, last_name AS lastName, email, unit, title,
     rev, deleted FROM people`,
-  computers: `SELECT id, name, unit, person, enrolled_at AS enrolledAt, last_seen AS lastSeen, version, rev,
+  computers: `SELECT id, name, unit, person, enrolled_at AS enrolledAt, last_seen AS lastSeen, clock_off AS clockOff, version, rev,
     (revoked_at IS NOT NULL) AS deleted FROM devices WHERE admin IS NULL`,
   items: `${ITEM} WHERE kind <> 'campaign'`,
   requests: 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests',

@@ -6,7 +6,7 @@ import type { Registry } from 'prom-client'
 import { WebSocket, WebSocketServer, type RawData, type ServerOptions } from 'ws'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
-import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
+import { CLOSE, closeReason, timeDetail, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
 import { serverControl } from '@carillon/shared-model/wire/frames.ts'
 import { OLDEST_SUPPORTED, WIRE_VERSION } from '@carillon/shared-model/wire/version.ts'
 import type { Change } from '../store/changes.ts'
@@ -32,8 +32,8 @@ export type SyncOptions = {
   metrics: Registry
   now?: () => number
   limits?: Partial<Limits>
-  /** a computer has come, with its first connection, or gone, with its last */
-  presence?: (device: DeviceId, isConnected: boolean) => void
+  /** a device has come, with its first connection, or gone, with its last; `clockOff`: how far its clock is ahead, as it says */
+  presence?: (device: DeviceId, isConnected: boolean, clockOff: number | null) => void
   /** Takes over a connection that is not for synchronisation; false: it is for nothing that is known here. */
   otherwise?: (message: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }
@@ -123,14 +123,15 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
       for (const channel of peer.channels.filter((_, index) => index % 2 === 0)) conversations.close(peer, channel)
       keepAlive.remove(peer)
       peers.remove(peer)
-      if (!peers.isConnected(peer.device)) options.presence?.(peer.device, false)
+      if (!peers.isConnected(peer.device)) options.presence?.(peer.device, false, null)
     },
   }
 
   const refuse = (webSocket: WebSocket, why: CloseName): void => {
     metrics.refused.inc({ reason: why })
     webSocket.on('error', () => {})
-    webSocket.close(CLOSE[why].code, closeReason(why))
+    const detail = why === 'unauthenticated' ? timeDetail(now()) : undefined
+    webSocket.close(CLOSE[why].code, closeReason(why, detail))
   }
 
   const welcome = (principal: Principal): Uint8Array => {
@@ -152,7 +153,8 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     webSocket.on('close', onClose)
     if (greeting) peer.write(greeting)
     if (request.log !== null) exchange.openPlain(peer, request.log)
-    if (isFirst) options.presence?.(peer.device, true)
+    const clockOff = request.clock === null ? null : request.clock - now()
+    if (isFirst) options.presence?.(peer.device, true, clockOff)
   }
 
   /** Browsers cannot see the status of a failed upgrade, so a connection is refused after it, by a close code. */

@@ -1,5 +1,5 @@
-/** What a connection asks for: `/sync?v=1&token=…`, or `/sync/<log>?token=…` for the stock provider. */
-export type SyncRequest = { log: string | null; token: string; version: number | null }
+/** What a connection asks for: `/sync?v=1&token=…&clock=…`, or `/sync/<log>?token=…` for the stock provider. */
+export type SyncRequest = { log: string | null; token: string; version: number | null; clock: number | null }
 
 const PATH = '/sync'
 
@@ -11,10 +11,12 @@ export const parseSyncRequest = (url: string): SyncRequest | null => {
   const query = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1))
   const rest = path.slice(PATH.length + 1)
   const version = query.get('v')
+  const clock = query.get('clock')
   return {
     log: rest === '' ? null : decode(rest),
     token: query.get('token') ?? '',
     version: version !== null && /^\d{1,9}$/.test(version) ? Number(version) : null,
+    clock: clock !== null && /^\d{1,15}$/.test(clock) ? Number(clock) : null,
   }
 }
 

@@ -54,6 +54,7 @@ export const computer = (name: string, unit: string, owner: string | null, conne
   enrolledAt: 1,
   connected,
   lastSeen: 1000,
+  clockOff: null,
   version: null,
   rev: 1,
 })

@@ -11,3 +11,6 @@ ALTER TABLE library_blobs RENAME COLUMN course TO entry;
 -- How far somebody has got with which text of an item: JSON, by the mark of a revision ('' for the first text), state and
 -- time. NULL while every receipt was for the first text: then the row says it all.
 ALTER TABLE receipts ADD COLUMN texts TEXT;
+
+-- How far a computer's clock was ahead at its last contact, milliseconds; NULL: it was right, or it has never said.
+ALTER TABLE devices ADD COLUMN clock_off INTEGER;
