@@ -27,3 +27,6 @@ export const desk = z.object({
   since: z.string(),
 })
 export type Desk = z.infer<typeof desk>
+
+/** That of the unit, so that all of a branch get a thing at one time; a server before campaigns does not say it. */
+export const zoneOf = (desk: Desk): string => desk.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone

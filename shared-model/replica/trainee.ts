@@ -1,5 +1,5 @@
 /** The training of whoever is at this computer: which lessons have come, and the facts about what is done with them. */
-import type { Desk } from '../facts/desk.ts'
+import { zoneOf, type Desk } from '../facts/desk.ts'
 import type { Answers, LessonState } from '../facts/training.ts'
 import type { Acts, LogFacts } from '../folds/acts.ts'
 import { grade, type QuizResult } from '../folds/quiz.ts'
@@ -8,9 +8,6 @@ import { logName, monthOf } from '../logs/names.ts'
 import type { ItemId } from '../org/ids.ts'
 import { Listeners } from './listeners.ts'
 import type { Replica } from './replica.ts'
-
-/** That of the unit, so that all of a branch get a lesson at one time; a server before campaigns does not say it. */
-const zoneOf = (desk: Desk): string => desk.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
 
 export class Trainee {
   readonly #replica: Replica

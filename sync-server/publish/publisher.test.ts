@@ -6,7 +6,7 @@ import * as Y from 'yjs'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import { effectiveGrants, OWNER, READY_MADE_PROFILES } from '@carillon/shared-model/access/profiles.ts'
 import type { AlertContent, MessageContent, Published, Request, Requested } from '@carillon/shared-model/facts/items.ts'
-import type { CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
 import { appendUpdate, FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
 import { monthOf } from '@carillon/shared-model/logs/names.ts'
@@ -287,7 +287,7 @@ test('PUBLISH-7: one revises and reminds of one’s own, while it is neither rec
 test('PUBLISH-9: a campaign is started and rescheduled with its own capability, and stopped like an item', async () => {
   const grants: Grant[] = [{ capability: 'campaigns.run', scope: [branch1] }]
   const { ask, read, database } = setUp({ [owner]: OWNERS, [clerk]: grants })
-  const schedule: CampaignSchedule = {
+  const schedule: Calendar = {
     rule: { from: '2026-11-24', repeat: 'FREQ=DAILY', time: '09:00', except: [] },
     pauses: [],
   }

@@ -1,6 +1,7 @@
 /** What facts change in the projections: decided by pure functions, applied by the store in the commit that keeps the facts. */
 import type { Content, PublishRequest, Requested, Signed, StartRequest } from '@carillon/shared-model/facts/items.ts'
-import type { Answers, CampaignSchedule, LessonState } from '@carillon/shared-model/facts/training.ts'
+import type { Answers, LessonState } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
 import type { DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
@@ -35,7 +36,7 @@ export type Change =
   | ReceiptChange
   | LessonChange
   | { kind: 'campaign'; request: StartRequest; publishedAt: number; addressed: number }
-  | { kind: 'rescheduled'; item: ItemId; schedule: CampaignSchedule }
+  | { kind: 'rescheduled'; item: ItemId; schedule: Calendar }
   /** an administrator asks for something; kept once by the fact's id */
   | { kind: 'requested'; fact: Requested }
   /** the request has been answered */

@@ -1,4 +1,4 @@
-import type { CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { CampaignProgress, ProgressPerson } from '@carillon/shared-model/views/training.ts'
 import { suite } from 'uvu'
@@ -14,7 +14,7 @@ const test = suite('campaigns in the console')
 const ZONE = 'Europe/Warsaw'
 const at = (local: string) => Date.parse(`${local}:00+01:00`)
 /** Tuesdays to Fridays at nine from 1 December 2026, a Tuesday */
-const SCHEDULE: CampaignSchedule = {
+const SCHEDULE: Calendar = {
   rule: { from: '2026-12-01', repeat: 'FREQ=WEEKLY;BYDAY=TU,WE,TH,FR', time: '09:00', except: [] },
   pauses: [],
 }
