@@ -40,7 +40,9 @@ import { LibrarySockets } from './library/sockets.ts'
 import { makeLogger } from './logging.ts'
 import { Credentials } from './publish/credentials.ts'
 import { DeskWriter } from './publish/desks.ts'
+import { Carrier } from './publish/carrier.ts'
 import type { AppendFacts } from './publish/needs.ts'
+import { Occurrences } from './publish/occurrences.ts'
 import { Publisher } from './publish/publisher.ts'
 import { SqliteAudit } from './store/sqlite-audit.ts'
 import { SqliteItems } from './store/sqlite-items.ts'
@@ -53,6 +55,8 @@ const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.u
   .version
 /** Milliseconds between looks for devices whose time is over. */
 const EXPIRY_INTERVAL = 1000
+/** Milliseconds between looks for what comes by the calendar. */
+const LOOK_INTERVAL = 1000
 /** Seconds that a TLS session can be resumed: what a working day's worth of tickets is to tokens. */
 const TLS_SESSION = 8 * 3600
 
@@ -193,17 +197,23 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const expiry = setInterval(() => admission.endExpired(), EXPIRY_INTERVAL).unref()
     const items = new SqliteItems(database)
     const credentials = new Credentials(() => known().rootKey, administrators)
+    const upkeep = [
+      new Carrier({ items, store, directory, append, log: logger, now }),
+      new Occurrences({ items, directory, append, now }),
+    ]
     const publisher = new Publisher({
       items,
       accounts: administrators,
       directory,
       append,
       credentials,
+      upkeep,
       log: logger,
       now,
     })
     sync.whenRequested(() => void publisher.run())
     await publisher.run()
+    const stopLooking = repeatedly(() => void publisher.look(), LOOK_INTERVAL)
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))
     })
@@ -218,6 +228,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       close: async () => {
         await ldap.stop()
         clearInterval(expiry)
+        stopLooking()
         librarySockets.close()
         await sync.close()
         await http.close()

@@ -52,6 +52,8 @@ export class Endpoint {
   readonly #shown = new Map<ItemId, number>()
   /** alerts whose receipt is being stored before they are shown */
   readonly #showing = new Set<ItemId>()
+  /** messages that were told of, whose receipt may still be on its way to the disk */
+  readonly #told = new Set<ItemId>()
   readonly #alertShown = new Listeners<[InboxItem]>()
   readonly #alertClosed = new Listeners<[InboxItem, AlertCloseReason]>()
   readonly #messages = new Listeners<[InboxItem]>()
@@ -295,7 +297,8 @@ export class Endpoint {
     const now = this.replica.now()
     for (const item of this.#items) {
       const isOver = item.recalledAt !== null || isExpired(item, now) || hasReached(item.state, 'read')
-      if (item.content.kind !== 'message' || item.stateHere !== null || isOver) continue
+      if (item.content.kind !== 'message' || item.stateHere !== null || isOver || this.#told.has(item.id)) continue
+      this.#told.add(item.id)
       // A receipt that could not be stored is written when the message is opened.
       this.#receipt(item, 'delivered').catch(() => undefined)
       this.#messages.tell(item)

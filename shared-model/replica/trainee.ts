@@ -14,6 +14,8 @@ export class Trainee {
   readonly #lessons = new Listeners<[TrainingCampaign, TrainingLesson]>()
   #desk: Desk | null = null
   #campaigns: readonly TrainingCampaign[] = []
+  /** lessons that were told of, whose fact may still be on its way to the disk: campaign and number */
+  readonly #told = new Set<string>()
 
   constructor(replica: Replica) {
     this.#replica = replica
@@ -38,7 +40,9 @@ export class Trainee {
   receive(): void {
     for (const campaign of this.#campaigns)
       for (const lesson of campaign.lessons) {
-        if (!lesson.isThere || lesson.deliveredHere) continue
+        const key = `${campaign.id} ${lesson.number}`
+        if (!lesson.isThere || lesson.deliveredHere || this.#told.has(key)) continue
+        this.#told.add(key)
         // A receipt that could not be stored is written when the lesson is opened.
         this.#append(campaign.id, lesson.number, 'delivered').catch(() => undefined)
         if (lesson.progress?.finishedAt == null) this.#lessons.tell(campaign, lesson)

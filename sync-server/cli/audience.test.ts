@@ -20,6 +20,7 @@ const ROWS: Record<ViewName, object[]> = {
   requests: [],
   courses: [],
   campaigns: [],
+  series: [],
 }
 const lookup = (async (view: ViewName) => ROWS[view]) as Lookup
 const resolve = (text: string) => resolveAudience(parseAudience(text), lookup)

@@ -1,10 +1,13 @@
 /** What facts change in the projections: decided by pure functions, applied by the store in the commit that keeps the facts. */
-import type { Content, PublishRequest, Requested, Signed, StartRequest } from '@carillon/shared-model/facts/items.ts'
+import type {
+  Content, MessageContent, PublishRequest, RepeatRequest, Requested, Signed, StartRequest,
+} from '@carillon/shared-model/facts/items.ts' // prettier-ignore
 import type { Answers, LessonState } from '@carillon/shared-model/facts/training.ts'
 import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
 import type { DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
+import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 
 /** Times in milliseconds: `at` by the recipient's clock, `receivedAt` by the server's. */
 export type ReceiptChange = {
@@ -32,11 +35,30 @@ export type LessonChange = {
   answers: Answers | null
 }
 
+/** A recurring message has come, as an item of its own; at once where the clocks are first. */
+export type OccurrenceChange = {
+  kind: 'occurrence'
+  series: ItemId
+  item: ItemId
+  date: LocalDate
+  publishedAt: number
+  expires: number | null
+  content: MessageContent
+  addressed: number
+}
+
 export type Change =
   | ReceiptChange
   | LessonChange
   | { kind: 'campaign'; request: StartRequest; publishedAt: number; addressed: number }
-  | { kind: 'rescheduled'; item: ItemId; schedule: Calendar }
+  | { kind: 'series'; request: RepeatRequest; publishedAt: number; addressed: number }
+  /** of a campaign or a recurring message */
+  | { kind: 'rescheduled'; item: ItemId; at: number; schedule: Calendar }
+  | OccurrenceChange
+  /** a recurring message has all that was due; it is looked at again then, milliseconds; null: nothing is to come */
+  | { kind: 'looked'; series: ItemId; again: number | null }
+  /** what is published about an item lies in the logs of this month too; null: its calendar is over */
+  | { kind: 'carried'; item: ItemId; month: string | null }
   /** an administrator asks for something; kept once by the fact's id */
   | { kind: 'requested'; fact: Requested }
   /** the request has been answered */

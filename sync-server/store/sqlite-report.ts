@@ -107,7 +107,9 @@ export const makeReport = (database: Database, item: ViewRow<'items'>, { sees, i
   const acknowledged = count('acknowledged')
   const read = acknowledged + count('read')
   const displayed = read + count('displayed')
-  const received = [...receipts.values()].map((receipt) => receipt.received_at - item.publishedAt).sort((a, b) => a - b)
+  const received = [...receipts.values()]
+    .map((receipt) => Math.max(0, receipt.received_at - item.publishedAt))
+    .sort((a, b) => a - b)
   return {
     item,
     audience: recipients.length,

@@ -4,7 +4,7 @@ import type { CampaignProgress, ProgressPerson } from '@carillon/shared-model/vi
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { firstDayAhead, paused, resumed, withDaysOff } from '@carillon/shared-model/schedule/pauses.ts'
-import { campaignState } from './campaign-state.ts'
+import { campaignState } from '@carillon/shared-model/schedule/campaign-state.ts'
 import { addDays, monthsBetween, weekdayOf } from './days.ts'
 import { easter, polishHolidays } from './holidays.ts'
 import { byUnit, isIn, matrixOf, totalsOf } from './progress.ts'

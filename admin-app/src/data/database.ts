@@ -6,7 +6,7 @@ import { detailsSchema, viewSchema, type AnyRow, type StoredDetails } from './sc
 export type Collections = { [Name in ViewName]: RxCollection<AnyRow> } & { details: RxCollection<StoredDetails> }
 
 /** Grows with every change of a view's schema: rows of another form are pulled anew instead of being migrated. */
-const EDITION = 2
+const EDITION = 3
 const nameOf = (account: string, scope: string) => `carillon-views-${EDITION}-${account}-${scope}`.toLowerCase()
 
 /**
@@ -28,6 +28,7 @@ export const openViews = async (account: string, scope: string) => {
     requests: { schema: viewSchema('requests') },
     courses: { schema: viewSchema('courses') },
     campaigns: { schema: viewSchema('campaigns') },
+    series: { schema: viewSchema('series') },
     details: { schema: detailsSchema },
   })) as unknown as Collections
   return { collections, close: () => database.close() }

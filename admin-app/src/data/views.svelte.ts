@@ -21,7 +21,16 @@ type Options = {
   onForgotten: () => void
 }
 
-const NOTHING: Rows = { units: [], people: [], computers: [], items: [], requests: [], courses: [], campaigns: [] }
+const NOTHING: Rows = {
+  units: [],
+  people: [],
+  computers: [],
+  items: [],
+  requests: [],
+  courses: [],
+  campaigns: [],
+  series: [],
+}
 const NAMES = Object.keys(VIEWS) as ViewName[]
 
 /** The server's views, live while it is in touch, and as they were last when it is not. */
@@ -102,6 +111,10 @@ export class Views {
   /** newest first */
   get campaigns() {
     return this.#rows.campaigns
+  }
+  /** newest first */
+  get series() {
+    return this.#rows.series
   }
   get contact(): Contact {
     return this.#contact
@@ -207,8 +220,8 @@ export class Views {
     const show = (documents: readonly RxDocument<AnyRow>[]) => {
       if (this.#collections !== collections) return
       const rows = documents.map((document) => document.toJSON()) as unknown as Row<ViewName>[]
-      if (name === 'items' || name === 'campaigns')
-        (rows as Row<'items' | 'campaigns'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
+      if (name === 'items' || name === 'campaigns' || name === 'series')
+        (rows as Row<'items' | 'campaigns' | 'series'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
       this.#rows = { ...this.#rows, [name]: rows }
     }
     show(await query.exec())

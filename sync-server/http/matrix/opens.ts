@@ -32,6 +32,8 @@ export const ACTS = [
   'reminder',
   'campaign',
   'calendar',
+  'recurring message',
+  'calendar of a message',
 ] as const
 export type Act = (typeof ACTS)[number]
 
@@ -54,7 +56,7 @@ const NOTHING = { publisher: [], api: {}, view: [], log: null, blob: null, recei
 export const OPENS = {
   'messages.send': {
     ...NOTHING,
-    publisher: ['message'],
+    publisher: ['message', 'recurring message'],
     api: { putBlob: 'anywhere' },
     view: ['units', 'people'],
     blob: 'brought',
@@ -63,12 +65,12 @@ export const OPENS = {
   'alerts.computers': { ...NOTHING, publisher: ['alert to computers'], view: ['units', 'computers'] },
   'receipts.see': {
     ...NOTHING,
-    view: ['units', 'people', 'computers', 'items'],
+    view: ['units', 'people', 'computers', 'items', 'series'],
     log: 'feeds',
     blob: 'seen',
     receipts: true,
   },
-  'items.recall': { ...NOTHING, publisher: ['recall'], view: ['units', 'items'], blob: 'seen' },
+  'items.recall': { ...NOTHING, publisher: ['recall'], view: ['units', 'items', 'series'], blob: 'seen' },
   'courses.write': {
     ...NOTHING,
     api: { createCourse: 'organisation', removeCourse: 'organisation', putCourseImage: 'organisation' },
@@ -153,6 +155,7 @@ export const OPEN_ROUTES: WithoutNeed = {
   enrol: 'anyone',
   view: 'admin',
   report: 'receipts',
+  coverage: 'receipts',
   item: 'item',
   campaignProgress: 'progress',
   getBlob: 'principal',

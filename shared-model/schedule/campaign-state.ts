@@ -1,7 +1,7 @@
 /** Where a campaign stands. Pure. */
-import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
-import { deliveries } from '@carillon/shared-model/schedule/deliveries.ts'
-import { firstDayAhead, isPausedOn } from '@carillon/shared-model/schedule/pauses.ts'
+import type { Calendar } from './calendar.ts'
+import { deliveries } from './deliveries.ts'
+import { firstDayAhead, isPausedOn } from './pauses.ts'
 
 export type CampaignState = 'running' | 'paused' | 'stopped' | 'over'
 type Campaign = { schedule: Calendar; lessons: readonly unknown[]; stoppedAt: number | null }
