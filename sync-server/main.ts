@@ -49,7 +49,9 @@ import { LibrarySockets } from './library/sockets.ts'
 import { makeLogger } from './logging.ts'
 import { Credentials } from './publish/credentials.ts'
 import { DeskWriter } from './publish/desks.ts'
+import { Carrier } from './publish/carrier.ts'
 import type { AppendFacts } from './publish/needs.ts'
+import { Occurrences } from './publish/occurrences.ts'
 import { Publisher } from './publish/publisher.ts'
 import { SqliteAudit } from './store/sqlite-audit.ts'
 import { SqliteItems } from './store/sqlite-items.ts'
@@ -64,6 +66,8 @@ const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.u
 const EXPIRY_INTERVAL = 1000
 /** Milliseconds between looks for conversations whose time is over. */
 const REMOVAL_INTERVAL = 3_600_000
+/** Milliseconds between looks for what comes by the calendar. */
+const LOOK_INTERVAL = 1000
 /** Seconds that a TLS session can be resumed: what a working day's worth of tickets is to tokens. */
 const TLS_SESSION = 8 * 3600
 
@@ -253,12 +257,17 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     }, REMOVAL_INTERVAL).unref()
     const items = new SqliteItems(database)
     const credentials = new Credentials(() => known().rootKey, administrators)
+    const upkeep = [
+      new Carrier({ items, store, directory, append, log: logger, now }),
+      new Occurrences({ items, directory, append, now }),
+    ]
     const publisher = new Publisher({
       items,
       accounts: administrators,
       directory,
       append,
       credentials,
+      upkeep,
       log: logger,
       now,
     })
@@ -267,6 +276,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     await publisher.run()
     await chat.keepUp()
     await announcer.run()
+    const stopLooking = repeatedly(() => void publisher.look(), LOOK_INTERVAL)
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))
     })
@@ -282,6 +292,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
         await ldap.stop()
         clearInterval(expiry)
         clearInterval(removal)
+        stopLooking()
         librarySockets.close()
         await sync.close()
         await http.close()

@@ -3,12 +3,12 @@ import type { Content, Request } from '../facts/items.ts'
 import type { Screens } from '../org/audience.ts'
 import type { Capability } from './capabilities.ts'
 
-/** What an item is; a campaign is one as well. */
-export type ItemKind = Content['kind'] | 'campaign'
+/** What an item is; a campaign and a recurring message are one as well. */
+export type ItemKind = Content['kind'] | 'campaign' | 'series'
 
 /** @param screens of an alert */
 export const capabilitiesFor = (kind: ItemKind, screens: Screens | null): Capability[] => {
-  if (kind === 'message') return ['messages.send']
+  if (kind === 'message' || kind === 'series') return ['messages.send']
   if (kind === 'campaign') return ['campaigns.run']
   if (screens === 'people') return ['alerts.people']
   if (screens === 'computers') return ['alerts.computers']
@@ -18,15 +18,16 @@ export const capabilitiesFor = (kind: ItemKind, screens: Screens | null): Capabi
 export const capabilitiesOf = (content: Content): Capability[] =>
   capabilitiesFor(content.kind, content.kind === 'alert' ? content.screens : null)
 
-/** What can be told from a request alone: a recall or a reminder does not say of what. */
+/** What can be told from a request alone: one about something that was sent before does not say about what. */
 export const capabilitiesOfRequest = (request: Request): Capability[] => {
   switch (request.act) {
     case 'publish':
     case 'revise':
+    case 'repeat':
       return capabilitiesOf(request.content)
     case 'start':
-    case 'reschedule':
       return ['campaigns.run']
+    case 'reschedule':
     case 'recall':
     case 'remind':
       return []

@@ -30,6 +30,7 @@ export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   },
   computers: { seenWith: ['alerts.people', 'alerts.computers', 'receipts.see', 'computers.manage'], own: false },
   items: { seenWith: ['receipts.see', 'items.recall'], own: true },
+  series: { seenWith: ['receipts.see', 'items.recall'], own: true },
   requests: { seenWith: [], own: true },
   courses: { seenWith: ['courses.write', 'campaigns.run'], own: false },
   campaigns: { seenWith: ['campaigns.run', 'progress.see'], own: true },

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { signed } from '../facts/items.ts'
 import { itemId } from '../org/ids.ts'
+import { coverage } from '../views/coverage.ts'
 import { report } from '../views/rows.ts'
 import { route, time } from './route.ts'
 
@@ -34,6 +35,18 @@ export const itemRoutes = {
     summary: 'Who has and who has not, and whom nobody can know about',
     params: z.object({ item: itemId }),
     reply: report,
+  }),
+  coverage: route({
+    method: 'GET',
+    path: '/api/items/:item/coverage',
+    access: 'receipts',
+    summary: 'Of a recurring message: person by person and occurrence by occurrence who has got it',
+    params: z.object({ item: itemId }),
+    query: z.object({
+      /** so many occurrences at most, the newest */
+      latest: z.coerce.number().int().min(1).max(366).default(60),
+    }),
+    reply: coverage,
   }),
   item: route({
     method: 'GET',

@@ -37,7 +37,7 @@ export const AUDIT_ACTS = {
   'ldap.changed': ['before', 'after'],
   'provider.changed': ['before', 'after'],
   /**
-   * kind: `alert` or `message`; to: `everyone` or the names of units, null when none was named; people and computers:
+   * kind: `alert` or `message`, `series` of what recurs; to: `everyone` or the names of units, null when none was named; people and computers:
    * how many were named one by one
    */
   'item.published': ['kind', 'to', 'people', 'computers'],
@@ -48,6 +48,10 @@ export const AUDIT_ACTS = {
   'campaign.started': ['lessons', 'to', 'people', 'computers'],
   'campaign.rescheduled': ['from', 'repeat', 'pauses'],
   'campaign.stopped': [],
+  /** from and repeat: as of its rule; to, people and computers: as of items */
+  'series.started': ['from', 'repeat', 'to', 'people', 'computers'],
+  'series.rescheduled': ['from', 'repeat', 'pauses'],
+  'series.stopped': [],
   /** name: the course's; lessons: how many it was made with */
   'course.created': ['lessons'],
   'course.removed': [],

@@ -46,3 +46,6 @@ export const desk = z.object({
   talksSince: z.string().max(7).optional(),
 })
 export type Desk = z.infer<typeof desk>
+
+/** That of the unit, so that all of a branch get a thing at one time; a server before campaigns does not say it. */
+export const zoneOf = (desk: Desk): string => desk.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone

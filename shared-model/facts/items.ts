@@ -4,7 +4,8 @@ import { adminId, deviceId, factId, itemId, SERVER } from '../org/ids.ts'
 import { blobHash } from './blob.ts'
 import { credential, signature } from './credential.ts'
 import { at, v1 } from './fact.ts'
-import { campaign, campaignSchedule } from './training.ts'
+import { campaign } from './training.ts'
+import { calendar } from '../schedule/calendar.ts'
 
 /** Each level has a colour, an icon and a word; `critical` takes the screen, `info` never steals focus. */
 export const severity = z.enum(['info', 'warning', 'critical'])
@@ -55,12 +56,26 @@ export const reviseRequest = z.object({ act: z.literal('revise'), ...act, item: 
 export const remindRequest = z.object({ act: z.literal('remind'), ...act, item: itemId })
 /** A campaign is stopped by a recall of its item. */
 export const startRequest = z.object({ act: z.literal('start'), ...act, item: itemId, to: targets, campaign })
+/**
+ * A message that comes again and again: on each day of the calendar it is an item of its own. Stopped by a recall of its
+ * item; `revise` changes the text of those that are still to come.
+ */
+export const repeatRequest = z.object({
+  act: z.literal('repeat'),
+  ...act,
+  item: itemId,
+  to: targets,
+  content: messageContent,
+  schedule: calendar,
+  /** milliseconds after which an occurrence leaves the list; null: never */
+  lasting: z.number().int().min(60_000).max(315_576_000_000).nullable(),
+})
 /** Another calendar from now on: a pause, its end, or more days. */
 export const rescheduleRequest = z.object({
   act: z.literal('reschedule'),
   ...act,
   item: itemId,
-  schedule: campaignSchedule,
+  schedule: calendar,
 })
 export const request = z.discriminatedUnion('act', [
   publishRequest,
@@ -68,10 +83,12 @@ export const request = z.discriminatedUnion('act', [
   reviseRequest,
   remindRequest,
   startRequest,
+  repeatRequest,
   rescheduleRequest,
 ])
 export type PublishRequest = z.infer<typeof publishRequest>
 export type StartRequest = z.infer<typeof startRequest>
+export type RepeatRequest = z.infer<typeof repeatRequest>
 export type Request = z.infer<typeof request>
 
 /** `key`: the device whose Ed25519 key signed; `sig`: the signature, base64url. */

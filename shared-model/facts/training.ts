@@ -1,7 +1,7 @@
 /** Training: what a campaign delivers, and what people do with its lessons. */
 import { z } from 'zod'
 import { courseId, deviceId, itemId } from '../org/ids.ts'
-import { localDate, scheduleRule } from '../schedule/rule.ts'
+import { calendar } from '../schedule/calendar.ts'
 import { blobHash } from './blob.ts'
 import { at, v1 } from './fact.ts'
 
@@ -38,14 +38,6 @@ export const lesson = z.object({
 })
 export type Lesson = z.infer<typeof lesson>
 
-/** When lessons come: one on each occurrence of the rule that lies in no pause, in order. */
-export const campaignSchedule = z.object({
-  rule: scheduleRule,
-  /** `until`: the first day after the pause; null: it lasts */
-  pauses: z.array(z.object({ from: localDate, until: localDate.nullable() })).max(50),
-})
-export type CampaignSchedule = z.infer<typeof campaignSchedule>
-
 /** SHA-256 of the lessons in canonical form (RFC 8785), lower-case hexadecimal. */
 export const courseVersion = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -57,7 +49,7 @@ export const campaign = z.object({
   /** Automerge heads of the course when it was pinned */
   heads: z.array(z.string().max(64)).max(20),
   lessons: z.array(lesson).min(1).max(100),
-  schedule: campaignSchedule,
+  schedule: calendar,
 })
 export type Campaign = z.infer<typeof campaign>
 

@@ -84,7 +84,7 @@ const receipt = (state: ReceiptState, at: number, by = here): Receipt => ({
 
 const fold = (logs: Record<string, (Fact | UnknownFact)[]>, of = desk): InboxItem[] => {
   const all = Object.entries(logs).map(([name, facts]): LogFacts => ({ name, facts }))
-  return foldInbox(of, foldActs(of, all), all)
+  return foldInbox(of, foldActs(of, all), all, { now: T, zone: 'UTC', since: 0 })
 }
 
 test('INBOX-1: order and repetition of facts and logs do not matter', () => {

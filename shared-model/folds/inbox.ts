@@ -9,8 +9,11 @@ import type { Content } from '../facts/items.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
 import { markOf, type TextMark } from '../facts/text-mark.ts'
 import type { DeviceId, ItemId } from '../org/ids.ts'
+import { dateOf, familyOf, occurrenceId } from '../schedule/occurrence-id.ts'
+import { placed, type Occurrence } from '../schedule/occurrences.ts'
 import { allowed, journals, type Acts, type LogFacts, type Reach } from './acts.ts'
 import { FIRST_TEXT, foldReceipts, hasReached, type Receipts, type RecipientId } from './receipts.ts'
+import { cameBetween, foldSeries, textAt, type Series } from './series.ts'
 
 export type InboxItem = {
   id: ItemId
@@ -52,8 +55,23 @@ export const foldDesk = (facts: Iterable<Fact | UnknownFact>): Desk | null => {
 
 const isDesk = (fact: Fact | UnknownFact): fact is Desk => fact.type === 'desk' && fact.v === 1
 
+/** When and where it is folded. */
+export type Moment = {
+  /** the server's time as far as it is known, milliseconds */
+  now: number
+  /** IANA time zone, which says when recurring messages come */
+  zone: string
+  /** of what came before this nothing is followed, milliseconds */
+  since: number
+}
+
 /** @param folded acts of the same logs @returns newest first; recalled and expired ones are included and marked */
-export const foldInbox = (desk: Desk, folded: ReadonlyMap<ItemId, Acts>, logs: readonly LogFacts[]): InboxItem[] => {
+export const foldInbox = (
+  desk: Desk,
+  folded: ReadonlyMap<ItemId, Acts>,
+  logs: readonly LogFacts[],
+  moment: Moment,
+): InboxItem[] => {
   const device = desk.device.id
   const person = desk.person?.id ?? null
   const receiptsOf = new Map<RecipientId, Map<ItemId, Receipts>>()
@@ -61,24 +79,17 @@ export const foldInbox = (desk: Desk, folded: ReadonlyMap<ItemId, Acts>, logs: r
     receiptsOf.set(recipient, foldReceipts(journals(logs, recipient)))
 
   const items: InboxItem[] = []
-  for (const [id, every] of folded) {
-    const publish = every.publish?.request
-    if (publish?.act !== 'publish') continue
-    const acts = allowed(every, publish.by)
+  const add = ({ mark, ...sent }: Sent, acts: Acts, recipient: RecipientId): void => {
+    const { id } = sent
     const revision = acts.revise?.request
-    const revised = revision?.act === 'revise' && revision.content.kind === publish.content.kind && revision.content
-    const content = revised || publish.content
-    const text = revised ? markOf(acts.revise!) : null
-    const recipient = recipientOf(publish.content, acts.reach, desk)
-    if (!recipient) continue
+    const revised = revision?.act === 'revise' && revision.content.kind === sent.content.kind && revision.content
+    const content = revised || sent.content
+    const text = revised ? markOf(acts.revise!) : mark
     const receipts = receiptsOf.get(recipient)?.get(id)
     const stateHere = receipts?.devices.get(device) ?? null
     items.push({
-      id,
+      ...sent,
       content,
-      from: publish.name,
-      publishedAt: acts.publish!.at,
-      expires: publish.expires,
       recalledAt: acts.recall?.at ?? null,
       revisedAt: acts.revise?.at ?? null,
       remindedAt: acts.remind?.at ?? null,
@@ -91,7 +102,51 @@ export const foldInbox = (desk: Desk, folded: ReadonlyMap<ItemId, Acts>, logs: r
       stateHere,
     })
   }
+
+  for (const [id, every] of folded) {
+    const publish = every.publish?.request
+    const recipient = publish?.act === 'publish' ? recipientOf(publish.content, every.reach, desk) : null
+    if (publish?.act !== 'publish' || !recipient) continue
+    const { content, name: from, expires, by } = publish
+    add({ id, content, mark: null, from, publishedAt: every.publish!.at, expires }, allowed(every, by), recipient)
+  }
+  for (const series of foldSeries(folded)) {
+    const { by, name: from, content, lasting } = series.request
+    const recipient = recipientOf(content, series.reach, desk)
+    if (!recipient) continue
+    const known = receiptsOf.get(recipient)?.keys() ?? []
+    for (const { date, at } of occurrencesThere(series, moment, known)) {
+      const id = occurrenceId(series.id, date)
+      const every = folded.get(id)
+      if (every?.publish) continue
+      const expires = lasting === null ? null : at + lasting
+      const acts = every ? allowed(every, by) : { reach: series.reach, changes: [] }
+      add({ id, ...textAt(series, at), from, publishedAt: at, expires }, acts, recipient)
+    }
+  }
   return items.sort((a, b) => b.publishedAt - a.publishedAt || (a.id < b.id ? 1 : -1))
+}
+
+type Sent = Pick<InboxItem, 'id' | 'content' | 'from' | 'publishedAt' | 'expires'> & {
+  /** which text it is, before it is revised */
+  mark: TextMark | null
+}
+
+/**
+ * What has come, and what somebody has got: that stays theirs, also when a change of the calendar that they had not
+ * heard of took its day away.
+ */
+const occurrencesThere = (series: Series, { now, zone, since }: Moment, known: Iterable<ItemId>): Occurrence[] => {
+  const came = cameBetween(series, zone, since, now + 1)
+  const days = new Set(came.map(({ date }) => date))
+  const family = familyOf(series.id)
+  for (const item of known) {
+    const date = item.startsWith(family) ? dateOf(series.id, item) : null
+    if (date === null || days.has(date)) continue
+    const occurrence = placed(date, series.request.schedule.rule, zone)
+    if (occurrence.at >= since && occurrence.at <= now) came.push(occurrence)
+  }
+  return came
 }
 
 /** In whose name the item is accounted for on this device; null: it is not for this screen. */

@@ -3,8 +3,10 @@ import * as assert from 'uvu/assert'
 import type { Fact } from '../facts/codec.ts'
 import type { Desk } from '../facts/desk.ts'
 import type { Published, Request } from '../facts/items.ts'
-import type { Campaign, CampaignSchedule, LessonFact, LessonState } from '../facts/training.ts'
+import type { Campaign, LessonFact, LessonState } from '../facts/training.ts'
+import type { Calendar } from '../schedule/calendar.ts'
 import { newAdminId, newCourseId, newDeviceId, newItemId, newPersonId, newUnitId, SERVER } from '../org/ids.ts'
+import { STAND_IN_CREDENTIAL } from '../replica/simulation/stand-in.ts'
 import { foldActs } from './acts.ts'
 import { foldTraining } from './training.ts'
 
@@ -31,7 +33,7 @@ const desk: Desk = {
   since: '2026-10',
 }
 /** Tuesday to Friday at nine, from Tuesday 24 November 2026. */
-const schedule: CampaignSchedule = {
+const schedule: Calendar = {
   rule: { from: '2026-11-24', repeat: 'FREQ=WEEKLY;BYDAY=TU,WE,TH,FR', time: '09:00', except: [] },
   pauses: [],
 }
@@ -56,6 +58,7 @@ const published = (request: object, by = ADMIN): Published => ({
   request: { by, name: 'Anna', at: times, item: ITEM, ...request } as Request,
   key: newDeviceId(),
   sig: String(times),
+  credential: STAND_IN_CREDENTIAL,
 })
 const start = published({ act: 'start', to: ['everyone'], campaign })
 const done = (lesson: number, state: LessonState, at: number, by = HERE): LessonFact => ({
@@ -141,7 +144,10 @@ test('TRAINING-6: another administrator changes nothing about a campaign', () =>
     { act: 'reschedule', schedule: { ...schedule, pauses: [{ from: '2026-11-01', until: null }] } },
     OTHER,
   )
-  const stop = published({ act: 'recall' }, OTHER)
+  const stop: Published = {
+    ...published({ act: 'recall' }, OTHER),
+    credential: { ...STAND_IN_CREDENTIAL, may: ['campaigns.run'] },
+  }
   const { lessons: seen, stoppedAt } = fold(local('2026-11-24T10:00'), [start, foreign, stop])
   assert.ok(seen[0]!.isThere)
   assert.is(stoppedAt, null)

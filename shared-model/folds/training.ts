@@ -1,6 +1,7 @@
 /** A person's training: their campaigns with what has come, what is done and what comes next (rules TRAINING-n). */
 import type { Desk } from '../facts/desk.ts'
-import type { Campaign, CampaignSchedule, Lesson } from '../facts/training.ts'
+import type { Campaign, Lesson } from '../facts/training.ts'
+import type { Calendar } from '../schedule/calendar.ts'
 import type { ItemId } from '../org/ids.ts'
 import { deliveries } from '../schedule/deliveries.ts'
 import type { Occurrence } from '../schedule/occurrences.ts'
@@ -24,7 +25,7 @@ export type TrainingCampaign = {
   id: ItemId
   campaign: Campaign
   /** as it is now: pauses and more days included */
-  schedule: CampaignSchedule
+  schedule: Calendar
   /** who runs it, by name */
   from: string
   publishedAt: number

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { base64url, deviceId, newDeviceId, newItemId, newPersonId, personId } from './ids.ts'
+import { base64url, bytesOf, deviceId, newDeviceId, newItemId, newPersonId, personId } from './ids.ts'
 
 test('IDS-1: base64url is that of RFC 4648 without padding', () => {
   fc.assert(
@@ -22,6 +22,14 @@ test('IDS-3: an id is a UUIDv7 of its time', () => {
   assert.is(bytes[6]! >> 4, 7)
   assert.is(bytes[8]! >> 6, 2)
   assert.is(new Set(Array.from({ length: 1000 }, () => newItemId(now))).size, 1000)
+})
+
+test('IDS-3: the bytes of an id are those that it was made of', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), (bytes) =>
+      assert.equal([...bytesOf(`i${base64url(bytes)}`)], [...bytes]),
+    ),
+  )
 })
 
 test.run()

@@ -53,6 +53,17 @@ export const base64url = (bytes: Uint8Array): string => {
   return text
 }
 
+/** The 16 bytes of an id, without its prefix. */
+export const bytesOf = (id: string): Uint8Array => {
+  const bytes = new Uint8Array(16)
+  for (let n = 0; n < 22; n++) {
+    const bits = ALPHABET.indexOf(id[n + 1]!) << (18 - 6 * (n % 4))
+    const at = Math.floor(n / 4) * 3
+    for (let i = 0; i < 3; i++) if (at + i < 16) bytes[at + i]! |= (bits >> (16 - 8 * i)) & 0xff
+  }
+  return bytes
+}
+
 /** @param now milliseconds since the epoch @param random 10 random bytes */
 const uuidv7 = (now: number, random: Uint8Array): Uint8Array => {
   const bytes = new Uint8Array(16)

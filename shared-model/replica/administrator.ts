@@ -1,9 +1,10 @@
 /** The administrator's way to send: requests, signed and appended to an outbox, also while offline. */
 import type { Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
-import type { Content, Request, Requested } from '../facts/items.ts'
+import type { Content, MessageContent, Request, Requested } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
-import type { Campaign, CampaignSchedule } from '../facts/training.ts'
+import type { Campaign } from '../facts/training.ts'
+import type { Calendar } from '../schedule/calendar.ts'
 import { logName, monthOf, parseLogName } from '../logs/names.ts'
 import type { Target } from '../org/audience.ts'
 import {
@@ -102,7 +103,22 @@ export class Administrator {
     return { fact, item }
   }
 
-  reschedule(item: ItemId, schedule: CampaignSchedule): Promise<{ fact: FactId }> {
+  /**
+   * A message that comes on every day of a calendar; stopped by `recall`, changed by `revise` and `reschedule`.
+   * @param input `lasting`: milliseconds after which each leaves the list
+   */
+  async repeat(input: {
+    to: Target[]
+    content: MessageContent
+    schedule: Calendar
+    lasting: number | null
+  }): Promise<{ fact: FactId; item: ItemId }> {
+    const item = newItemId(this.replica.now())
+    const { fact } = await this.#request((head) => ({ act: 'repeat', ...head, item, ...input }))
+    return { fact, item }
+  }
+
+  reschedule(item: ItemId, schedule: Calendar): Promise<{ fact: FactId }> {
     return this.#request((head) => ({ act: 'reschedule', ...head, item, schedule }))
   }
 

@@ -1,6 +1,7 @@
 /** The endpoint's whole domain: what has come, which alerts are on screen, and the receipts for both. */
 import type { Fact } from '../facts/codec.ts'
-import type { Desk } from '../facts/desk.ts'
+import type { BlobHash } from '../facts/blob.ts'
+import { zoneOf, type Desk } from '../facts/desk.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { Published } from '../facts/items.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
@@ -15,16 +16,17 @@ import {
   isExpired,
   type AlertItem,
 } from '../folds/alerts.ts'
-import { foldActs, isPublished, type Acts } from '../folds/acts.ts'
+import { foldActs, isPublished, type Acts, type LogFacts } from '../folds/acts.ts'
 import { foldDesk, foldInbox, type InboxItem } from '../folds/inbox.ts'
 import type { QuizResult } from '../folds/quiz.ts'
 import { hasReached } from '../folds/receipts.ts'
+import { comesNext, foldSeries } from '../folds/series.ts'
 import type { TalkMessage } from '../folds/talk.ts'
 import type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
 import { logName, monthOf } from '../logs/names.ts'
 import type { ConversationId, DeviceId, ItemId } from '../org/ids.ts'
 import { Authenticity, type Verify } from './authenticity.ts'
-import { followedLogs, nextChange } from './followed-logs.ts'
+import { followedLogs, followedSince, nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
 import { journalsAhead, mendTimes } from './mend-times.ts'
 import { platformTimers, type Timers } from './platform.ts'
@@ -44,6 +46,7 @@ export class Endpoint {
   readonly #authenticity: Authenticity
   #desk: Desk | null = null
   #items: readonly InboxItem[] = []
+  #ahead: { times: readonly number[]; images: readonly BlobHash[] } = { times: [], images: [] }
   #followed: readonly string[] = []
   #forged = 0
   /** published facts that nobody has looked at yet */
@@ -53,6 +56,8 @@ export class Endpoint {
   readonly #shown = new Map<ItemId, number>()
   /** alerts whose receipt is being stored before they are shown */
   readonly #showing = new Set<ItemId>()
+  /** messages that were told of, whose receipt may still be on its way to the disk */
+  readonly #told = new Set<ItemId>()
   readonly #alertShown = new Listeners<[InboxItem]>()
   readonly #alertClosed = new Listeners<[InboxItem, AlertCloseReason]>()
   readonly #messages = new Listeners<[InboxItem]>()
@@ -103,6 +108,11 @@ export class Endpoint {
   /** Newest first; recalled and expired ones are included and marked. */
   get items(): readonly InboxItem[] {
     return this.#items
+  }
+
+  /** Images of recurring messages that are still to come. */
+  get imagesAhead(): readonly BlobHash[] {
+    return this.#ahead.images
   }
 
   /** The person's campaigns, newest first; stopped ones are included and marked. Empty with nobody signed in. */
@@ -265,8 +275,22 @@ export class Endpoint {
     this.#unchecked = []
     const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))
     const acts = this.#desk ? foldActs(this.#desk, logs) : new Map<ItemId, Acts>()
-    this.#items = this.#desk ? foldInbox(this.#desk, acts, logs) : []
+    this.#foldMessages(this.#desk, acts, logs)
     this.#trainee.fold(this.#desk, acts, logs)
+  }
+
+  #foldMessages(desk: Desk | null, acts: ReadonlyMap<ItemId, Acts>, logs: readonly LogFacts[]): void {
+    this.#items = []
+    this.#ahead = { times: [], images: [] }
+    if (!desk) return
+    const now = this.replica.now()
+    const zone = zoneOf(desk)
+    this.#items = foldInbox(desk, acts, logs, { now, zone, since: followedSince(desk, now) })
+    const coming = foldSeries(acts).flatMap((series) => {
+      const next = comesNext(series, zone, now)
+      return next ? [{ at: next.at, images: series.texts.at(-1)!.value.content.images }] : []
+    })
+    this.#ahead = { times: coming.map(({ at }) => at), images: coming.flatMap(({ images }) => images) }
   }
 
   readonly #isGenuine = (fact: Fact | UnknownFact): boolean => {
@@ -324,20 +348,21 @@ export class Endpoint {
     const now = this.replica.now()
     for (const item of this.#items) {
       const isOver = item.recalledAt !== null || isExpired(item, now) || hasReached(item.state, 'read')
-      if (item.content.kind !== 'message' || item.stateHere !== null || isOver) continue
+      if (item.content.kind !== 'message' || item.stateHere !== null || isOver || this.#told.has(item.id)) continue
+      this.#told.add(item.id)
       // A receipt that could not be stored is written when the message is opened.
       this.#receipt(item, 'delivered').catch(() => undefined)
       this.#messages.tell(item)
     }
   }
 
-  /** Until a lesson comes, an alert closes, an item expires, or a month begins. */
+  /** Until a lesson or a recurring message comes, an alert closes, an item expires, or a month begins. */
   #waitForNext(): void {
     this.#stopWaiting()
     const now = this.replica.now()
     const times = [nextChange(now), ...this.#onScreen().map(({ item, shownAt }) => closesAt(item, shownAt))]
     for (const { expires } of this.#items) if (expires !== null && expires > now) times.push(expires)
-    times.push(...this.#trainee.dueTimes.filter((at) => at > now))
+    times.push(...[...this.#trainee.dueTimes, ...this.#ahead.times].filter((at) => at > now))
     this.#stopWaiting = this.#timers.after(Math.max(0, Math.min(...times) - now), () => this.#refresh())
   }
 

@@ -11,6 +11,15 @@ const AHEAD_MS = 120_000
 export const nextChange = (now: number): number =>
   Date.parse(`${addMonths(monthOf(now + AHEAD_MS), 1)}-01T00:00:00Z`) - AHEAD_MS
 
+/** The first month whose logs an endpoint follows. */
+const firstMonth = (desk: Desk, now: number): string => {
+  const oldest = addMonths(monthOf(now + AHEAD_MS), 1 - MONTHS)
+  return desk.since > oldest ? desk.since : oldest
+}
+
+/** Of what was sent before this an endpoint follows nothing, milliseconds. */
+export const followedSince = (desk: Desk, now: number): number => Date.parse(`${firstMonth(desk, now)}-01T00:00:00Z`)
+
 /**
  * The logs that an endpoint follows, the most urgent first: its desk; for each month, newest first, what is sent to it
  * and its person, then their journals.
@@ -20,9 +29,8 @@ export const followedLogs = (device: DeviceId, desk: Desk | null, now: number): 
   if (!desk) return names
   const bases = desk.follow.map(({ log }) => log)
   const journals = [`journal/${device}`, ...(desk.person ? [`journal/${desk.person.id}`] : [])]
-  const newest = monthOf(now + AHEAD_MS)
-  const oldest = addMonths(newest, 1 - MONTHS)
-  for (let month = newest; month >= desk.since && month >= oldest; month = addMonths(month, -1))
+  const first = firstMonth(desk, now)
+  for (let month = monthOf(now + AHEAD_MS); month >= first; month = addMonths(month, -1))
     names.push(...[...bases, ...journals].map((base) => `${base}/${month}`))
   return names
 }

@@ -40,6 +40,8 @@ export class FollowedLog {
   #provider: WebsocketProvider | null = null
   #stored = new Map<number, number>()
   #complete = false
+  /** the server's time when it was connected last, milliseconds */
+  #now = 0
   /** writes to storage, one after the other; never rejects */
   #writes: Promise<void> = Promise.resolve()
   /** the latest of them, which rejects when it fails */
@@ -123,8 +125,9 @@ export class FollowedLog {
 
   /** Opens a channel, or opens it again now if it waits to; no channel for a sealed month that is complete. */
   connect(carrier: Carrier, now: number): void {
+    this.#now = now
     if (this.#complete && this.pending === 0 && this.#month !== null && isSealed(this.#month, now)) return
-    if (!this.#provider) this.#provider = this.#makeProvider(carrier, now)
+    if (!this.#provider) this.#provider = this.#makeProvider(carrier)
     this.#provider.connect()
   }
 
@@ -157,7 +160,7 @@ export class FollowedLog {
     this.#document.destroy()
   }
 
-  #makeProvider(carrier: Carrier, now: number): WebsocketProvider {
+  #makeProvider(carrier: Carrier): WebsocketProvider {
     const serverHas = (stateVector: Uint8Array) => {
       this.#stored = readStateVector(stateVector)
       this.#keep()
@@ -170,7 +173,7 @@ export class FollowedLog {
       WebSocketPolyfill: channelFor(carrier, this.name, serverHas),
     })
     provider.on('sync', (synced: boolean) => {
-      if (synced) this.#markComplete(now)
+      if (synced) this.#markComplete(provider)
       this.#changed()
     })
     return provider
@@ -195,11 +198,16 @@ export class FollowedLog {
     }
   }
 
-  #markComplete(now: number): void {
-    if (this.#month === null || !isSealed(this.#month, now)) return
+  /** Of a sealed month nothing new comes: its channel is left to another log. */
+  #markComplete(provider: WebsocketProvider): void {
+    if (this.#month === null || !isSealed(this.#month, this.#now)) return
     void this.#writes.then(() => {
+      if (this.#provider !== provider) return
       this.#complete = !this.#writesFailed && this.pending === 0 && this.#document.store.pendingStructs === null
       this.#keep()
+      if (!this.#complete) return
+      this.#provider = null
+      provider.destroy()
     })
   }
 

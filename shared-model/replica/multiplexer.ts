@@ -5,7 +5,7 @@
  */
 import { CLOSE, timeIn } from '../wire/close-codes.ts'
 import { clientControl, dataEntry, readServerFrame, type ServerControl } from '../wire/frames.ts'
-import { KEEP_ALIVE, KEEP_ALIVE_INTERVAL } from '../wire/messages.ts'
+import { CHANNELS, KEEP_ALIVE, KEEP_ALIVE_INTERVAL } from '../wire/messages.ts'
 import { WIRE_VERSION } from '../wire/version.ts'
 import type { Carrier, ChannelSocket } from './channel-socket.ts'
 import { redialDelay } from './connection.ts'
@@ -100,7 +100,9 @@ export class Multiplexer implements Carrier {
   detach(channel: ChannelSocket): void {
     const number = this.#numbers.get(channel)
     this.#forget(channel)
-    if (number != null) this.#queue(clientControl({ kind: 'close', channel: number }))
+    if (number == null) return
+    this.#queue(clientControl({ kind: 'close', channel: number }))
+    this.#openWaiting()
   }
 
   send(channel: ChannelSocket, data: Uint8Array): void {
@@ -186,6 +188,7 @@ export class Multiplexer implements Carrier {
         if (!channel) break
         this.#forget(channel)
         channel.end(control.code, control.reason)
+        this.#openWaiting()
         break
       }
       case 'stored': {
@@ -210,7 +213,7 @@ export class Multiplexer implements Carrier {
     if (this.#link.kind !== 'open') return
     const waiting = [...this.#numbers].filter(([, number]) => number === null).map(([channel]) => channel)
     waiting.sort((a, b) => this.#owner.rank(a.name) - this.#owner.rank(b.name))
-    for (const channel of waiting) {
+    for (const channel of waiting.slice(0, CHANNELS - this.#byNumber.size)) {
       const number = ++this.#lastNumber
       this.#numbers.set(channel, number)
       this.#byNumber.set(number, channel)

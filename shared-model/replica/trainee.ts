@@ -1,5 +1,5 @@
 /** The training of whoever is at this computer: which lessons have come, and the facts about what is done with them. */
-import type { Desk } from '../facts/desk.ts'
+import { zoneOf, type Desk } from '../facts/desk.ts'
 import type { Answers, LessonState } from '../facts/training.ts'
 import type { Acts, LogFacts } from '../folds/acts.ts'
 import { grade, type QuizResult } from '../folds/quiz.ts'
@@ -9,14 +9,13 @@ import type { ItemId } from '../org/ids.ts'
 import { Listeners } from './listeners.ts'
 import type { Replica } from './replica.ts'
 
-/** That of the unit, so that all of a branch get a lesson at one time; a server before campaigns does not say it. */
-const zoneOf = (desk: Desk): string => desk.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
-
 export class Trainee {
   readonly #replica: Replica
   readonly #lessons = new Listeners<[TrainingCampaign, TrainingLesson]>()
   #desk: Desk | null = null
   #campaigns: readonly TrainingCampaign[] = []
+  /** lessons that were told of, whose fact may still be on its way to the disk: campaign and number */
+  readonly #told = new Set<string>()
 
   constructor(replica: Replica) {
     this.#replica = replica
@@ -41,7 +40,9 @@ export class Trainee {
   receive(): void {
     for (const campaign of this.#campaigns)
       for (const lesson of campaign.lessons) {
-        if (!lesson.isThere || lesson.deliveredHere) continue
+        const key = `${campaign.id} ${lesson.number}`
+        if (!lesson.isThere || lesson.deliveredHere || this.#told.has(key)) continue
+        this.#told.add(key)
         // A receipt that could not be stored is written when the lesson is opened.
         this.#append(campaign.id, lesson.number, 'delivered').catch(() => undefined)
         if (lesson.progress?.finishedAt == null) this.#lessons.tell(campaign, lesson)

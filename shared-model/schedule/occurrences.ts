@@ -21,6 +21,8 @@ const LAST_YEAR = 9999
 
 /** Days looked at for one that fits: a rule that never fits, such as the 31st of February, ends here. */
 const MAX_EMPTY_PERIODS = 1000
+/** A count is followed from its first day on, and has at most four digits. */
+const MAX_COUNT = 20_000
 
 /**
  * The days are computed on the calendar alone and placed in the zone afterwards, so that no rule is moved by a change
@@ -36,24 +38,56 @@ export const occurrences = (
   zone: string,
   limit: number,
   left: LeftOut = NOTHING_LEFT_OUT,
-): Occurrence[] =>
-  days(rule, limit, left).map((date) => ({
-    date,
-    at: Temporal.PlainDateTime.from(`${date}T${rule.time}`).toZonedDateTime(zone, { disambiguation: 'compatible' })
-      .epochMilliseconds,
-  }))
+): Occurrence[] => days(rule, limit, left).map((date) => placed(date, rule, zone))
 
-const days = ({ from, repeat, except }: ScheduleRule, limit: number, { isSkipped, end }: LeftOut): LocalDate[] => {
-  const excluded = new Set(except)
-  const found: LocalDate[] = []
-  const recurrence = new RRuleTemporal({
+/**
+ * Those on days from `first` to `last`, both included, however many there are and however long the rule has run.
+ * @param zone, left as above
+ */
+export const occurrencesWithin = (
+  rule: ScheduleRule,
+  zone: string,
+  first: LocalDate,
+  last: LocalDate,
+  { isSkipped, end }: LeftOut = NOTHING_LEFT_OUT,
+): Occurrence[] => {
+  const excluded = new Set(rule.except)
+  const midnight = (date: LocalDate) => Temporal.PlainDate.from(date).toZonedDateTime('UTC')
+  try {
+    return recurrenceOf(rule, MAX_COUNT)
+      .between(midnight(first), midnight(last), true)
+      .map((day) => day.toString().slice(0, 10))
+      .filter((date) => !excluded.has(date) && !isSkipped(date) && (end === null || date < end))
+      .map((date) => placed(date, rule, zone))
+  } catch (error) {
+    if (!isExhausted(error)) throw error
+    return []
+  }
+}
+
+/** A day with the moment when the rule's time of day is there. */
+export const placed = (date: LocalDate, { time }: Pick<ScheduleRule, 'time'>, zone: string): Occurrence => ({
+  date,
+  at: Temporal.PlainDateTime.from(`${date}T${time}`).toZonedDateTime(zone, { disambiguation: 'compatible' })
+    .epochMilliseconds,
+})
+
+const recurrenceOf = ({ from, repeat }: ScheduleRule, maxIterations: number): RRuleTemporal =>
+  new RRuleTemporal({
     rruleString: `RRULE:${repeat}`,
     dtstart: Temporal.PlainDate.from(from).toZonedDateTime('UTC'),
-    maxIterations: MAX_EMPTY_PERIODS,
+    maxIterations,
     cache: false,
   })
+
+const isExhausted = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith('Maximum iterations')
+
+const days = (rule: ScheduleRule, limit: number, { isSkipped, end }: LeftOut): LocalDate[] => {
+  const excluded = new Set(rule.except)
+  const found: LocalDate[] = []
   try {
-    recurrence.all((day) => {
+    recurrenceOf(rule, MAX_EMPTY_PERIODS).all((day) => {
       if (found.length >= limit || day.year > LAST_YEAR) return false
       const date = day.toString().slice(0, 10)
       if (end !== null && date >= end) return false
@@ -61,7 +95,7 @@ const days = ({ from, repeat, except }: ScheduleRule, limit: number, { isSkipped
       return true
     })
   } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('Maximum iterations'))) throw error
+    if (!isExhausted(error)) throw error
   }
   return found
 }

@@ -1,17 +1,17 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { CampaignSchedule } from '../facts/training.ts'
+import type { Calendar } from './calendar.ts'
 import { deliveries } from './deliveries.ts'
 import { firstDayAhead, isPausedOn, paused, resumed, withDaysOff } from './pauses.ts'
 
 const WARSAW = 'Europe/Warsaw'
-const schedule: CampaignSchedule = {
+const schedule: Calendar = {
   rule: { from: '2026-11-24', repeat: 'FREQ=DAILY', time: '09:00', except: ['2026-11-26'] },
   pauses: [],
 }
 const local = (text: string) => Date.parse(`${text}+01:00`)
 const ahead = (text: string) => firstDayAhead(schedule, local(text), WARSAW)
-const days = (changed: CampaignSchedule) => deliveries(changed, WARSAW, 4).map(({ date }) => date)
+const days = (changed: Calendar) => deliveries(changed, WARSAW, 4).map(({ date }) => date)
 
 test('SCHEDULE-6: a pause takes no lesson back that has come, and keeps the others for later', () => {
   const afterNine = paused(schedule, ahead('2026-11-25T09:00'))

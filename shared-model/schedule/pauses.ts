@@ -1,16 +1,16 @@
 /** Pausing and resuming a campaign: changes of its calendar that touch no day whose hour has come. Pure. */
 import { Temporal } from 'temporal-polyfill'
-import type { CampaignSchedule } from '../facts/training.ts'
+import type { Calendar } from './calendar.ts'
 import type { LocalDate } from './rule.ts'
 
-type Pause = CampaignSchedule['pauses'][number]
+type Pause = Calendar['pauses'][number]
 const covers = ({ from, until }: Pause, day: LocalDate): boolean => day >= from && (until === null || day < until)
 
 /**
  * The first day whose lesson has not come yet: today before the hour, else tomorrow.
  * @param now milliseconds @param zone IANA time zone
  */
-export const firstDayAhead = ({ rule }: CampaignSchedule, now: number, zone: string): LocalDate => {
+export const firstDayAhead = ({ rule }: Calendar, now: number, zone: string): LocalDate => {
   const local = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(zone)
   const hasCome = Temporal.PlainTime.compare(local.toPlainTime(), Temporal.PlainTime.from(rule.time)) >= 0
   return local
@@ -19,17 +19,16 @@ export const firstDayAhead = ({ rule }: CampaignSchedule, now: number, zone: str
     .toString()
 }
 
-export const isPausedOn = ({ pauses }: CampaignSchedule, day: LocalDate): boolean =>
-  pauses.some((pause) => covers(pause, day))
+export const isPausedOn = ({ pauses }: Calendar, day: LocalDate): boolean => pauses.some((pause) => covers(pause, day))
 
 /** No lesson from that day on, until it is resumed; unchanged when such a pause is there already. */
-export const paused = (schedule: CampaignSchedule, from: LocalDate): CampaignSchedule =>
+export const paused = (schedule: Calendar, from: LocalDate): Calendar =>
   schedule.pauses.some(({ until }) => until === null)
     ? schedule
     : { ...schedule, pauses: [...schedule.pauses, { from, until: null }] }
 
 /** Lessons from that day on: ends pauses that last, and days off that it lies in. */
-export const resumed = (schedule: CampaignSchedule, day: LocalDate): CampaignSchedule => ({
+export const resumed = (schedule: Calendar, day: LocalDate): Calendar => ({
   ...schedule,
   pauses: schedule.pauses
     .map((pause) => (pause.until === null || covers(pause, day) ? { ...pause, until: day } : pause))
@@ -37,7 +36,7 @@ export const resumed = (schedule: CampaignSchedule, day: LocalDate): CampaignSch
 })
 
 /** @param last of the days off */
-export const withDaysOff = (schedule: CampaignSchedule, first: LocalDate, last: LocalDate): CampaignSchedule => ({
+export const withDaysOff = (schedule: Calendar, first: LocalDate, last: LocalDate): Calendar => ({
   ...schedule,
   pauses: [...schedule.pauses, { from: first, until: Temporal.PlainDate.from(last).add({ days: 1 }).toString() }],
 })

@@ -5,6 +5,8 @@ import { receiptState } from '../facts/receipts.ts'
 import { screens, target } from '../org/audience.ts'
 import { person, unit } from '../org/directory.ts'
 import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
+import { calendar } from '../schedule/calendar.ts'
+import { localDate } from '../schedule/rule.ts'
 import { time, tracked } from './tracked.ts'
 import { conversationRow, queueRow } from './talk.ts'
 import { textRow } from './texts.ts'
@@ -54,6 +56,30 @@ export const itemRow = z.object({
   displayed: z.number().int(),
   read: z.number().int(),
   acknowledged: z.number().int(),
+  /** of which recurring message it is an occurrence, and of which day */
+  series: itemId.nullable(),
+  date: localDate.nullable(),
+})
+
+/** A message that recurs, or is to be sent at a later time; what has come of it is among the items. */
+export const seriesRow = z.object({
+  ...tracked,
+  id: itemId,
+  title: z.string(),
+  acknowledge: z.boolean(),
+  to: z.array(target),
+  admin: adminId,
+  sentBy: z.string(),
+  publishedAt: time,
+  revisedAt: time.nullable(),
+  stoppedAt: time.nullable(),
+  schedule: calendar,
+  /** milliseconds after which an occurrence leaves the list; null: never */
+  lasting: z.number().int().nullable(),
+  /** people when it was published */
+  addressed: z.number().int(),
+  /** how many have come */
+  occurrences: z.number().int(),
 })
 
 /** What became of an administrator's request. */
@@ -61,7 +87,7 @@ export const requestRow = z.object({
   ...tracked,
   id: factId,
   admin: adminId,
-  act: z.enum(['publish', 'recall', 'revise', 'remind', 'start', 'reschedule']),
+  act: z.enum(['publish', 'recall', 'revise', 'remind', 'start', 'repeat', 'reschedule']),
   item: itemId,
   at: time,
   state: z.enum(['queued', 'published', 'refused']),
@@ -79,6 +105,7 @@ export const VIEWS = {
   queues: queueRow,
   conversations: conversationRow,
   texts: textRow,
+  series: seriesRow,
 } as const
 export type ViewName = keyof typeof VIEWS
 export type ViewRow<Name extends ViewName> = z.infer<(typeof VIEWS)[Name]>

@@ -1,6 +1,7 @@
 /** Rows of courses and campaigns, and who has got how far. */
 import { z } from 'zod'
-import { campaignSchedule, courseVersion, lesson } from '../facts/training.ts'
+import { courseVersion, lesson } from '../facts/training.ts'
+import { calendar } from '../schedule/calendar.ts'
 import { target } from '../org/audience.ts'
 import { adminId, courseId, deviceId, itemId, personId, unitId } from '../org/ids.ts'
 import { time, tracked } from './tracked.ts'
@@ -32,7 +33,7 @@ export const campaignRow = z.object({
   sentBy: z.string(),
   publishedAt: time,
   stoppedAt: time.nullable(),
-  schedule: campaignSchedule,
+  schedule: calendar,
   /** titles, in order */
   lessons: z.array(z.string()),
   /** people when it was started */

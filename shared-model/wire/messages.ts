@@ -38,5 +38,7 @@ export const EMPTY_STATE_VECTOR = new Uint8Array([0])
  * nothing in it, which changes nothing and which nobody answers.
  */
 export const KEEP_ALIVE = syncUpdate(EMPTY_UPDATE)
+/** Logs open at once over one connection: more wait until others are closed. */
+export const CHANNELS = 64
 /** Milliseconds between keep-alives; under the provider's 30 s with room for a slow network. */
 export const KEEP_ALIVE_INTERVAL = 20_000

@@ -23,6 +23,7 @@ const ROWS: Record<ViewName, object[]> = {
   texts: [],
   queues: [],
   conversations: [],
+  series: [],
 }
 const lookup = (async (view: ViewName) => ROWS[view]) as Lookup
 const resolve = (text: string) => resolveAudience(parseAudience(text), lookup)

@@ -8,6 +8,7 @@ import type { TextDocument } from '@carillon/shared-model/library/text.ts'
 import type { AdminId, CourseId, DeviceId, ItemId, TextId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
 import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
+import type { Coverage } from '@carillon/shared-model/views/coverage.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
 import type { Report, ViewName } from '@carillon/shared-model/views/rows.ts'
 
@@ -49,6 +50,8 @@ export interface Views {
   addressees(item: ItemId): { kind: ItemKind; admin: AdminId; to: Target[] } | null
   /** @param sees whose progress of which units is told */
   progress(campaign: ItemId, sees: (unit: UnitId) => boolean): CampaignProgress | null
+  /** @param latest so many occurrences at most @param sees people of which units are told */
+  coverage(series: ItemId, latest: number, sees: (unit: UnitId) => boolean): Coverage | null
   /** Revision at which anything last moved within the directory, or left it. */
   readonly moved: number
   history(item: ItemId): (Signed & { at: number })[] | null

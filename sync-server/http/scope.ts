@@ -51,6 +51,7 @@ export const seesRow = (
       return () => seesAnyOf(account, view)
     case 'items':
     case 'campaigns':
+    case 'series':
       return (row) => isOwn(row) || reachesAll(reach, row.to as Target[], directory)
     case 'requests':
       return isOwn
@@ -61,8 +62,11 @@ export const seesRow = (
 export const seesAnyOf = ({ grants }: Account, view: ViewName): boolean =>
   VIEW_TABLE[view].own || VIEW_TABLE[view].seenWith.some((capability) => holds(grants, capability))
 
+/** Kinds that are not among the items. */
+const VIEW_OF: Partial<Record<ItemKind, Exclude<ViewName, TalkView>>> = { campaign: 'campaigns', series: 'series' }
+
 export const seesItem = (account: Account, item: Item, directory: Directory): boolean =>
-  seesRow(account, item.kind === 'campaign' ? 'campaigns' : 'items', directory)({ rev: 0, ...item })
+  seesRow(account, VIEW_OF[item.kind] ?? 'items', directory)({ rev: 0, ...item })
 
 /**
  * Within which units the recipients of an item are told: where receipts are seen, as long as that covers all that it

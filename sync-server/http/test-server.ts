@@ -44,8 +44,9 @@ export class TestServer {
     return server
   }
 
-  async start(): Promise<void> {
-    const config = { logLevel: 'silent', ...this.#config, data: this.folder, port: 0 } as const
+  /** @param port 0: one that is free */
+  async start(port = 0): Promise<void> {
+    const config = { logLevel: 'silent', ...this.#config, data: this.folder, port } as const
     this.#running = await serve(config, () => this.clock.now)
   }
 

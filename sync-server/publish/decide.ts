@@ -1,14 +1,21 @@
 /** Whether a request is granted: pure decisions over the directory and the accounts as they are now. */
 import { isGranted, holds, reachOf, type Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
-import { capabilitiesFor, capabilitiesOf, capabilitiesOfRequest } from '@carillon/shared-model/access/sending.ts'
+import {
+  capabilitiesFor,
+  capabilitiesOf,
+  capabilitiesOfRequest,
+  type ItemKind,
+} from '@carillon/shared-model/access/sending.ts'
 import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { Request } from '@carillon/shared-model/facts/items.ts'
 import { GATE_LIMITS } from '@carillon/shared-model/logs/gate.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import { nextOccurrence } from '@carillon/shared-model/schedule/coming.ts'
 import { MAY } from '../accounts/capability-words.ts'
 import type { Directory } from '../sync/needs.ts'
+import { audienceZones } from './audience-zones.ts'
 import type { PublishedItem } from './needs.ts'
 
 /** The unit that a grant has to cover for a target; undefined when there is no such target. */
@@ -52,6 +59,11 @@ const coverage = (
   return null
 }
 
+const STOPPED: Partial<Record<ItemKind, string>> = {
+  campaign: 'The campaign has been stopped.',
+  series: 'The recurring message has been stopped.',
+}
+
 /**
  * The rules PUBLISH-3 to PUBLISH-7 and PUBLISH-10.
  * @param item the item that the request is about, when it exists
@@ -68,13 +80,16 @@ export const objection = (
   if (request.at > now + GATE_LIMITS.aheadMs)
     return 'It was written on a computer whose clock is more than a day ahead. Set the clock right and send it again.'
   if (request.act === 'publish') {
-    if (item) return 'Something else has been sent under this id already.'
     if (request.expires !== null && request.expires <= now) return 'It had expired before it reached the server.'
     return coverage(grants, capabilitiesOfRequest(request), request.to, directory)
   }
-  if (request.act === 'start') {
-    if (item) return 'Something else has been sent under this id already.'
-    return coverage(grants, capabilitiesOfRequest(request), request.to, directory)
+  if (request.act === 'start') return coverage(grants, capabilitiesOfRequest(request), request.to, directory)
+  if (request.act === 'repeat') {
+    const why = coverage(grants, capabilitiesOfRequest(request), request.to, directory)
+    // Where nothing is to come any more, people would wait in vain for what others get.
+    const isToCome = (zone: string) => nextOccurrence(request.schedule, zone, now) !== null
+    const isLate = !audienceZones(request.to, directory).every(isToCome)
+    return why ?? (isLate ? 'None of its days is to come: its time had passed before it reached the server.' : null)
   }
   if (!item) return 'There is no such alert, message or campaign.'
   const isOwn = item.admin === request.by
@@ -89,12 +104,18 @@ export const objection = (
     return coverage(grants, ['items.recall'], left, directory)
   }
   if (!isOwn) return 'Only the one who sent it may change it or remind of it.'
-  if (item.recalledAt !== null)
-    return item.kind === 'campaign' ? 'The campaign has been stopped.' : 'It has been recalled.'
+  if (item.recalledAt !== null) return STOPPED[item.kind] ?? 'It has been recalled.'
   if (item.expires !== null && item.expires <= now) return 'It has expired.'
-  if (request.act === 'reschedule')
-    return item.kind === 'campaign' ? coverage(grants, sending, item.to, directory) : 'Only a campaign has a calendar.'
-  if (request.act === 'remind') return coverage(grants, sending, item.to, directory)
-  if (request.content.kind !== item.kind) return 'An alert stays an alert, and a message a message.'
+  if (request.act === 'reschedule') {
+    const goesByCalendar = item.kind === 'campaign' || item.kind === 'series'
+    if (!goesByCalendar) return 'Only a campaign and a recurring message have a calendar.'
+    return coverage(grants, sending, item.to, directory)
+  }
+  if (request.act === 'remind')
+    return item.kind === 'series'
+      ? 'What recurs is reminded of by what has come of it.'
+      : coverage(grants, sending, item.to, directory)
+  if (request.content.kind !== (item.kind === 'series' ? 'message' : item.kind))
+    return 'An alert stays an alert, and a message a message.'
   return coverage(grants, [...new Set([...sending, ...capabilitiesOf(request.content)])], item.to, directory)
 }

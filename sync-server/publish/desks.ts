@@ -1,13 +1,11 @@
 import canonicalize from 'canonicalize'
-import * as Y from 'yjs'
-import { unpack } from '@carillon/shared-model/facts/codec.ts'
 import type { Desk } from '@carillon/shared-model/facts/desk.ts'
-import { FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
 import { logName } from '@carillon/shared-model/logs/names.ts'
 import { SERVER, type DeviceId } from '@carillon/shared-model/org/ids.ts'
 import type { LogStore } from '../store/log-store.ts'
 import type { Directory } from '../sync/needs.ts'
 import type { AppendFacts } from './needs.ts'
+import { readFacts } from './read-facts.ts'
 
 /** Desks read and written together. */
 const CHUNK = 200
@@ -56,14 +54,7 @@ export class DeskWriter {
 }
 
 const lastDesk = (content: Uint8Array | undefined): Desk | null => {
-  if (!content) return null
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, content)
   let last: Desk | null = null
-  for (const value of doc.getArray<unknown>(FACTS_ARRAY)) {
-    const read = unpack(value)
-    if (read.known && read.fact.type === 'desk' && (!last || read.fact.at > last.at)) last = read.fact
-  }
-  doc.destroy()
+  for (const fact of readFacts(content)) if (fact.type === 'desk' && (!last || fact.at > last.at)) last = fact
   return last
 }

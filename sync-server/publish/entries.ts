@@ -12,7 +12,7 @@ const NAMED = 20
 
 const subjectOf = (request: Request, item: PublishedItem | null) => {
   if (request.act === 'start') return { id: request.item, name: request.campaign.title }
-  const isAboutText = request.act === 'publish' || request.act === 'revise'
+  const isAboutText = request.act === 'publish' || request.act === 'repeat' || request.act === 'revise'
   return { id: request.item, name: isAboutText ? titleOf(request.content) : (item?.title ?? '') }
 }
 
@@ -44,12 +44,18 @@ export const publishedEntry = (
       const detail = { lessons: request.campaign.lessons.length, ...addressees(request.to, directory) }
       return { ...common, act: 'campaign.started', detail }
     }
+    case 'repeat': {
+      const { from, repeat } = request.schedule.rule
+      return { ...common, act: 'series.started', detail: { from, repeat, ...addressees(request.to, directory) } }
+    }
     case 'reschedule': {
       const { rule, pauses } = request.schedule
       const text = pauses.map(({ from, until }) => `${from} – ${until ?? ''}`).join(', ')
-      return { ...common, act: 'campaign.rescheduled', detail: { from: rule.from, repeat: rule.repeat, pauses: text } }
+      const act = kind === 'series' ? 'series.rescheduled' : 'campaign.rescheduled'
+      return { ...common, act, detail: { from: rule.from, repeat: rule.repeat, pauses: text } }
     }
     case 'recall':
+      if (kind === 'series') return { ...common, act: 'series.stopped', detail: {} }
       if (kind === 'campaign') return { ...common, act: 'campaign.stopped', detail: {} }
       return { ...common, act: 'item.recalled', detail: { kind } }
     case 'remind':

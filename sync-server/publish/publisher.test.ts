@@ -6,7 +6,7 @@ import * as Y from 'yjs'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import { effectiveGrants, OWNER, READY_MADE_PROFILES } from '@carillon/shared-model/access/profiles.ts'
 import type { AlertContent, MessageContent, Published, Request, Requested } from '@carillon/shared-model/facts/items.ts'
-import type { CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
 import { appendUpdate, FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
 import { monthOf } from '@carillon/shared-model/logs/names.ts'
@@ -15,6 +15,7 @@ import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import {
   newAdminId, newCourseId, newDeviceId, newFactId, newItemId, newPersonId, newUnitId, SERVER, type AdminId, type DeviceId, type ItemId, type UnitId,
 } from '@carillon/shared-model/org/ids.ts' // prettier-ignore
+import { occurrenceId } from '@carillon/shared-model/schedule/occurrence-id.ts'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
 import { openDatabase } from '../store/open.ts'
 import { SqliteItems } from '../store/sqlite-items.ts'
@@ -98,6 +99,7 @@ const setUp = (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNERS }) 
     directory,
     append,
     credentials: new Credentials(() => rootKey.privateKey, accounts),
+    upkeep: [],
     log: pino({ enabled: false }),
     now: () => NOW,
   })
@@ -287,7 +289,7 @@ test('PUBLISH-7: one revises and reminds of one’s own, while it is neither rec
 test('PUBLISH-9: a campaign is started and rescheduled with its own capability, and stopped like an item', async () => {
   const grants: Grant[] = [{ capability: 'campaigns.run', scope: [branch1] }]
   const { ask, read, database } = setUp({ [owner]: OWNERS, [clerk]: grants })
-  const schedule: CampaignSchedule = {
+  const schedule: Calendar = {
     rule: { from: '2026-11-24', repeat: 'FREQ=DAILY', time: '09:00', except: [] },
     pauses: [],
   }
@@ -321,6 +323,55 @@ test('PUBLISH-9: a campaign is started and rescheduled with its own capability, 
   assert.match(String((await ask(move(clerk))).why), /stopped/)
   const acts = database.all<{ act: string }>('SELECT act FROM audit ORDER BY seq').map(({ act }) => act)
   for (const act of ['campaign.started', 'campaign.rescheduled', 'campaign.stopped']) assert.ok(acts.includes(act), act)
+})
+
+test('PUBLISH-10: a message recurs for whoever may send messages, and its sender changes calendar and text', async () => {
+  const grants: Grant[] = [{ capability: 'messages.send', scope: [branch1] }]
+  const { ask, read, database } = setUp({ [owner]: OWNERS, [clerk]: grants })
+  const schedule: Calendar = {
+    rule: { from: '2026-12-01', repeat: 'FREQ=MONTHLY;BYMONTHDAY=1', time: '09:00', except: [] },
+    pauses: [],
+  }
+  const repeat = (to: Target[], by = clerk, item = newItemId()): Request & { act: 'repeat' } => ({
+    act: 'repeat', by, name: 'Name', at: NOW, item, to, content: MESSAGE, schedule, lasting: null,
+  }) // prettier-ignore
+  assert.match(String((await ask(repeat([branch2]))).why), /may not send messages/)
+  const past = {
+    ...repeat([branch1]),
+    schedule: { ...schedule, rule: { ...schedule.rule, repeat: 'FREQ=DAILY;UNTIL=20261120', from: '2026-11-01' } },
+  }
+  assert.match(String((await ask(past)).why), /None of its days is to come/)
+  const request = repeat([branch1])
+  assert.is((await ask(request)).state, 'published')
+  assert.equal((await read(`feed/${branch1}/${MONTH}`)).at(-1)!.request, request)
+  const change = (act: object, by = clerk) => ask({ by, name: 'Name', at: NOW, item: request.item, ...act } as Request)
+  assert.is((await change({ act: 'reschedule', schedule }, owner)).state, 'refused', 'it is another’s')
+  assert.is((await change({ act: 'reschedule', schedule })).state, 'published')
+  assert.is((await change({ act: 'revise', content: { ...MESSAGE, subject: 'New hours' } })).state, 'published')
+  assert.is((await change({ act: 'revise', content: alert('people') })).state, 'refused')
+  assert.match(String((await change({ act: 'remind' })).why), /by what has come of it/)
+  assert.is((await change({ act: 'recall' })).state, 'published')
+  assert.match(String((await change({ act: 'reschedule', schedule })).why), /has been stopped/)
+  const acts = database.all<{ act: string }>('SELECT act FROM audit ORDER BY seq').map(({ act }) => act)
+  for (const act of ['series.started', 'series.rescheduled', 'series.stopped']) assert.ok(acts.includes(act), act)
+})
+
+test('PUBLISH-10: nothing is sent under an id that a recurring message will use, nor the other way round', async () => {
+  const { ask } = setUp()
+  const schedule: Calendar = {
+    rule: { from: '2026-12-01', repeat: 'FREQ=DAILY', time: '09:00', except: [] },
+    pauses: [],
+  }
+  const series: Request = {
+    act: 'repeat', by: owner, name: 'Name', at: NOW, item: newItemId(), to: [branch1], content: MESSAGE, schedule, lasting: null,
+  } // prettier-ignore
+  assert.is((await ask(series)).state, 'published')
+  const occurrence = occurrenceId(series.item, '2026-12-24')
+  assert.match(String((await ask(publish([branch1], owner, MESSAGE, occurrence))).why), /under this id/)
+  const message = publish([branch1])
+  assert.is((await ask(message)).state, 'published')
+  const kin = occurrenceId(message.item, '2026-12-24')
+  assert.match(String((await ask({ ...series, item: kin })).why), /under this id/)
 })
 
 test('PUBLISH-8: a desk is written when it has changed and not otherwise', async () => {

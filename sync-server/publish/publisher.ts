@@ -7,7 +7,7 @@ import type { Accounts, Directory } from '../sync/needs.ts'
 import type { Credentials } from './credentials.ts'
 import { objection } from './decide.ts'
 import { publishedEntry, refusedEntry } from './entries.ts'
-import type { AppendFacts, Items, PublishedItem } from './needs.ts'
+import type { AppendFacts, Items, PublishedItem, Upkeep } from './needs.ts'
 import { logsOf } from './targets.ts'
 import { SignatureChecker } from './verify.ts'
 
@@ -17,9 +17,14 @@ export type PublisherOptions = {
   directory: Directory
   append: AppendFacts
   credentials: Credentials
+  /** done before and after requests are answered, never beside it: both append to the same logs */
+  upkeep: readonly Upkeep[]
   log: Logger
   now?: () => number
 }
+
+/** Milliseconds from a failure of the upkeep to the next attempt by itself. */
+const REST = 60_000
 
 /** Recipients that content addresses now: people, and computers by themselves. */
 const addressed = (content: Content, { to }: PublishRequest, directory: Directory): number => {
@@ -39,6 +44,8 @@ export class Publisher {
   #lastAt = 0
   #isRunning = false
   #isAsked = false
+  /** after a failure, milliseconds */
+  #restsUntil = 0
 
   constructor(options: PublisherOptions) {
     this.#options = options
@@ -53,7 +60,10 @@ export class Publisher {
     try {
       while (this.#isAsked) {
         this.#isAsked = false
-        for (const request of await this.#options.items.queued()) await this.#answer(request)
+        await this.#keepUp()
+        const queued = await this.#options.items.queued()
+        for (const request of queued) await this.#answer(request)
+        if (queued.length > 0) await this.#keepUp()
       }
     } catch (error) {
       this.#options.log.error(
@@ -65,10 +75,30 @@ export class Publisher {
     }
   }
 
+  /** Does what has become due; meant to be called often. Never rejects. */
+  async look(): Promise<void> {
+    if (this.#isRunning || this.#now() < this.#restsUntil) return
+    for (const upkeep of this.#options.upkeep) if (await upkeep.isDue()) return this.run()
+  }
+
+  /** Whatever hinders it hinders no request. */
+  async #keepUp(): Promise<void> {
+    for (const upkeep of this.#options.upkeep)
+      try {
+        await upkeep.run()
+      } catch (error) {
+        this.#restsUntil = this.#now() + REST
+        this.#options.log.error({ err: error }, 'What comes by the calendar could not be kept up; it is tried again.')
+      }
+  }
+
   async #answer(fact: Requested): Promise<void> {
     const { items, append, directory } = this.#options
     const item = await items.find(fact.request.item)
-    const why = this.#objection(fact, item)
+    const { act } = fact.request
+    const isNew = act === 'publish' || act === 'start' || act === 'repeat'
+    const isTaken = isNew && (item !== null || (await items.hasKin(fact.request.item, act === 'repeat')))
+    const why = this.#objection(fact, isTaken, item)
     if (why !== null) {
       this.#options.log.info({ admin: fact.by, act: fact.request.act, why }, 'request refused')
       // Nobody is named as the one who signed on the word of the request alone.
@@ -112,8 +142,12 @@ export class Publisher {
         const count = this.#options.directory.countPeople(request.to)
         return [{ kind: 'campaign', request, publishedAt: at, addressed: count }]
       }
+      case 'repeat': {
+        const count = this.#options.directory.countPeople(request.to)
+        return [{ kind: 'series', request, publishedAt: at, addressed: count }]
+      }
       case 'reschedule':
-        return [{ kind: 'rescheduled', item: request.item, schedule: request.schedule }]
+        return [{ kind: 'rescheduled', item: request.item, at, schedule: request.schedule }]
       case 'recall':
         return [{ kind: 'recalled', item: request.item, at }]
       case 'revise':
@@ -123,7 +157,7 @@ export class Publisher {
     }
   }
 
-  #objection(fact: Requested, item: PublishedItem | null): string | null {
+  #objection(fact: Requested, isTaken: boolean, item: PublishedItem | null): string | null {
     const { accounts, directory } = this.#options
     if (fact.request.by !== fact.by) return 'It was asked for in the name of another administrator.'
     const grants = accounts.grantsOf(fact.by)
@@ -135,6 +169,7 @@ export class Publisher {
     // What readers see as the sender.
     if ('to' in fact.request && fact.request.name !== name)
       return `It was written under the name “${fact.request.name}”, and your account’s is “${name ?? ''}”. Send it again.`
+    if (isTaken) return 'Something else has been sent under this id already.'
     return objection(fact.request, item, grants, directory, this.#now())
   }
 

@@ -10,8 +10,8 @@ export type Accounting = { kind: ItemKind; screens: 'people' | 'computers' | 'bo
  */
 export const countsRecipient = ({ kind, screens }: Accounting, recipient: string): boolean => {
   const isPerson = recipient.startsWith('p')
-  // What a campaign's people do is told by facts about lessons, not by receipts.
-  if (kind === 'campaign') return false
+  // What a campaign's people do is told by facts about lessons; receipts are of the occurrences of what recurs.
+  if (kind === 'campaign' || kind === 'series') return false
   if (kind === 'message') return isPerson
   return isPerson ? screens !== 'computers' : screens !== 'people'
 }

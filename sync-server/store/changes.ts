@@ -1,12 +1,16 @@
 /** What facts change in the projections: decided by pure functions, applied by the store in the commit that keeps the facts. */
-import type { Content, PublishRequest, Requested, Signed, StartRequest } from '@carillon/shared-model/facts/items.ts'
-import type { Answers, CampaignSchedule, LessonState } from '@carillon/shared-model/facts/training.ts'
+import type {
+  Content, MessageContent, PublishRequest, RepeatRequest, Requested, Signed, StartRequest,
+} from '@carillon/shared-model/facts/items.ts' // prettier-ignore
+import type { Answers, LessonState } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
 import type { Talk } from '@carillon/shared-model/access/principals.ts'
 import type { TalkFact } from '@carillon/shared-model/folds/talk.ts'
 import type { AdminId, ConversationId, DeviceId, FactId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 import type { TextMark } from '@carillon/shared-model/facts/text-mark.ts'
+import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 
 /** Times in milliseconds: `at` by the recipient's clock, `receivedAt` by the server's. */
 export type ReceiptChange = {
@@ -39,6 +43,18 @@ export type LessonChange = {
 /** What was appended to one log of a conversation. */
 export type TalkChange = { kind: 'talk'; talk: Talk; month: string; facts: readonly TalkFact[] }
 
+/** A recurring message has come, as an item of its own; at once where the clocks are first. */
+export type OccurrenceChange = {
+  kind: 'occurrence'
+  series: ItemId
+  item: ItemId
+  date: LocalDate
+  publishedAt: number
+  expires: number | null
+  content: MessageContent
+  addressed: number
+}
+
 export type Change =
   | ReceiptChange
   | LessonChange
@@ -46,7 +62,14 @@ export type Change =
   /** the server has said an administrator's name in a log of a conversation */
   | { kind: 'named'; conversation: ConversationId; month: string; admin: AdminId; name: string }
   | { kind: 'campaign'; request: StartRequest; publishedAt: number; addressed: number }
-  | { kind: 'rescheduled'; item: ItemId; schedule: CampaignSchedule }
+  | { kind: 'series'; request: RepeatRequest; publishedAt: number; addressed: number }
+  /** of a campaign or a recurring message */
+  | { kind: 'rescheduled'; item: ItemId; at: number; schedule: Calendar }
+  | OccurrenceChange
+  /** a recurring message has all that was due; it is looked at again then, milliseconds; null: nothing is to come */
+  | { kind: 'looked'; series: ItemId; again: number | null }
+  /** what is published about an item lies in the logs of this month too; null: its calendar is over */
+  | { kind: 'carried'; item: ItemId; month: string | null }
   /** an administrator asks for something; kept once by the fact's id */
   | { kind: 'requested'; fact: Requested }
   /** the request has been answered */

@@ -1,14 +1,16 @@
 import { RECEIPT_STATES } from '@carillon/shared-model/facts/receipts.ts'
 import type { Content } from '@carillon/shared-model/facts/items.ts'
 import { titleOf } from '@carillon/shared-model/facts/title.ts'
+import { monthOf } from '@carillon/shared-model/logs/names.ts'
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import { appendAudit } from './audit-trail.ts'
 import { countsRecipient, type Accounting } from './accounting.ts'
-import type { Change, LessonChange, ReceiptChange, TalkChange } from './changes.ts'
+import type { Change, LessonChange, OccurrenceChange, ReceiptChange, TalkChange } from './changes.ts'
 import type { Database } from './database.ts'
 import { KnownTexts } from './known-texts.ts'
 import { applyLessons, startCampaign } from './sqlite-lessons.ts'
+import { addOccurrence, keepEarly, startSeries } from './sqlite-series.ts'
 import { applyTalks } from './sqlite-talk.ts'
 
 /** Applies changes within the transaction of a commit. @returns the views that have new rows */
@@ -27,7 +29,11 @@ export const applyChanges = (database: Database, changes: readonly Change[], nex
     if (change.kind === 'receipt') receipts.push(change)
     else if (change.kind === 'lesson') lessons.push(change)
     else if (change.kind === 'talk') talks.push(change)
-    else applyOne(database, change, rev)
+    else if (change.kind === 'occurrence') {
+      receipts.push(...addOccurrence(database, change, rev('items')))
+      useImages(database, change.item, change.content)
+      rev('series')
+    } else applyOne(database, change, rev)
   }
   if (receipts.length > 0) applyReceipts(database, receipts, rev)
   if (lessons.length > 0) applyLessons(database, lessons, () => rev('campaigns'))
@@ -39,7 +45,7 @@ type Rev = (view: ViewName) => number
 
 const applyOne = (
   database: Database,
-  change: Exclude<Change, ReceiptChange | LessonChange | TalkChange>,
+  change: Exclude<Change, ReceiptChange | LessonChange | TalkChange | OccurrenceChange>,
   rev: Rev,
 ): void => {
   switch (change.kind) {
@@ -92,15 +98,41 @@ const applyOne = (
     }
     case 'campaign':
       startCampaign(database, change, rev('campaigns'))
+      carry(database, change)
       return
-    case 'rescheduled':
-      database.run('UPDATE campaigns SET schedule = ? WHERE item = ?', JSON.stringify(change.schedule), change.item)
-      database.run('UPDATE items SET rev = ? WHERE id = ?', rev('campaigns'), change.item)
+    case 'series':
+      startSeries(database, change, rev('series'))
+      useImages(database, change.request.item, change.request.content)
+      carry(database, change)
       return
-    case 'recalled':
-      database.run('UPDATE items SET recalled_at = ?, rev = ? WHERE id = ?', change.at, rev('items'), change.item)
+    case 'rescheduled': {
+      const { item, at, schedule } = change
+      database.run('UPDATE campaigns SET schedule = ? WHERE item = ?', JSON.stringify(schedule), item)
+      database.run('UPDATE series SET schedule = ?, look = ? WHERE item = ?', JSON.stringify(schedule), at, item)
+      // It may have been over.
+      database.run('UPDATE carried SET is_over = 0 WHERE item = ?', item)
+      database.run('UPDATE items SET rev = ? WHERE id = ?', rev('campaigns'), item)
+      rev('series')
+      return
+    }
+    case 'looked':
+      database.run('UPDATE series SET look = ? WHERE item = ?', change.again, change.series)
+      return
+    case 'carried': {
+      const { item, month } = change
+      if (month === null) database.run('UPDATE carried SET is_over = 1 WHERE item = ?', item)
+      else database.run('UPDATE carried SET month = ? WHERE item = ?', month, item)
+      return
+    }
+    case 'recalled': {
+      const { item, at } = change
+      database.run('UPDATE items SET recalled_at = ?, rev = ? WHERE id = ?', at, rev('items'), item)
+      database.run('UPDATE series SET look = ? WHERE item = ?', at, item)
+      database.run('UPDATE carried SET is_over = 1 WHERE item = ?', item)
       rev('campaigns')
+      rev('series')
       return
+    }
     case 'revised': {
       const { title, severity, screens, acknowledge } = headline(change.content)
       database.run(
@@ -114,6 +146,7 @@ const applyOne = (
         change.item,
       )
       useImages(database, change.item, change.content)
+      rev('series')
       return
     }
     case 'named':
@@ -136,6 +169,14 @@ const applyOne = (
         JSON.stringify(change.signed),
       )
   }
+}
+
+/** It lies in the logs of the month in which it was published, and is carried on from there. */
+const carry = (
+  database: Database,
+  { request, publishedAt }: Extract<Change, { kind: 'campaign' | 'series' }>,
+): void => {
+  database.run('INSERT INTO carried (item, month) VALUES (?, ?)', request.item, monthOf(publishedAt))
 }
 
 /** Whoever sees the item may fetch its images: those of earlier revisions too, which a report shows. */
@@ -183,10 +224,13 @@ const applyReceipts = (database: Database, receipts: readonly ReceiptChange[], r
   for (const row of database.all<Accounting & { id: string }>(KNOWN_ITEMS, ids)) items.set(row.id, row)
 
   const counted: ReceiptChange[] = []
+  const unknown: ReceiptChange[] = []
   for (const receipt of receipts) {
     const item = items.get(receipt.item)
-    if (item && countsRecipient(item, receipt.recipient)) counted.push(receipt)
+    if (!item) unknown.push(receipt)
+    else if (countsRecipient(item, receipt.recipient)) counted.push(receipt)
   }
+  if (unknown.length > 0) keepEarly(database, unknown)
   if (counted.length === 0) return
 
   const reached = new Map<string, number>()

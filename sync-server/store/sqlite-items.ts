@@ -1,8 +1,11 @@
 import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
-import { requested, signed, type Requested } from '@carillon/shared-model/facts/items.ts'
+import { requested, signed, type Requested, type Signed } from '@carillon/shared-model/facts/items.ts'
 import { targets, type Screens, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { Series } from '@carillon/shared-model/folds/series.ts'
+import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 import type { Database } from './database.ts'
+import { actsOf, hasKin, readSeries } from './sqlite-series.ts'
 
 type ItemRow = {
   kind: ItemKind
@@ -46,5 +49,41 @@ export class SqliteItems {
     if (!row) return null
     const { kind, title, screens, admin, expires, recalledAt } = row
     return { kind, title, screens, admin, expires, recalledAt, to: targets.parse(JSON.parse(row.targets)) }
+  }
+
+  /** Whether one of this item and another one could be an occurrence of the other. */
+  async hasKin(item: ItemId, isSeries: boolean): Promise<boolean> {
+    return hasKin(this.#database, item, isSeries)
+  }
+
+  /** When a recurring message is to be looked at next, milliseconds; null: none is. */
+  async nextLook(): Promise<number | null> {
+    return this.#database.get<{ look: number | null }>('SELECT min(look) AS look FROM series')!.look
+  }
+
+  /** Recurring messages that are to be looked at by then. @param until milliseconds */
+  async toLookAt(until: number): Promise<ItemId[]> {
+    const rows = this.#database.all<{ item: ItemId }>('SELECT item FROM series WHERE look <= ? ORDER BY look', until)
+    return rows.map(({ item }) => item)
+  }
+
+  async series(item: ItemId): Promise<Series | null> {
+    return readSeries(this.#database, item)
+  }
+
+  /** Days of a recurring message that it has come on, with the earliest moment; in order. */
+  async occurrences(series: ItemId): Promise<{ date: LocalDate; at: number }[]> {
+    return this.#database.all('SELECT date, published_at AS at FROM items WHERE series = ? ORDER BY date', series)
+  }
+
+  /** Campaigns and recurring messages that are not in this month's logs, as long as they may run. */
+  async toCarry(month: string): Promise<ItemId[]> {
+    const sql = 'SELECT item FROM carried WHERE is_over = 0 AND month < ? ORDER BY item'
+    return this.#database.all<{ item: ItemId }>(sql, month).map(({ item }) => item)
+  }
+
+  /** What was published about an item, oldest first. */
+  async acts(item: ItemId): Promise<(Signed & { at: number })[]> {
+    return actsOf(this.#database, item)
   }
 }

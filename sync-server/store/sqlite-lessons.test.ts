@@ -159,7 +159,7 @@ test('PROJECT-9: a new calendar and a stop are in the campaign’s row; lists of
   const { rev } = views.pull('campaigns', 0, 10)
   const schedule = { ...started.request.campaign.schedule }
   const changed = { ...schedule, pauses: [{ from: '2026-01-02', until: null }] }
-  await apply({ kind: 'rescheduled', item, schedule: changed })
+  await apply({ kind: 'rescheduled', item, at: 1, schedule: changed })
   await apply({ kind: 'recalled', item, at: 77 })
   const { rows } = views.pull('campaigns', rev, 10)
   assert.equal(

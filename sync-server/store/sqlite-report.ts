@@ -6,6 +6,7 @@ import { FIRST_TEXT } from '@carillon/shared-model/folds/receipts.ts'
 import { markOf } from '@carillon/shared-model/facts/text-mark.ts'
 import { parseTexts, type Texts } from './known-texts.ts'
 import { countsRecipient } from './accounting.ts'
+import { textsOf } from './sqlite-series.ts'
 import type { Database } from './database.ts'
 
 type Recipient = Report['recipients'][number]
@@ -35,8 +36,11 @@ type ReceiptRow = {
 
 const TIMES = ['delivered_at', 'displayed_at', 'read_at', 'acknowledged_at'] as const
 
-/** Texts of an item that was revised, by their marks: when each was published. */
+/** Texts of an item that has several, by their marks: when each was published. */
 const textTimes = (database: Database, item: ViewRow<'items'>): Map<string, number> | null => {
+  const [first, ...later] = textsOf(database, item.id)
+  if (first && later.length > 0)
+    return new Map([[FIRST_TEXT, first.at], ...later.map((text): [string, number] => [markOf(text), text.at])])
   if (item.revisedAt === null) return null
   const times = new Map([[FIRST_TEXT, item.publishedAt]])
   const revisions = `SELECT at, signed->>'$.sig' AS sig FROM item_history
@@ -82,7 +86,7 @@ export const makeReport = (database: Database, item: ViewRow<'items'>, { sees, i
 
   const times = textTimes(database, item)
   /** That something has come says nothing of its text; and of a text that is not known, nothing can be said. */
-  const textsOf = (receipt: ReceiptRow | undefined): Pick<Recipient, 'texts'> => {
+  const textsHad = (receipt: ReceiptRow | undefined): Pick<Recipient, 'texts'> => {
     if (!times) return {}
     const state = receipt && RECEIPT_STATES[receipt.state]!
     const whole = state && { [FIRST_TEXT]: { state, at: receipt[TIMES[receipt.state]!] ?? 0 } }
@@ -101,9 +105,9 @@ export const makeReport = (database: Database, item: ViewRow<'items'>, { sees, i
   }
   const standing = (id: string, own: readonly ComputerRow[]): Pick<Recipient, 'state' | 'at' | 'device' | 'texts'> => {
     const receipt = receipts.get(id)
-    if (!receipt) return { ...contact(own), device: null, ...textsOf(receipt) }
+    if (!receipt) return { ...contact(own), device: null, ...textsHad(receipt) }
     const device = computerNames.get(receipt.device) ?? null
-    return { state: RECEIPT_STATES[receipt.state]!, at: receipt[TIMES[receipt.state]!], device, ...textsOf(receipt) }
+    return { state: RECEIPT_STATES[receipt.state]!, at: receipt[TIMES[receipt.state]!], device, ...textsHad(receipt) }
   }
 
   const recipients: Recipient[] = []
@@ -135,7 +139,9 @@ export const makeReport = (database: Database, item: ViewRow<'items'>, { sees, i
   const acknowledged = count('acknowledged')
   const read = acknowledged + count('read')
   const displayed = read + count('displayed')
-  const received = [...receipts.values()].map((receipt) => receipt.received_at - item.publishedAt).sort((a, b) => a - b)
+  const received = [...receipts.values()]
+    .map((receipt) => Math.max(0, receipt.received_at - item.publishedAt))
+    .sort((a, b) => a - b)
   return {
     item,
     audience: recipients.length,

@@ -1,12 +1,15 @@
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
 import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
+import type { Coverage } from '@carillon/shared-model/views/coverage.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, DeviceId, ItemId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Report, ViewName, ViewRow } from '@carillon/shared-model/views/rows.ts'
 import type { Database } from './database.ts'
+import { makeCoverage } from './sqlite-coverage.ts'
 import { makeProgress } from './sqlite-progress.ts'
 import { makeReport } from './sqlite-report.ts'
+import { actsOf, textsOf } from './sqlite-series.ts'
 import { Throttle } from './throttle.ts'
 
 /** Milliseconds between announcements of changed views. */
@@ -14,7 +17,10 @@ const INTERVAL = 250
 
 const ITEM = `SELECT id, kind, title, severity, screens, acknowledge, targets AS "to", admin, sent_by AS sentBy,
   published_at AS publishedAt, expires, recalled_at AS recalledAt, revised_at AS revisedAt, addressed,
-  delivered, displayed, read, acknowledged, rev, 0 AS deleted FROM items`
+  delivered, displayed, read, acknowledged, series, date, rev, 0 AS deleted FROM items`
+const SERIES = `SELECT items.id, title, acknowledge, targets AS "to", admin, sent_by AS sentBy, published_at AS publishedAt,
+  revised_at AS revisedAt, recalled_at AS stoppedAt, schedule, lasting, addressed, occurrences, rev, 0 AS deleted
+  FROM series JOIN items ON items.id = item`
 const CAMPAIGN = `SELECT items.id, title, course, version, targets AS "to", admin, sent_by AS sentBy,
   published_at AS publishedAt, recalled_at AS stoppedAt, schedule, lessons, addressed, begun, completed, finished,
   rev, 0 AS deleted FROM campaigns JOIN items ON items.id = item`
@@ -26,7 +32,7 @@ const SOURCES: Record<ViewName, string> = {
     rev, deleted FROM people`,
   computers: `SELECT id, name, unit, person, enrolled_at AS enrolledAt, last_seen AS lastSeen, clock_off AS clockOff, version, rev,
     (revoked_at IS NOT NULL) AS deleted FROM devices WHERE admin IS NULL`,
-  items: `${ITEM} WHERE kind <> 'campaign'`,
+  items: `${ITEM} WHERE kind IN ('alert', 'message')`,
   requests: 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests',
   courses: `SELECT id, document, name, description, lessons, created_at AS createdAt, updated_at AS updatedAt,
     updated_by AS updatedBy, authors, rev, deleted FROM library_documents WHERE kind = 'course'`,
@@ -37,6 +43,7 @@ const SOURCES: Record<ViewName, string> = {
   conversations: `SELECT id, person, unit, queue, admin, state, waiting_since AS waitingSince, assigned_to AS assignedTo,
     last_text AS lastText, last_at AS lastAt, last_by AS lastBy, messages, rev, deleted,
     (SELECT json_group_array(month) FROM talk_months WHERE conversation = id) AS months FROM conversations`,
+  series: SERIES,
 }
 
 const PEOPLE_BELOW = `WITH RECURSIVE below (top, id) AS (
@@ -81,7 +88,7 @@ export class SqliteViews {
 
   /** @param sees recipients of which units are told and counted */
   report(item: ItemId, sees: (unit: UnitId) => boolean = () => true): Report | null {
-    const row = this.#database.get<Row>(`${ITEM} WHERE id = ?`, item)
+    const row = this.#database.get<Row>(`${SOURCES.items} AND id = ?`, item)
     if (!row) return null
     const complete = this.#complete('items', row, null) as ViewRow<'items'>
     return makeReport(this.#database, complete, { sees, isConnected: this.#isConnected, now: this.#now() })
@@ -101,15 +108,32 @@ export class SqliteViews {
     return makeProgress(this.#database, complete, { sees, isConnected: this.#isConnected, now: this.#now() })
   }
 
+  /** @param latest so many occurrences at most @param sees people of which units are told */
+  coverage(
+    series: ItemId,
+    latest = Number.MAX_SAFE_INTEGER,
+    sees: (unit: UnitId) => boolean = () => true,
+  ): Coverage | null {
+    const row = this.#database.get<Row>(`${SERIES} WHERE item = ?`, series)
+    if (!row) return null
+    const newest = `${ITEM} WHERE series = ? ORDER BY date DESC LIMIT ?`
+    const occurrences = this.#database
+      .all<Row>(newest, series, latest)
+      .reverse()
+      .map((one) => this.#complete('items', one, null) as ViewRow<'items'>)
+    const complete = this.#complete('series', row, null) as ViewRow<'series'>
+    const reader = { sees, isConnected: this.#isConnected, now: this.#now() }
+    return makeCoverage(this.#database, complete, occurrences, reader)
+  }
+
   get moved(): number {
     return Number(this.#database.get<{ value: string }>("SELECT value FROM meta WHERE key = 'moved'")?.value ?? 0)
   }
 
-  /** What was published about an item, as signed, oldest first. */
+  /** What was published about an item, as signed, oldest first; of an occurrence, first what it was made of. */
   history(item: ItemId): (Signed & { at: number })[] | null {
-    const sql = 'SELECT at, signed FROM item_history WHERE item = ? ORDER BY at'
-    const rows = this.#database.all<{ at: number; signed: string }>(sql, item)
-    return rows.length > 0 ? rows.map(({ at, signed }) => ({ ...(JSON.parse(signed) as Signed), at })) : null
+    const acts = [...textsOf(this.#database, item), ...actsOf(this.#database, item)]
+    return acts.length > 0 ? acts : null
   }
 
   /** Announces changed views, at most a few times a second; returns the way to stop listening. */
@@ -148,6 +172,11 @@ export class SqliteViews {
       case 'items':
         complete.acknowledge = row.acknowledge === 1
         complete.to = JSON.parse(row.to as string) as unknown
+        break
+      case 'series':
+        complete.acknowledge = row.acknowledge === 1
+        complete.to = JSON.parse(row.to as string) as unknown
+        complete.schedule = JSON.parse(row.schedule as string) as unknown
         break
       case 'campaigns':
         complete.to = JSON.parse(row.to as string) as unknown

@@ -1,3 +1,5 @@
+import { CHANNELS } from '@carillon/shared-model/wire/messages.ts'
+
 /** What one connection may do; past it the connection is told why and ended. */
 export type Limits = {
   /** updates a second, averaged over ten seconds */
@@ -18,7 +20,7 @@ export const LIMITS: Limits = {
   bytesPerDay: 64 * 1024 * 1024,
   presencesPerSecond: 10,
   queueBytes: 1024 * 1024,
-  channels: 192,
+  channels: CHANNELS,
   messageBytes: 12 * 1024 * 1024,
 }
 

@@ -37,7 +37,7 @@ const ended = (word: string, { t }: Words) =>
   })(word)
 
 const kindOf = (detail: Detail, { t }: Words) =>
-  oneOf({ alert: t('item.alert'), message: t('item.message') })(detail('kind'))
+  oneOf({ alert: t('item.alert'), message: t('item.message'), series: t('item.series') })(detail('kind'))
 const source = (detail: Detail, { t }: Words) =>
   oneOf({ files: t('source.files'), ldap: t('source.ldap') })(detail('source'))
 const refused = (detail: Detail, { t }: Words) =>
@@ -47,6 +47,7 @@ const refused = (detail: Detail, { t }: Words) =>
     recall: t('refused.recall'),
     remind: t('refused.remind'),
     start: t('refused.start'),
+    repeat: t('refused.repeat'),
     reschedule: t('refused.reschedule'),
   })(detail('act'))
 
@@ -143,6 +144,10 @@ const TELLERS: Record<AuditAct, Teller> = {
     words.t('did.campaign.started', { name, count: Number(detail('lessons')), to: addressed(detail, words) }),
   'campaign.rescheduled': (name, detail, { t }) => t('did.campaign.rescheduled', { name, from: detail('from') }),
   'campaign.stopped': (name, _, { t }) => t('did.campaign.stopped', { name }),
+  'series.started': (name, detail, words) =>
+    words.t('did.series.started', { name, from: detail('from'), to: addressed(detail, words) }),
+  'series.rescheduled': (name, detail, { t }) => t('did.series.rescheduled', { name, from: detail('from') }),
+  'series.stopped': (name, _, { t }) => t('did.series.stopped', { name }),
   'course.created': (name, detail, { t }) => t('did.course.created', { name, count: Number(detail('lessons')) }),
   'course.removed': (name, _, { t }) => t('did.course.removed', { name }),
   'template.created': (name, _, { t }) => t('did.template.created', { name }),

@@ -1,4 +1,4 @@
-import type { CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import { target, type Target } from '@carillon/shared-model/org/audience.ts'
 import { scheduleRule, type LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 import { z } from 'zod'
@@ -48,7 +48,7 @@ export class CampaignDraft {
   }
 
   /** null while something of it is missing or wrong. */
-  readonly schedule = $derived.by((): CampaignSchedule | null => {
+  readonly schedule = $derived.by((): Calendar | null => {
     const { from, time, except } = this.#draft
     const repeat = from ? repeatOf(this.#draft.repetition, from) : null
     const rule = scheduleRule.safeParse({ from, time, repeat, except })

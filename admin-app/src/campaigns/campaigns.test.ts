@@ -1,10 +1,10 @@
-import type { CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { CampaignProgress, ProgressPerson } from '@carillon/shared-model/views/training.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { firstDayAhead, paused, resumed, withDaysOff } from '@carillon/shared-model/schedule/pauses.ts'
-import { campaignState } from './campaign-state.ts'
+import { campaignState } from '@carillon/shared-model/schedule/campaign-state.ts'
 import { addDays, monthsBetween, weekdayOf } from './days.ts'
 import { easter, polishHolidays } from './holidays.ts'
 import { byUnit, isIn, matrixOf, totalsOf } from './progress.ts'
@@ -14,7 +14,7 @@ const test = suite('campaigns in the console')
 const ZONE = 'Europe/Warsaw'
 const at = (local: string) => Date.parse(`${local}:00+01:00`)
 /** Tuesdays to Fridays at nine from 1 December 2026, a Tuesday */
-const SCHEDULE: CampaignSchedule = {
+const SCHEDULE: Calendar = {
   rule: { from: '2026-12-01', repeat: 'FREQ=WEEKLY;BYDAY=TU,WE,TH,FR', time: '09:00', except: [] },
   pauses: [],
 }

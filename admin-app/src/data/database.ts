@@ -31,6 +31,7 @@ export const openViews = async (account: string, scope: string) => {
     campaigns: { schema: viewSchema('campaigns') },
     queues: { schema: viewSchema('queues') },
     conversations: { schema: viewSchema('conversations') },
+    series: { schema: viewSchema('series') },
     details: { schema: detailsSchema },
   })) as unknown as Collections
   return { collections, close: () => database.close() }

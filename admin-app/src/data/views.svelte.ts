@@ -32,6 +32,7 @@ const NOTHING: Rows = {
   texts: [],
   queues: [],
   conversations: [],
+  series: [],
 }
 const NAMES = Object.keys(VIEWS) as ViewName[]
 
@@ -123,6 +124,10 @@ export class Views {
   }
   get conversations() {
     return this.#rows.conversations
+  }
+  /** newest first */
+  get series() {
+    return this.#rows.series
   }
   get contact(): Contact {
     return this.#contact
@@ -228,8 +233,8 @@ export class Views {
     const show = (documents: readonly RxDocument<AnyRow>[]) => {
       if (this.#collections !== collections) return
       const rows = documents.map((document) => document.toJSON()) as unknown as Row<ViewName>[]
-      if (name === 'items' || name === 'campaigns')
-        (rows as Row<'items' | 'campaigns'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
+      if (name === 'items' || name === 'campaigns' || name === 'series')
+        (rows as Row<'items' | 'campaigns' | 'series'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
       this.#rows = { ...this.#rows, [name]: rows }
     }
     show(await query.exec())

@@ -174,6 +174,7 @@ export const en = {
   'refusals.recall': 'Recall of “{title}”',
   'refusals.remind': 'Reminder of “{title}”',
   'refusals.start': 'Start of “{title}”',
+  'refusals.repeat': '“{title}”, recurring or at a later time',
   'refusals.reschedule': 'New calendar of “{title}”',
   'refusals.reuse': 'Use as a draft',
   'refusals.dismiss': 'Dismiss',
@@ -268,6 +269,7 @@ export const en = {
   'act.revise': 'Text changed',
   'act.remind': 'Reminded those who were waiting',
   'act.start': 'Started',
+  'act.repeat': 'Planned',
   'act.reschedule': 'New calendar',
   'act.by': '{name} · {time}',
 

@@ -235,6 +235,7 @@ export const pl: Translation<English> = {
   'refusals.recall': 'Wycofanie „{title}”',
   'refusals.remind': 'Przypomnienie o „{title}”',
   'refusals.start': 'Rozpoczęcie „{title}”',
+  'refusals.repeat': '„{title}”, cyklicznie lub w późniejszym terminie',
   'refusals.reschedule': 'Nowy kalendarz „{title}”',
   'refusals.reuse': 'Użyj jako szkicu',
   'refusals.dismiss': 'Zamknij',
@@ -349,6 +350,7 @@ export const pl: Translation<English> = {
   'act.revise': 'Zmieniono treść',
   'act.remind': 'Przypomniano czekającym',
   'act.start': 'Rozpoczęto',
+  'act.repeat': 'Zaplanowano',
   'act.reschedule': 'Nowy kalendarz',
   'act.by': '{name} · {time}',
 

@@ -30,6 +30,8 @@ const item = {
   displayed: 0,
   read: 2,
   acknowledged: 0,
+  series: null,
+  date: null,
 }
 const line = (name: string, unit: string, state: string, at: number | null, device: string | null) => ({
   recipient: p(name.replace(/\W/g, '')),

@@ -1,5 +1,6 @@
 import type { Content, Requested } from '@carillon/shared-model/facts/items.ts'
-import type { Campaign, CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
+import type { Campaign } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
@@ -62,7 +63,7 @@ export class Outbox {
   async start(input: { to: Target[]; campaign: Campaign }): Promise<ItemId> {
     return (await this.#open.start(input)).item
   }
-  async reschedule(item: ItemId, schedule: CampaignSchedule): Promise<void> {
+  async reschedule(item: ItemId, schedule: Calendar): Promise<void> {
     await this.#open.reschedule(item, schedule)
   }
   async recall(item: ItemId): Promise<void> {

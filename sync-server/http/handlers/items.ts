@@ -6,7 +6,7 @@ import { receiptsReach, scopeMark, seesAnyOf, seesRow } from '../scope.ts'
 import type { Services } from '../services.ts'
 import { answeredMark, isTalkView, seesTalkRow } from '../talk-scope.ts'
 
-type Family = Pick<Handlers, 'view' | 'report' | 'item'>
+type Family = Pick<Handlers, 'view' | 'report' | 'coverage' | 'item'>
 
 const missing = (what: string) => new Refusal(404, 'not-found', `There is no such ${what}.`)
 
@@ -34,6 +34,14 @@ export const itemHandlers = (services: Services): Family => {
       const report = reach && views.report(params.item, reach)
       if (!report) throw missing('message or alert')
       return report
+    },
+
+    coverage: ({ params, query, caller }) => {
+      const item = views.addressees(params.item)
+      const reach = item && receiptsReach(caller.account, item, directory)
+      const found = reach && views.coverage(params.item, query.latest, reach)
+      if (!found) throw new Refusal(404, 'not-found', 'This does not recur: ask for its report.')
+      return found
     },
 
     item: ({ params }) => {

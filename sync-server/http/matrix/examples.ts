@@ -95,6 +95,7 @@ export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   syncLdap: unfit,
   view: () => ({ params: { view: 'units' } }),
   report: item,
+  coverage: (at) => ({ params: { item: at.series } }),
   item,
   createCourse: unfit,
   removeCourse: () => ({ params: { course: 'none' } }),

@@ -33,6 +33,8 @@ export const ACTS = [
   'reminder',
   'campaign',
   'calendar',
+  'recurring message',
+  'calendar of a message',
 ] as const
 export type Act = (typeof ACTS)[number]
 
@@ -66,7 +68,7 @@ const NOTHING = {
 export const OPENS = {
   'messages.send': {
     ...NOTHING,
-    publisher: ['message'],
+    publisher: ['message', 'recurring message'],
     api: { putBlob: 'anywhere', createText: 'anywhere', text: 'anywhere', removeText: 'anywhere' },
     view: ['units', 'people', 'texts'],
     documents: ['template', 'draft'],
@@ -76,12 +78,12 @@ export const OPENS = {
   'alerts.computers': { ...NOTHING, publisher: ['alert to computers'], view: ['units', 'computers'] },
   'receipts.see': {
     ...NOTHING,
-    view: ['units', 'people', 'computers', 'items'],
+    view: ['units', 'people', 'computers', 'items', 'series'],
     log: 'feeds',
     blob: 'seen',
     receipts: true,
   },
-  'items.recall': { ...NOTHING, publisher: ['recall'], view: ['units', 'items'], blob: 'seen' },
+  'items.recall': { ...NOTHING, publisher: ['recall'], view: ['units', 'items', 'series'], blob: 'seen' },
   'courses.write': {
     ...NOTHING,
     api: { createCourse: 'organisation', removeCourse: 'organisation', putCourseImage: 'organisation' },
@@ -180,6 +182,7 @@ export const OPEN_ROUTES: WithoutNeed = {
   enrol: 'anyone',
   view: 'admin',
   report: 'receipts',
+  coverage: 'receipts',
   item: 'item',
   campaignProgress: 'progress',
   getBlob: 'principal',

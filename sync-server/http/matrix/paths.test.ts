@@ -14,7 +14,7 @@ import { answerTo, libraryUrl } from '../../library/test-author.ts'
 import { TestClient, until } from '../../sync/test-kit.ts'
 import { ACTS, OPENS, type Act } from './opens.ts'
 import { makePersonas, type Personas } from './personas.ts'
-import { CAMPAIGN, leaked, MESSAGE, World, type Party, type Place } from './world.ts'
+import { CAMPAIGN, leaked, MESSAGE, MONTHLY, World, type Party, type Place } from './world.ts'
 
 process.setMaxListeners(0)
 const test = suite('access by other paths')
@@ -49,6 +49,8 @@ const ask = async (party: Party, act: Act, at: Place): Promise<{ state: string; 
     reminder: () => sender.remind(at.item),
     campaign: () => sender.start({ to, campaign: CAMPAIGN }),
     calendar: () => sender.reschedule(at.campaign, CAMPAIGN.schedule),
+    'recurring message': () => sender.repeat({ to, content: MESSAGE, schedule: MONTHLY, lasting: null }),
+    'calendar of a message': () => sender.reschedule(at.series, MONTHLY),
   }
   return world.outcome((await asked[act]()).fact)
 }
@@ -82,6 +84,7 @@ for (const capability of CAPABILITIES) {
       items: 'item',
       campaigns: 'campaign',
       conversations: 'conversation',
+      series: 'series',
     } as const
     const holds = (text: string, view: keyof typeof secretOf, at: Place) => {
       const id = view === 'computers' ? at.computer.device : at[secretOf[view]]

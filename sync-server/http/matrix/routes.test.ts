@@ -89,17 +89,19 @@ for (const capability of CAPABILITIES) {
     const { within, without } = personas[capability]
     const { blob, receipts, progress } = OPENS[capability]
     const isSeen = blob === 'seen'
-    const statuses = async (name: 'item' | 'report' | 'campaignProgress', at: Place) => {
+    const statuses = async (name: 'item' | 'report' | 'coverage' | 'campaignProgress', at: Place) => {
       const sent = await send(within, name, at)
       if (at === world.there) tellsNothing(sent, at)
       return sent.status
     }
     assert.is(await statuses('item', world.here), isSeen ? 200 : 404)
     assert.is(await statuses('report', world.here), receipts ? 200 : isSeen ? 403 : 404)
+    assert.is(await statuses('coverage', world.here), receipts ? 200 : isSeen ? 403 : 404)
     assert.is(await statuses('campaignProgress', world.here), progress ? 200 : 404)
     assert.is(await statuses('campaignProgress', world.there), 404)
     assert.is(await statuses('item', world.there), 404)
     assert.is(await statuses('report', world.there), 404)
+    assert.is(await statuses('coverage', world.there), 404)
     const others = CAPABILITIES.filter((one) => one !== capability)
     const seenByOthers = others.some((one) => OPENS[one].blob === 'seen')
     const receiptsOfOthers = others.some((one) => OPENS[one].receipts)

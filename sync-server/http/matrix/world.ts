@@ -6,8 +6,9 @@ import { WebSocket } from 'ws'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
-import type { Content } from '@carillon/shared-model/facts/items.ts'
+import type { Content, MessageContent } from '@carillon/shared-model/facts/items.ts'
 import type { Campaign } from '@carillon/shared-model/facts/training.ts'
+import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import {
@@ -42,6 +43,8 @@ export type Place = {
   campaign: ItemId
   /** of the person and the queue of the world */
   conversation: ConversationId
+  /** a message that recurs, for the branch */
+  series: ItemId
   /** an account that may manage administrators here, and nothing else */
   account: AdminId
   /** names and ids that nobody beyond the branch is told */
@@ -73,7 +76,17 @@ export const CAMPAIGN: Campaign = {
   lessons: [{ title: 'Steps', body: 'One at a time', images: [], quiz: null }],
   schedule: { rule: { from: '2026-01-01', repeat: 'FREQ=DAILY', time: '09:00', except: [] }, pauses: [] },
 }
-export const MESSAGE: Content = { kind: 'message', subject: 'Hours', body: 'New', images: [], acknowledge: false }
+export const MONTHLY: Calendar = {
+  rule: { from: '2026-01-01', repeat: 'FREQ=MONTHLY;BYMONTHDAY=1', time: '09:00', except: [] },
+  pauses: [],
+}
+export const MESSAGE: MessageContent = {
+  kind: 'message',
+  subject: 'Hours',
+  body: 'New',
+  images: [],
+  acknowledge: false,
+}
 
 /** A signed-in device, without the work of a password; it is admitted when the server starts anew. */
 const addDevice = async (database: Database, admin: AdminId, organisation: Device['organisation']): Promise<Device> => {
@@ -163,9 +176,10 @@ export class World {
       at.secrets.push(at.conversation)
       const response = await made.call(owner.device, 'POST', '/api/blobs', image(at.name), 'image/png')
       at.image = (JSON.parse(response.text) as { hash: string }).hash
-      at.item = await made.send([at.unit], { ...MESSAGE, subject: `To ${at.name}`, images: [at.image] } as Content)
+      at.item = await made.send([at.unit], { ...MESSAGE, subject: `To ${at.name}`, images: [at.image] })
       at.campaign = await made.start([at.unit])
-      at.secrets.push(at.item, at.campaign)
+      at.series = await made.repeat([at.unit], { ...MESSAGE, subject: `Monthly to ${at.name}` })
+      at.secrets.push(at.item, at.campaign, at.series)
     }
     return made
   }
@@ -270,6 +284,14 @@ export class World {
   async start(to: Target[]): Promise<ItemId> {
     const sender = await this.sender(this.owner)
     const { item, fact } = await sender.start({ to, campaign: CAMPAIGN })
+    await this.outcome(fact)
+    return item
+  }
+
+  /** The owner sends what recurs, and it is published. */
+  async repeat(to: Target[], content: MessageContent): Promise<ItemId> {
+    const sender = await this.sender(this.owner)
+    const { item, fact } = await sender.repeat({ to, content, schedule: MONTHLY, lasting: null })
     await this.outcome(fact)
     return item
   }

@@ -1,10 +1,10 @@
 /** Where a campaign stands. Pure. */
-import type { CampaignSchedule } from '@carillon/shared-model/facts/training.ts'
-import { deliveries } from '@carillon/shared-model/schedule/deliveries.ts'
-import { firstDayAhead, isPausedOn } from '@carillon/shared-model/schedule/pauses.ts'
+import type { Calendar } from './calendar.ts'
+import { deliveries } from './deliveries.ts'
+import { firstDayAhead, isPausedOn } from './pauses.ts'
 
 export type CampaignState = 'running' | 'paused' | 'stopped' | 'over'
-type Campaign = { schedule: CampaignSchedule; lessons: readonly unknown[]; stoppedAt: number | null }
+type Campaign = { schedule: Calendar; lessons: readonly unknown[]; stoppedAt: number | null }
 
 /** `over`: every lesson has come, or no day is left for those that have not. */
 export const campaignState = ({ schedule, lessons, stoppedAt }: Campaign, zone: string, now: number): CampaignState => {
