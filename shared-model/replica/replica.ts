@@ -23,7 +23,7 @@ export type ReplicaOptions = {
   token: (now: number) => Promise<string>
   /** wall clock, milliseconds */
   now?: () => number
-  /** a clock that nobody sets, milliseconds from any beginning; that of the wall where only that is given */
+  /** a clock that nobody sets, whole milliseconds from any beginning; that of the wall where only that is given */
   elapsed?: () => number
   timers?: Timers
   /** from 0 to 1 */
@@ -62,7 +62,7 @@ export class Replica {
     this.#options = options
     this.#contact = contact
     this.#wallClock = options.now ?? Date.now
-    this.#elapsed = options.elapsed ?? options.now ?? (() => performance.now())
+    this.#elapsed = options.elapsed ?? options.now ?? (() => Math.round(performance.now()))
     this.#connection = { kind: 'offline', since: contact.last ?? this.now() }
     this.#multiplexer = new Multiplexer(
       {
