@@ -39,6 +39,7 @@ const RENAMED = `SELECT conversation, month, admin, name FROM admins CROSS JOIN 
 
 export class Announcer {
   readonly #parts: Parts
+  #lastAt = 0
   #isRunning = false
   #isAsked = false
 
@@ -83,9 +84,11 @@ export class Announcer {
     const month = monthOf(now())
     const waiting = [...database.all<Unnamed>(UNNAMED), ...database.all<Unnamed>(RENAMED, month)]
     if (waiting.length === 0) return
+    // Later than any name before it, so that the latest one holds.
+    const at = (this.#lastAt = Math.max(now(), this.#lastAt + 1))
     const facts = waiting.map(({ conversation, month, admin, name }): { log: string; facts: Fact[] } => ({
       log: logName('talk', conversation, month),
-      facts: [{ type: 'named', at: within(month, now()), by: SERVER, v: 1, admin, name: name.slice(0, 200) }],
+      facts: [{ type: 'named', at: within(month, at), by: SERVER, v: 1, admin, name: name.slice(0, 200) }],
     }))
     await append(
       facts,

@@ -18,6 +18,7 @@ import type { Device, SignedIn } from '../http/test-server.ts'
 import { TestClient, until } from '../sync/test-kit.ts'
 import { ChatWorld } from './test-chat.ts'
 
+process.setMaxListeners(0)
 const test = suite<{ world: ChatWorld }>('attacks on conversations')
 test.before.each(async (context) => {
   context.world = await ChatWorld.make()
@@ -240,7 +241,7 @@ test('MEMBER-8: a conversation opens by the API as far as its person is within r
   const cedar = await world.account('cedar', [{ capability: 'chat.answer', scope: [world.unit('CEDAR')] }])
   const hidden = await world.addQueue({ name: 'Human resources', answeredBy: [world.owner.account.id] })
   const open = async (person: string, queue: string | null) => {
-    const { status, text } = await request(world, cedar, 'POST', '/api/conversations', { person, queue })
+    const { status, text } = await world.request(cedar, 'POST', '/api/conversations', { person, queue })
     return { status, text }
   }
   const [near, far] = [world.person('ewa'), world.person('jan')]
@@ -253,26 +254,13 @@ test('MEMBER-8: a conversation opens by the API as far as its person is within r
   const noQueue = await open(near, 'qAAAAAAAAAAAAAAAAAAAAAA')
   assert.is(noQueue.status, 404)
   assert.equal(await open(near, hidden), noQueue)
-  const replies = async (queue: string) =>
-    request(world, cedar, 'POST', `/api/queues/${queue}/replies`, { replies: [] })
+  const replies = async (queue: string) => world.request(cedar, 'POST', `/api/queues/${queue}/replies`, { replies: [] })
   assert.equal(await replies(hidden), await replies('qAAAAAAAAAAAAAAAAAAAAAA'))
   assert.equal(
     (await world.rows(cedar, 'queues')).map(({ name }) => name),
     ['Equipment maintenance'],
   )
 })
-
-const request = async (world: ChatWorld, device: Device, method: string, path: string, body?: object) => {
-  const response = await fetch(world.server.origin + path, {
-    method,
-    headers: {
-      authorization: `Bearer ${await world.server.token(device)}`,
-      ...(body ? { 'content-type': 'application/json' } : {}),
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  })
-  return { status: response.status, text: await response.text() }
-}
 
 test('MEMBER-9: facts of another month are refused, and months to come are nobody’s yet', async ({ world }) => {
   const { id } = await begun(world)

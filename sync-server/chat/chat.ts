@@ -97,7 +97,7 @@ export class Chat {
     const { database, retention, now } = this.#parts
     const { since, removedBefore } = retention
     if (since === null || since === removedBefore) return
-    await this.#rearranged(() =>
+    await this.#removing(() =>
       database.transaction(() => {
         removeTalksBefore(database, since, () => nextRev(database), now())
         retention.noteRemoved(since)
@@ -110,15 +110,13 @@ export class Chat {
   async erase(person: PersonId, actor: Actor): Promise<{ conversations: number; messages: number }> {
     const { database, desks, computersOf, now } = this.#parts
     const name = nameOfPerson(database, person)
-    const counts = await this.#rearranged(() =>
+    const counts = await this.#removing(() =>
       database.transaction(() => {
         const detail = eraseTalks(database, person, nextRev(database))
         appendAudit(database, { ...actor, at: now(), act: 'person.erased', subject: { id: person, name }, detail })
         return detail
       }),
     )
-    // What was removed is not to be read in the database's files either.
-    database.script('PRAGMA wal_checkpoint(TRUNCATE)')
     await desks.refresh(computersOf(person))
     return counts
   }
@@ -152,6 +150,19 @@ export class Chat {
     const sql = 'SELECT DISTINCT person FROM conversations WHERE admin IS NOT NULL AND deleted = 0'
     const people = database.all<{ person: PersonId }>(sql)
     await desks.refresh(people.flatMap(({ person }) => computersOf(person)))
+  }
+
+  /** What is removed is not to be read in the database's files either. */
+  #removing<Result>(work: () => Result): Promise<Result> {
+    const { database } = this.#parts
+    return this.#rearranged(() => {
+      database.script('PRAGMA secure_delete = ON')
+      try {
+        return work()
+      } finally {
+        database.script('PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)')
+      }
+    })
   }
 
   async #rearranged<Result>(work: () => Result): Promise<Result> {

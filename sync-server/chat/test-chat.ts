@@ -5,7 +5,7 @@ import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import type { Conversation } from '@carillon/shared-model/replica/conversation.ts'
 import { Endpoint, type Chat } from '@carillon/shared-model/replica/endpoint.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
-import type { AdminId, ConversationId, PersonId, QueueId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { ConversationId, PersonId, QueueId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { VIEWS, type ViewName, type ViewRow } from '@carillon/shared-model/views/rows.ts'
 import type { QueueFields } from './queues.ts'
 import { openDataFolder } from '../accounts/data-folder.ts'
@@ -141,8 +141,17 @@ export class ChatWorld {
     return conversation
   }
 
-  nameOf(admin: AdminId): string {
-    return this.database.get<{ name: string }>('SELECT name FROM admins WHERE id = ?', admin)!.name
+  /** Any request: what the typed client would refuse to send too. @param body bytes, or what becomes JSON */
+  async request(device: Device, method: string, path: string, body?: object, type = 'application/json') {
+    const response = await fetch(this.server.origin + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${await this.server.token(device)}`,
+        ...(body ? { 'content-type': type } : {}),
+      },
+      ...(body ? { body: Buffer.isBuffer(body) ? new Uint8Array(body) : JSON.stringify(body) } : {}),
+    })
+    return { status: response.status, text: await response.text() }
   }
 
   #replica({ device, organisation, keys }: Device) {
