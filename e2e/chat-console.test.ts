@@ -1,6 +1,7 @@
 // @timeout 300
 /** An employee and two administrators in one conversation: written, seen, taken, answered without a network, and found. */
 import type { Chat, Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -92,7 +93,7 @@ story('STORY-102: what an employee writes waits for an answer: in the menu, on H
   await screenshot(page, 'chat-home')
   await expectAccessible(page, 'Home with somebody who waits')
   await follow(page, /^Chat( \d+)?$/)
-  await line(page).getByText('just now').waitFor()
+  await line(page).getByText('waits < 1 min').waitFor()
   await line(page).getByText('1 new message').waitFor()
   await screenshot(page, 'chat-list')
   await expectAccessible(page, 'the list of conversations')
@@ -156,7 +157,6 @@ story('STORY-105: the last message is edited with ↑; what is withdrawn leaves 
 story('STORY-106: both are offline, answer, and come back: all of it once, in one order, on all three', async () => {
   const windows = [owner, colleague]
   for (const { context } of windows) await context.setOffline(true)
-  for (const { page } of windows) await page.getByText(/^Offline since/).waitFor({ timeout: 60_000 })
   await say(owner.page, 'From the owner, offline')
   await owner.page.getByText('not sent yet').waitFor()
   await owner.page.getByText('1 message waits to be sent').waitFor()
@@ -164,11 +164,13 @@ story('STORY-106: both are offline, answer, and come back: all of it once, in on
   await say(colleague.page, 'And one more')
   await colleague.page.getByText('2 messages wait to be sent').waitFor()
   await chat().at.say('Are you there?')
-  await screenshot(owner.page, 'chat-offline')
-  await expectAccessible(owner.page, 'a conversation offline')
   // A console that is closed and opened again still has it.
   await owner.page.reload()
   await owner.page.getByText('From the owner, offline').last().waitFor()
+  await owner.page.getByText(/^There is no connection/).waitFor()
+  await line(owner.page).waitFor()
+  await screenshot(owner.page, 'chat-offline')
+  await expectAccessible(owner.page, 'a conversation offline')
   assert.not((await shown(owner.page)).includes('Are you there?'))
   for (const { context } of windows) await context.setOffline(false)
   await until('everything has come to the employee', () => told().length === 8, 60_000)
@@ -245,7 +247,7 @@ story('STORY-109: whoever has not opened a message is asked why, from its report
   await page.keyboard.press('Enter')
   const direct = () => employee.chats.find(({ queue }) => queue === null)
   await until('the question has come', () => direct()?.at.talk.messages.length === 1)
-  await page.getByRole('link', { name: QUEUE }).waitFor()
+  await page.getByRole('link', { name: QUEUE, exact: true }).waitFor()
   await screenshot(page, 'chat-ask')
 })
 const BODY = new URL('./fixtures/opening-hours.md', import.meta.url).pathname
@@ -274,7 +276,94 @@ story('STORY-110: in Polish and dark', async () => {
   await page.emulateMedia({ colorScheme: 'light' })
 })
 
-story('STORY-111: nothing went wrong in the windows', () => {
+story(
+  'STORY-111: pictures go along, pasted, picked or dropped, and also offline; what is none is refused',
+  async () => {
+    const { page, context } = owner
+    await follow(page, /^Chat( \d+)?$/)
+    await page.getByRole('row', { name: QUEUE }).getByRole('link').click()
+    const files = page.locator('input[type=file]')
+    await files.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') })
+    await page.getByText('Only pictures can go along: PNG, JPEG, GIF or WebP.').waitFor()
+    const large = Buffer.concat([await readFile(PICTURE), Buffer.alloc(2 * 1024 * 1024)])
+    await files.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: large })
+    await page.getByText('A picture may have 2 MB at most. Make it smaller and add it again.').waitFor()
+    await paste(page, await readFile(PICTURE))
+    await page.getByRole('list', { name: 'Pictures to send' }).getByRole('img').waitFor()
+    await screenshot(page, 'chat-picture-draft')
+    await expectAccessible(page, 'a picture that is to be sent')
+    await say(page, 'Like this.')
+    await until('the picture has come', () => chat().at.talk.messages.at(-1)!.images.length === 1)
+    await colleague.page.getByRole('button', { name: /^Enlarge the picture/ }).click()
+    await colleague.page.getByRole('dialog').getByRole('img').waitFor()
+    await screenshot(colleague.page, 'chat-picture')
+    await colleague.page.getByRole('button', { name: 'Close the picture' }).click()
+    await context.setOffline(true)
+    await files.setInputFiles({ name: 'y.png', mimeType: 'image/png', buffer: await another(await readFile(PICTURE)) })
+    await page.getByRole('list', { name: 'Pictures to send' }).getByRole('img').waitFor()
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('not sent yet').waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: /^Enlarge the picture/ }).last().waitFor() // prettier-ignore
+    await context.setOffline(false)
+    await until('the other picture has come', () => chat().at.talk.messages.at(-1)!.text === '', 60_000)
+    await until(
+      'the colleague sees both',
+      async () => (await colleague.page.getByRole('button', { name: /^Enlarge the picture/ }).count()) === 2,
+      60_000,
+    )
+  },
+)
+const PICTURE = new URL('./fixtures/plan.png', import.meta.url).pathname
+/** The same picture with other bytes behind its end. */
+const another = async (png: Buffer) => Buffer.concat([png, Buffer.from('again')])
+const paste = (page: Page, png: Buffer) =>
+  field(page).evaluate(
+    (area, bytes) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.items.add(new File([Uint8Array.from(bytes)], 'pasted.png', { type: 'image/png' }))
+      area.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    },
+    [...png],
+  )
+
+story('STORY-112: a person’s data are exported, and what they have said is erased everywhere', async () => {
+  const { page } = owner
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export' }).click()
+  const json = await readFile(await (await download).path(), 'utf8')
+  assert.match(json, /replace drum/)
+  await page.getByRole('button', { name: 'Erase…' }).click()
+  const dialog = page.getByRole('dialog')
+  await expectAccessible(page, 'erasing')
+  assert.ok(await dialog.getByRole('button', { name: 'Erase for good' }).isDisabled())
+  await dialog.getByLabel(/^Type Aleksandra Jaworska/).fill('Aleksandra Jaworska')
+  await dialog.getByRole('button', { name: 'Erase for good' }).click()
+  await page.getByText('There is no such conversation').waitFor()
+  assert.is(await line(colleague.page).count(), 0)
+  await until('nothing is left on the computer', () => employee.chats.every(({ at }) => at.talk.messages.length === 0))
+})
+
+story('STORY-113: how long conversations are kept, and what would be lost by less', async () => {
+  const { page } = owner
+  await follow(page, 'Chat queues')
+  await page.getByLabel(/^for this many whole months/).check()
+  await page.getByLabel('Months', { exact: true }).fill('12')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Keep conversations for 12 months?').waitFor()
+  await screenshot(page, 'chat-retention')
+  await expectAccessible(page, 'the question before conversations are erased')
+  await page.getByRole('button', { name: 'Erase what is older' }).click()
+  await page.getByText('Saved.').waitFor()
+  await page.getByRole('button', { name: `Remove ${QUEUE}` }).click()
+  await page.getByRole('button', { name: 'Remove the queue' }).click()
+  await page.getByText('There is no queue yet.').waitFor()
+  await until('it is offered no more', () => employee.chats.every(({ name }) => name !== QUEUE))
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Audit' }).click()
+  await page.getByText(`Removed the queue ${QUEUE}`).first().waitFor() // prettier-ignore
+})
+
+story('STORY-114: nothing went wrong in the windows', () => {
   assert.equal([...owner.errors, ...colleague.errors], [])
 })
 

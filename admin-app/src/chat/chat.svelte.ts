@@ -190,14 +190,15 @@ export class Chat {
   }
 
   /** Resolves when it is on this device's disk. */
-  async say(text: string, pictures: readonly Picture[]): Promise<void> {
-    const shown = this.#must()
+  async say(id: ConversationId, text: string, pictures: readonly Picture[]): Promise<void> {
+    const conversation = this.#administrator?.conversation(id)
+    if (!conversation) throw new Error('The conversation is not open any more.')
     await this.pictures.keep(pictures, this.#options.views.contact.kind === 'online')
-    await shown.say(
+    await conversation.say(
       text,
       pictures.map(({ hash }) => hash),
     )
-    if (this.#shown === shown) this.#present(false)
+    if (this.#screen?.id === id) this.#present(false)
   }
   edit(said: FactId, text: string): Promise<void> {
     return this.#must().edit(said, text)
@@ -312,13 +313,14 @@ export class Chat {
 
   /** What the server keeps no more is not kept here: months that are over, and conversations of whoever was erased. */
   async #forgetGone(rows: readonly ConversationRow[]): Promise<void> {
+    for (const { id } of rows) this.#begun.delete(id)
     const size = rows.reduce((sum, { months }) => sum + 1 + months.length, 0)
     const isLess = size < this.#size
     this.#size = size
     if (!isLess) return
     const oldest = new Map<string, string>(rows.map(({ id, months }) => [id, months.at(-1) ?? '9999-12']))
     await this.#forgetLogs((conversation, month) => {
-      if (conversation === this.#screen?.id) return false
+      if (this.#begun.has(conversation as ConversationId)) return false
       return month < (oldest.get(conversation) ?? '9999-12')
     })
   }
