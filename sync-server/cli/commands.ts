@@ -12,6 +12,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   admin: async () => (await import('./commands/admin.ts')).admin,
   alert: async () => (await import('./commands/alert.ts')).alert,
   message: async () => (await import('./commands/message.ts')).message,
+  series: async () => (await import('./commands/series.ts')).series,
   recall: async () => (await import('./commands/recall.ts')).recall,
   report: async () => (await import('./commands/report.ts')).report,
   course: async () => (await import('./commands/course.ts')).course,

@@ -7,8 +7,10 @@ import { openDataFolder, writeSecret } from '../accounts/data-folder.ts'
 import { isSetUp } from '../accounts/identity.ts'
 import { setUp } from '../accounts/setup.ts'
 import { findUnit, type Lookup } from './audience.ts'
+import { firstDay, organisationZone } from './calendar.ts'
 import { Failure } from './command.ts'
 import { importCourse } from './import-course.ts'
+import { send } from './request.ts'
 import type { Session } from './session.ts'
 import { viewRows } from './views.ts'
 
@@ -59,6 +61,28 @@ export const importLibrary = async ({ api }: Session): Promise<void> => {
 /** The course that there is to try campaigns with, unless somebody has made one. */
 export const importDemoCourse = async (session: Session): Promise<void> => {
   if ((await viewRows(session, 'courses')).length === 0) await importCourse(session, fileURLToPath(COURSE))
+}
+
+/** A message for everyone on the first Monday of each month, unless something is planned already. */
+export const planDemoMessage = async (session: Session): Promise<void> => {
+  if ((await viewRows(session, 'series')).length > 0) return
+  const zone = await organisationZone(session)
+  const rule = { from: '2026-01-01', repeat: 'FREQ=MONTHLY;BYDAY=1MO', time: '09:00', except: [] }
+  const schedule = { rule: { ...rule, from: firstDay(rule, session.now(), zone) }, pauses: [] }
+  await send(session, (administrator) =>
+    administrator.repeat({
+      to: ['everyone'],
+      content: {
+        kind: 'message',
+        subject: 'Plan miesiąca',
+        body: 'Co nas czeka w tym miesiącu: **inwentaryzacja**, zajęcia dla dzieci, nowe godziny otwarcia.',
+        images: [],
+        acknowledge: true,
+      },
+      schedule,
+      lasting: null,
+    }),
+  )
 }
 
 export type DemoPlace = { login: string; person: string; unit: string; link: string }

@@ -1,9 +1,11 @@
+// @timeout 240
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { Terminal } from './run-cli.ts'
 
 const NOBODY = 'http://127.0.0.1:9'
 const ITEM = 'iAAAAAAAAAAAAAAAAAAAAAA'
+const MESSAGE = ['message', '--to', 'everyone', '--subject', 's', '--body-file', 'b']
 const test = suite('usage')
 const terminal = new Terminal()
 test.after(() => terminal.close())
@@ -24,6 +26,7 @@ test('CLI-1: help lists the commands of this version and no others', async () =>
     'message',
     'recall',
     'report',
+    'series',
     'course',
     'campaign',
     'chat',
@@ -64,7 +67,13 @@ const WRONG: [RegExp, ...string[]][] = [
   ],
   [/--seconds is a whole number from 3/, 'alert', '--to', 'everyone', '--text', 'x', '--seconds', '1'],
   [/--expires is a time such as/, 'alert', '--to', 'everyone', '--text', 'x', '--expires', 'soon'],
-  [/--at belongs to a later version/, 'message', '--to', 'everyone', '--subject', 's', '--body-file', 'b', '--at', 'x'],
+  [/--at is a day and a time such as/, ...MESSAGE, '--at', 'x'],
+  [/a time alone goes with --repeat/, ...MESSAGE, '--at', '09:00'],
+  [/--at: a day is written yyyy-mm-dd/, ...MESSAGE, '--at', '2026-02-30 09:00'],
+  [/--at: a time of day is hh:mm/, ...MESSAGE, '--repeat', 'FREQ=DAILY', '--at', '25:00'],
+  [/--repeat: .*HOURLY/, ...MESSAGE, '--repeat', 'FREQ=HOURLY'],
+  [/--except goes with --repeat/, ...MESSAGE, '--except', '2026-12-24'],
+  [/Say what to do: list, pause/, 'series', 'go'],
   [/ITEM is missing/, 'report'],
   [/Unexpected argument 'more'/, 'recall', ITEM, 'more'],
   [/is not the id of an alert or a message/, 'recall', 'this'],

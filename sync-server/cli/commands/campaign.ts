@@ -1,7 +1,7 @@
 import { courseId } from '@carillon/shared-model/org/ids.ts'
 import { firstDayAhead, paused, resumed } from '@carillon/shared-model/schedule/pauses.ts'
-import { scheduleRule } from '@carillon/shared-model/schedule/rule.ts'
 import { AUDIENCE_USAGE, parseAudience, resolveAudience } from '../audience.ts'
+import { organisationZone, parseRule } from '../calendar.ts'
 import { printProgress } from '../campaign-progress.ts'
 import { Failure, needed, parse, UsageError, type Command } from '../command.ts'
 import { itemArgument } from '../item-argument.ts'
@@ -12,19 +12,7 @@ import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server
 import { openSession, type Session } from '../session.ts'
 import { viewRows } from '../views.ts'
 
-/** @throws UsageError that says what is wrong with the calendar */
-const ruleOf = (values: { from?: string; repeat?: string; time?: string; except?: string }) => {
-  const parsed = scheduleRule.safeParse({
-    from: needed(values.from, 'from'),
-    repeat: needed(values.repeat, 'repeat').replace(/^RRULE:/, ''),
-    time: values.time ?? '09:00',
-    except: values.except?.split(',').map((day) => day.trim()) ?? [],
-  })
-  if (parsed.success) return parsed.data
-  const { path, message } = parsed.error.issues[0]!
-  const hint = path[0] === 'from' || path[0] === 'except' ? 'a day is written yyyy-mm-dd' : message
-  throw new UsageError(`--${String(path[0])}: ${hint}.`)
-}
+const OPTIONS = { from: 'from', repeat: 'repeat', time: 'time', except: 'except' }
 
 const start = async (args: string[], output: Output): Promise<void> => {
   const own = {
@@ -39,7 +27,9 @@ const start = async (args: string[], output: Output): Promise<void> => {
   const course = courseId.safeParse(needed(values.course, 'course'))
   if (!course.success) throw new UsageError(`'${values.course}' is not the id of a course.`)
   const addressees = parseAudience(needed(values.to, 'to'))
-  const rule = ruleOf(values)
+  const from = needed(values.from, 'from')
+  const repeat = needed(values.repeat, 'repeat')
+  const rule = parseRule({ from, repeat, time: values.time ?? '09:00', except: values.except }, OPTIONS)
   const session = await openSession(serverOrigin(values.server))
   const to = await resolveAudience(addressees, (view) => viewRows(session, view))
   const { name, version, heads, lessons } = await session.api.call('course', { params: { course: course.data } })
@@ -57,18 +47,13 @@ const find = async (session: Session, text: string | undefined) => {
   throw new Failure('There is no such campaign.')
 }
 
-/** Lessons come in each unit's own zone; what day it is when somebody pauses them is said by the organisation's. */
-const zoneOf = async (session: Session): Promise<string> =>
-  (await viewRows(session, 'units')).find(({ parent }) => parent === null)?.timeZone ??
-  Intl.DateTimeFormat().resolvedOptions().timeZone
-
 const change =
   (how: 'pause' | 'resume') =>
   async (args: string[], output: Output): Promise<void> => {
     const { values, positionals } = parse(args, SERVER_OPTION, [how, 'CAMPAIGN'])
     const session = await openSession(serverOrigin(values.server))
     const { id, schedule } = await find(session, positionals[1])
-    const day = firstDayAhead(schedule, session.now(), await zoneOf(session))
+    const day = firstDayAhead(schedule, session.now(), await organisationZone(session))
     const changed = (how === 'pause' ? paused : resumed)(schedule, day)
     await send(session, (administrator) => administrator.reschedule(id, changed))
     output.line(how === 'pause' ? `Paused ${id}.` : `Resumed ${id}.`)

@@ -43,6 +43,7 @@ const run = async (folder: string, asked: string | undefined, output: Output): P
     const { session } = await signIn(server.origin, { login: demo.DEMO_LOGIN, password, code: null }, true)
     await demo.importLibrary(session)
     await demo.importDemoCourse(session)
+    await demo.planDemoMessage(session)
     const places = await demo.enrolPlaces(session)
     await addDemoQueues(session, places[0]!.login)
     const console = `${server.origin}/console/`

@@ -1,12 +1,16 @@
 import type { Report } from '@carillon/shared-model/views/rows.ts'
 import { parse, type Command } from '../command.ts'
+import { printCoverage } from '../coverage.ts'
 import { itemArgument } from '../item-argument.ts'
 import type { Output } from '../output.ts'
 import { iso, localTime } from '../quantities.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
 import { openSession } from '../session.ts'
+import { viewRows } from '../views.ts'
 
 type Recipient = Report['recipients'][number]
+/** Times that a message came, at most: a year of days. */
+const LATEST = 366
 const STATES = ['acknowledged', 'read', 'displayed', 'delivered', 'waiting', 'unknown'] as const
 
 const named = ({ login, name }: Recipient) => login ?? name
@@ -63,13 +67,24 @@ ${JSON_USAGE}: {"id","audience","delivered","displayed","read","acknowledged",
                         "waiting":[…],"unknown":[…],"people":[{"login" or "computer","state","at","device"}…]}
 
 Of an item that was revised, "text" says when the newest text was published that was on a screen of theirs.
+Of a message that recurs: such an object with "date" for each time that it came, then one with
+{"id","title","occurrences":[…],"audience","missing","people":[{"login","reached","missed":[…],…}]}.
+
 Each state counts those who have come further too. Waiting: has not, and is in touch. Unknown: has not as far as is
 known, and the computer is out of touch.`,
 
   async run(args, output) {
     const { values, positionals } = parse(args, SERVER_OPTION, ['ITEM'])
     const item = itemArgument(positionals[0])
-    const { api } = await openSession(serverOrigin(values.server))
+    const session = await openSession(serverOrigin(values.server))
+    const { api } = session
+    if ((await viewRows(session, 'series')).some(({ id }) => id === item)) {
+      const coverage = await api.call('coverage', { params: { item }, query: { latest: LATEST } })
+      for (const { id, date } of coverage.occurrences)
+        output.object({ ...toObject(await api.call('report', { params: { item: id } })), date })
+      printCoverage(coverage, output)
+      return
+    }
     const found = await api.call('report', { params: { item } })
     output.object(toObject(found))
     printText(found, output)
