@@ -247,14 +247,6 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       presence: (device, _isConnected, clockOff) => presence.seen(device, clockOff),
       otherwise: (message, socket, head) => librarySockets.upgrade(message, socket, head),
     })
-    const expiry = setInterval(() => admission.endExpired(), EXPIRY_INTERVAL).unref()
-    const removal = setInterval(() => {
-      chat
-        .keepUp()
-        .catch((error: unknown) =>
-          logger.error({ err: error }, 'Old conversations wait to be removed until the next hour.'),
-        )
-    }, REMOVAL_INTERVAL).unref()
     const items = new SqliteItems(database)
     const credentials = new Credentials(() => known().rootKey, administrators)
     const upkeep = [
@@ -276,10 +268,21 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     await publisher.run()
     await chat.keepUp()
     await announcer.run()
-    const stopLooking = repeatedly(() => void publisher.look(), LOOK_INTERVAL)
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))
     })
+    // From here on, so that nothing looks again where a start has failed.
+    const stops = [
+      repeatedly(() => admission.endExpired(), EXPIRY_INTERVAL),
+      repeatedly(() => void publisher.look(), LOOK_INTERVAL),
+      repeatedly(() => {
+        chat
+          .keepUp()
+          .catch((error: unknown) =>
+            logger.error({ err: error }, 'Old conversations wait to be removed until the next hour.'),
+          )
+      }, REMOVAL_INTERVAL),
+    ]
     const origin = originOf(config, http.server.address() as AddressInfo)
     logger.info({ origin }, 'listening')
     ldap.start()
@@ -290,9 +293,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       },
       close: async () => {
         await ldap.stop()
-        clearInterval(expiry)
-        clearInterval(removal)
-        stopLooking()
+        for (const stop of stops) stop()
         librarySockets.close()
         await sync.close()
         await http.close()
