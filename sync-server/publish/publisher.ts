@@ -78,7 +78,11 @@ export class Publisher {
   /** Does what has become due; meant to be called often. Never rejects. */
   async look(): Promise<void> {
     if (this.#isRunning || this.#now() < this.#restsUntil) return
-    for (const upkeep of this.#options.upkeep) if (await upkeep.isDue()) return this.run()
+    try {
+      for (const upkeep of this.#options.upkeep) if (await upkeep.isDue()) return await this.run()
+    } catch (error) {
+      this.#rest(error)
+    }
   }
 
   /** Whatever hinders it hinders no request. */
@@ -87,9 +91,13 @@ export class Publisher {
       try {
         await upkeep.run()
       } catch (error) {
-        this.#restsUntil = this.#now() + REST
-        this.#options.log.error({ err: error }, 'What comes by the calendar could not be kept up; it is tried again.')
+        this.#rest(error)
       }
+  }
+
+  #rest(error: unknown): void {
+    this.#restsUntil = this.#now() + REST
+    this.#options.log.error({ err: error }, 'What comes by the calendar could not be kept up; it is tried again.')
   }
 
   async #answer(fact: Requested): Promise<void> {
