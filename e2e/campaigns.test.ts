@@ -1,9 +1,11 @@
 // @timeout 240
 /** Training in the console: from the list to a running campaign, with the calendar before the start. */
 import type { Browser, Page } from 'playwright-core'
+import type { CourseId } from '@carillon/shared-model/org/ids.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
+import { signIn } from './support/parties.ts'
 import { OWNER, TestServer } from './support/server.ts'
 
 const story = suite('campaigns in the console')
@@ -87,6 +89,12 @@ story('STORY-73: started, it shows people and lessons, its calendar, and can be 
   await page.getByRole('button', { name: 'Resume' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click()
   await page.getByText('Running', { exact: true }).waitFor()
+  await page.getByRole('link', { name: 'Lessons', exact: true }).click()
+  await page.getByText('Lesson 2: First aid').click()
+  await page.getByText('What everybody has to know: First aid.').waitFor()
+  await page.getByText('0 of 404').first().waitFor()
+  await screenshot(page, 'training-delivered')
+  await expectAccessible(page, 'the lessons as they were delivered')
   for (const tab of ['Units', 'Calendar']) {
     await page.getByRole('link', { name: tab, exact: true }).click()
     await expectAccessible(page, `a campaign: ${tab}`)
@@ -96,6 +104,30 @@ story('STORY-73: started, it shows people and lessons, its calendar, and can be 
   await page.getByText('0 of 404').waitFor()
   await screenshot(page, 'training-list')
   await expectAccessible(page, 'Training with a campaign')
+  assert.equal(admin.errors, [])
+})
+
+story('STORY-74: a calendar that ends before the lessons do is made longer', async () => {
+  const { page } = admin
+  const { api, open } = await signIn(server)
+  const { rows } = await api.call('view', { params: { view: 'courses' }, query: {} })
+  const pinned = await api.call('course', { params: { course: rows[0]!.id as CourseId } })
+  const { id: course, version, heads, lessons } = pinned
+  const rule = { from: '2026-01-05', repeat: 'FREQ=WEEKLY;BYDAY=MO;COUNT=1', time: '09:00', except: [] }
+  const administrator = await open()
+  administrator.connect()
+  const campaign = { course, title: 'Too short', version, heads, lessons, schedule: { rule, pauses: [] } }
+  await administrator.start({ to: ['everyone'], campaign })
+  await page.getByRole('link', { name: 'Too short' }).click()
+  await page.getByRole('button', { name: 'Add days' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/^2 lessons have no day/).waitFor()
+  assert.is(await dialog.getByRole('list').getByRole('listitem').count(), 2)
+  await expectAccessible(page, 'more days')
+  await screenshot(page, 'training-extend')
+  await dialog.getByRole('button', { name: 'Add days' }).click()
+  await page.getByText('Running', { exact: true }).waitFor()
+  await administrator.close()
   assert.equal(admin.errors, [])
 })
 

@@ -102,6 +102,17 @@ courses('STORY-63: lessons are moved by keyboard, and every author sees the orde
   assert.equal(await titles(other.page), ['Lifting', 'Ladders', 'Fire'])
 })
 
+courses('STORY-63: lessons are moved by the mouse', async () => {
+  const { page } = one
+  const line = (title: string) => page.getByRole('listitem').filter({ hasText: title })
+  await line('Fire').dragTo(line('Lifting'))
+  await page.getByText('“Fire” is now 1 of 3').waitFor()
+  assert.equal(await titles(page), ['Fire', 'Lifting', 'Ladders'])
+  await other.page.getByRole('button', { name: /1 Fire/ }).waitFor()
+  await line('Fire').dragTo(line('Ladders'))
+  await page.getByText('“Fire” is now 3 of 3').waitFor()
+})
+
 courses('STORY-64: a version shows what has changed since, and is restored', async () => {
   const { page } = one
   await page.getByRole('link', { name: 'Versions' }).click()

@@ -1,8 +1,9 @@
+import { Temporal } from 'temporal-polyfill'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Calendar } from './calendar.ts'
 import { deliveries } from './deliveries.ts'
-import { firstDayAhead, isPausedOn, paused, resumed, withDaysOff } from './pauses.ts'
+import { extended, firstDayAhead, isPausedOn, paused, resumed, withDaysOff } from './pauses.ts'
 
 const WARSAW = 'Europe/Warsaw'
 const schedule: Calendar = {
@@ -39,6 +40,21 @@ test('SCHEDULE-6: days off are a pause that ends by itself, or earlier', () => {
   assert.ok(isPausedOn(off, '2026-11-27'))
   assert.not(isPausedOn(off, '2026-11-28'))
   assert.equal(days(resumed(off, '2026-11-27')), ['2026-11-24', '2026-11-27', '2026-11-28', '2026-11-29'])
+})
+
+test('SCHEDULE-7: a rule that ended goes on for the lessons that are left, and never on a day that has passed', () => {
+  const short = { ...schedule, rule: { ...schedule.rule, repeat: 'FREQ=DAILY;COUNT=2', except: [] }, pauses: [] }
+  const days = (extending: CampaignSchedule) => deliveries(extending, WARSAW, 4).map(({ date }) => date)
+  const [first, second] = days(short)
+  assert.is(days(short).length, 2)
+  const next = (date: string, by: number) => Temporal.PlainDate.from(date).add({ days: by }).toString()
+  assert.equal(
+    days(extended(short, null, second!, first!)),
+    [0, 1, 2, 3].map((by) => next(first!, by)),
+  )
+  const late = next(second!, 10)
+  assert.equal(days(extended(short, null, second!, late)), [first, second, late, next(late, 1)])
+  assert.equal(days(extended(short, late, second!, late)), [first, second, late], 'until that day')
 })
 
 test.run()

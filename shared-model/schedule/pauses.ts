@@ -40,3 +40,23 @@ export const withDaysOff = (schedule: Calendar, first: LocalDate, last: LocalDat
   ...schedule,
   pauses: [...schedule.pauses, { from: first, until: Temporal.PlainDate.from(last).add({ days: 1 }).toString() }],
 })
+
+/**
+ * More days for a campaign whose rule ends before its lessons do: it goes on by the same rule. Nothing comes on a day
+ * that has passed meanwhile.
+ * @param until the last day that may be one; null: as long as it takes
+ * @param last the last day that the rule has named so far; null: none
+ * @param ahead the first day whose hour has not come
+ */
+export const extended = (
+  schedule: CampaignSchedule,
+  until: LocalDate | null,
+  last: LocalDate | null,
+  ahead: LocalDate,
+): CampaignSchedule => {
+  const parts = schedule.rule.repeat.split(';').filter((part) => !/^(COUNT|UNTIL)=/.test(part))
+  const repeat = [...parts, ...(until === null ? [] : [`UNTIL=${until.replaceAll('-', '')}`])].join(';')
+  const from = last === null ? schedule.rule.from : Temporal.PlainDate.from(last).add({ days: 1 }).toString()
+  const passed = from < ahead ? [{ from, until: ahead }] : []
+  return { rule: { ...schedule.rule, repeat }, pauses: [...schedule.pauses, ...passed] }
+}

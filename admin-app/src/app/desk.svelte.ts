@@ -4,6 +4,7 @@ import { mayEdit } from '@carillon/shared-model/access/library-table.ts'
 import { capabilitiesFor, type ItemKind } from '@carillon/shared-model/access/sending.ts'
 import type { Requested } from '@carillon/shared-model/facts/items.ts'
 import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
+import type { Lesson } from '@carillon/shared-model/facts/training.ts'
 import type { Screens, Target } from '@carillon/shared-model/org/audience.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
@@ -11,6 +12,7 @@ import { Administrators } from '../administrators/administrators.svelte.ts'
 import { Chat } from '../chat/chat.svelte.ts'
 import { Blobs } from '../data/blobs.svelte.ts'
 import { Kept } from '../data/kept.svelte.ts'
+import { loadLessons } from '../campaigns/delivered.ts'
 import { loadDetails, type Details } from '../messages/details.ts'
 import { Views } from '../data/views.svelte.ts'
 import type { Row } from '../data/schemas.ts'
@@ -36,6 +38,8 @@ export class AdminDesk {
   readonly outbox: Outbox
   readonly details: Kept<Details>
   readonly progress: Kept<CampaignProgress>
+  /** lessons of campaigns, as they were delivered */
+  readonly delivered: Kept<readonly Lesson[]>
   readonly blobs: Blobs
   readonly chat: Chat
   readonly dismissed: Dismissed
@@ -75,6 +79,7 @@ export class AdminDesk {
       onForgotten: () => {
         this.details.forget()
         this.progress.forget()
+        this.delivered.forget()
       },
     })
     this.outbox = new Outbox(state.identity, state.authorization)
@@ -86,6 +91,7 @@ export class AdminDesk {
       collections,
       least: PROGRESS_PAUSE,
     })
+    this.delivered = new Kept({ load: (item) => loadLessons(api, item), collections, suffix: ':lessons' })
     this.dismissed = new Dismissed(state.identity.account.id)
     this.blobs = new Blobs(origin, header)
     this.chat = new Chat({

@@ -6,6 +6,8 @@ import type { Collections } from './database.ts'
 type Options<Value> = {
   load: (item: ItemId) => Promise<Value>
   collections: () => Collections | null
+  /** tells what is kept under the same item apart, in a few letters */
+  suffix?: string
   /** milliseconds between two questions about one item */
   least?: number
 }
@@ -44,6 +46,10 @@ export class Kept<Value> {
     this.#known.clear()
   }
 
+  #key(item: ItemId): string {
+    return item + (this.#options.suffix ?? '')
+  }
+
   #rested(item: ItemId): void {
     this.#running.delete(item)
     if (this.#again.delete(item)) void this.refresh(item)
@@ -56,7 +62,7 @@ export class Kept<Value> {
       const value = await this.#options.load(item)
       if (this.#options.collections() !== collections) return
       this.#known.set(item, value)
-      await collections?.details.upsert({ id: item, value: JSON.stringify(value) })
+      await collections?.details.upsert({ id: this.#key(item), value: JSON.stringify(value) })
     } catch (error) {
       // Offline, not published yet, or not the account's to see: the page says as of when its numbers are.
       if (!(error instanceof ApiError) && !(error instanceof TypeError)) throw error
@@ -65,7 +71,7 @@ export class Kept<Value> {
 
   async #recall(item: ItemId): Promise<void> {
     const collections = this.#options.collections()
-    const stored = await collections?.details.findOne(item).exec()
+    const stored = await collections?.details.findOne(this.#key(item)).exec()
     if (!stored || this.#known.has(item) || this.#options.collections() !== collections) return
     this.#known.set(item, JSON.parse(stored.toJSON().value) as Value)
   }

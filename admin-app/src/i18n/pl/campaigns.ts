@@ -105,6 +105,32 @@ export const campaigns: Translation<typeof English> = {
   'campaign.resume': 'Wznów',
   'campaign.stop': 'Zakończ',
   'campaign.daysOff': 'Dodaj dni wolne',
+  'campaign.extend': 'Dodaj dni',
+  'campaign.extendTitle': 'Więcej dni dla „{title}”',
+  'campaign.extendText': {
+    one: '{count} lekcja nie ma dnia: kalendarz kończy się wcześniej. Zostanie przedłużony w tym samym rytmie.',
+    few: '{count} lekcje nie mają dnia: kalendarz kończy się wcześniej. Zostanie przedłużony w tym samym rytmie.',
+    many: '{count} lekcji nie ma dnia: kalendarz kończy się wcześniej. Zostanie przedłużony w tym samym rytmie.',
+    other: '{count} lekcji nie ma dnia: kalendarz kończy się wcześniej. Zostanie przedłużony w tym samym rytmie.',
+  },
+  'campaign.extendUntil': 'Ostatni dzień, jeśli ma być wyznaczony',
+  'campaign.extendDays': 'Dodawane dni',
+  'campaign.extendShort': {
+    one: '{count} lekcja nadal nie ma dnia.',
+    few: '{count} lekcje nadal nie mają dnia.',
+    many: '{count} lekcji nadal nie ma dnia.',
+    other: '{count} lekcji nadal nie ma dnia.',
+  },
+  'progress.lessons': 'Lekcje',
+  'campaignLessons.intro':
+    'Treść w takiej postaci, w jakiej ją dostarczono. Nie zmieni się, cokolwiek stanie się z kursem.',
+  'campaignLessons.notHere': 'Lekcje jeszcze tu nie dotarły; pojawią się, gdy serwer będzie dostępny.',
+  'campaignLessons.quiz': {
+    one: 'Test: {count} pytanie',
+    few: 'Test: {count} pytania',
+    many: 'Test: {count} pytań',
+    other: 'Test: {count} pytania',
+  },
   'campaign.pauseTitle': 'Wstrzymać „{title}”?',
   'campaign.pauseText':
     'Od {day} żadna lekcja nie przyjdzie, dopóki nie wznowisz kampanii. Co przyszło, zostaje, a co zrobiono, liczy się.',
