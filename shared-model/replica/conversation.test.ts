@@ -130,6 +130,28 @@ test('TALK-12: what is written offline in a month that the desk does not know su
   await endpoint.close()
 })
 
+test('TALK-12: what is written while others come and go is not lost sight of', async () => {
+  const { time, openEndpoint, until, id } = await setUp(Date.parse('2026-11-30T22:00:00Z'))
+  const first = await openEndpoint()
+  first.endpoint.connect()
+  await until('the desk is there', () => first.endpoint.chats.length === 1)
+  time.advance(5 * HOUR)
+  await first.endpoint.showChat(id)
+  await until(
+    'the new month is followed',
+    () => chatOf(first.endpoint).synced && chatOf(first.endpoint).months.length === 2,
+  )
+  const saying = chatOf(first.endpoint).say('Is anybody there?')
+  // Something else changes before it is on the disk.
+  chatOf(first.endpoint).present(true)
+  await saying
+  first.storage.die()
+  await first.endpoint.close()
+  const { endpoint } = await openEndpoint()
+  assert.equal(textsOf(chatOf(endpoint)), ['Is anybody there?'])
+  await endpoint.close()
+})
+
 test('TALK-8: what was seen in a later month than it was said in is seen after a restart too', async () => {
   const { time, openEndpoint, openOffice, id, until, tellDesk, offer } = await setUp(Date.parse('2026-11-30T22:00:00Z'))
   const office = await openOffice()
@@ -243,15 +265,19 @@ test('TALK-15: years that the desk does not name come when they are asked for, a
   const early = addMonths(now, -14)
   const at = Date.parse(`${early}-05T00:00:00Z`)
   world.server.append(logName('talk', id, early), [{ type: 'closed', at, by: cast.admin, v: 1 }])
-  tellDesk({ talks: [offer(months)], talksSince: addMonths(now, -15) })
+  tellDesk({ talks: [{ ...offer(months), first: early }] })
   const { endpoint } = await openEndpoint()
   endpoint.connect()
   await until('the year is there', () => endpoint.chats[0]?.at.months.length === 12)
+  await endpoint.showChat(id)
   assert.ok(endpoint.hasEarlier(endpoint.chats[0]!))
-  await endpoint.reachBack(id)
-  assert.equal(chatOf(endpoint).months.at(-1), addMonths(now, -15))
+  await endpoint.reachBack()
+  assert.equal(chatOf(endpoint).months.at(-1), early)
   assert.not(endpoint.hasEarlier(endpoint.chats[0]!))
   await until('what was said before', () => chatOf(endpoint).talk.events.length === 1)
+  // Nobody reads it any more.
+  await endpoint.showChat(null)
+  assert.is(chatOf(endpoint).months.length, 12)
   tellDesk({ talks: [offer([now])] })
   await until('the desk names all', () => endpoint.desk?.talks?.[0]?.months.length === 1)
   assert.not(endpoint.hasEarlier(endpoint.chats[0]!))

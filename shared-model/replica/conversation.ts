@@ -21,7 +21,7 @@ export class Conversation {
   readonly id: ConversationId
   readonly #replica: Replica
   readonly #author: DeviceId | AdminId
-  readonly #writes: (log: string) => Promise<void>
+  readonly #writes: (log: string, append: () => Promise<void>) => Promise<void>
   /** newest first */
   #months: readonly string[] = []
   /** months that this member wrote to since the start, which others may not know of yet */
@@ -29,12 +29,12 @@ export class Conversation {
   readonly #seeing = new Set<FactId>()
   #folded: { of: string; talk: TalkFold } | null = null
 
-  /** @param writes is told, and waited for, before anything is written to a log */
+  /** @param writes calls `append` when it has noted that something is written to the log */
   constructor(
     replica: Replica,
     id: ConversationId,
     author: DeviceId | AdminId,
-    writes: (log: string) => Promise<void>,
+    writes: (log: string, append: () => Promise<void>) => Promise<void>,
   ) {
     this.#replica = replica
     this.id = id
@@ -177,9 +177,10 @@ export class Conversation {
   async #write(make: (at: number) => Fact): Promise<void> {
     const at = this.#replica.clock()
     const log = logName('talk', this.id, monthOf(at))
-    await this.#writes(log)
-    this.#written.add(monthOf(at))
-    this.months = this.#months
-    await this.#replica.append(log, make(at))
+    await this.#writes(log, async () => {
+      this.#written.add(monthOf(at))
+      this.months = this.#months
+      await this.#replica.append(log, make(at))
+    })
   }
 }

@@ -176,14 +176,14 @@ export class Endpoint {
     await this.#follow()
   }
 
-  /** Whether a conversation may have months before those at hand. */
+  /** Whether a conversation has months before those at hand. */
   hasEarlier(chat: Chat): boolean {
     return this.#talker.hasEarlier(chat)
   }
 
-  /** Brings a year more of a conversation. */
-  async reachBack(id: ConversationId): Promise<void> {
-    this.#talker.reachBack(id)
+  /** Brings a year more of the conversation on screen. */
+  async reachBack(): Promise<void> {
+    this.#talker.reachBack()
     await this.#follow()
   }
 

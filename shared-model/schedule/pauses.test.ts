@@ -44,7 +44,7 @@ test('SCHEDULE-6: days off are a pause that ends by itself, or earlier', () => {
 
 test('SCHEDULE-7: a rule that ended goes on for the lessons that are left, and never on a day that has passed', () => {
   const short = { ...schedule, rule: { ...schedule.rule, repeat: 'FREQ=DAILY;COUNT=2', except: [] }, pauses: [] }
-  const days = (extending: CampaignSchedule) => deliveries(extending, WARSAW, 4).map(({ date }) => date)
+  const days = (extending: Calendar) => deliveries(extending, WARSAW, 4).map(({ date }) => date)
   const [first, second] = days(short)
   assert.is(days(short).length, 2)
   const next = (date: string, by: number) => Temporal.PlainDate.from(date).add({ days: by }).toString()

@@ -49,11 +49,11 @@ export const withDaysOff = (schedule: Calendar, first: LocalDate, last: LocalDat
  * @param ahead the first day whose hour has not come
  */
 export const extended = (
-  schedule: CampaignSchedule,
+  schedule: Calendar,
   until: LocalDate | null,
   last: LocalDate | null,
   ahead: LocalDate,
-): CampaignSchedule => {
+): Calendar => {
   const parts = schedule.rule.repeat.split(';').filter((part) => !/^(COUNT|UNTIL)=/.test(part))
   const repeat = [...parts, ...(until === null ? [] : [`UNTIL=${until.replaceAll('-', '')}`])].join(';')
   const from = last === null ? schedule.rule.from : Temporal.PlainDate.from(last).add({ days: 1 }).toString()

@@ -1,5 +1,5 @@
 import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
-import type { Speaker, TalkFold, TalkMessage } from '@carillon/shared-model/folds/talk.ts'
+import { PERSON, type Speaker, type TalkFold, type TalkMessage } from '@carillon/shared-model/folds/talk.ts'
 import type { ConversationId, FactId } from '@carillon/shared-model/org/ids.ts'
 import type { Chat, Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import type { Conversation } from '@carillon/shared-model/replica/conversation.ts'
@@ -24,7 +24,7 @@ export type ChatView = {
   presences: readonly { speaker: Speaker; typing: boolean }[]
   /** months that the desk names are not on this computer */
   isPartial: boolean
-  /** there may be older months than those at hand */
+  /** there are older months than those at hand */
   hasEarlier: boolean
 }
 
@@ -96,9 +96,12 @@ export class Chats {
   async say(id: ConversationId, text: string, pictures: readonly Picture[]): Promise<void> {
     const hashes = pictures.map(({ hash }) => hash)
     for (const hash of hashes) this.#saying.add(hash)
+    const known = new Set(picturesOf(this.#conversation(id).talk.messages.filter(({ speaker }) => speaker === PERSON)))
+    // What the person showed there before is there, or on its way.
+    const fresh = pictures.filter(({ hash }) => !known.has(hash) || !this.#images.has(hash))
     try {
-      await this.#outgoing.keep(pictures)
-      for (const { hash, blob } of pictures) this.#images.add(hash, blob)
+      await this.#outgoing.keep(fresh)
+      for (const { hash, blob } of fresh) this.#images.add(hash, blob)
       await this.#conversation(id).say(text, hashes)
     } finally {
       for (const hash of hashes) this.#saying.delete(hash)
@@ -119,9 +122,9 @@ export class Chats {
       .see()
       .catch(() => undefined)
   }
-  /** Follows a year more, before the months at hand. */
-  reachBack(id: ConversationId): Promise<void> {
-    return this.#endpoint.reachBack(id)
+  /** Brings a year more of the conversation on the screen, before the months at hand. */
+  reachBack(): Promise<void> {
+    return this.#endpoint.reachBack()
   }
 
   /** This conversation is on the screen, and nobody else's; null: none is. */

@@ -55,7 +55,7 @@ const setUp = async () => {
 }
 const test = suite('outgoing pictures')
 
-test('CHAT-11: pictures wait for a connection, and are sent once, in their order', async () => {
+test('CHATPAGE-11: pictures wait for a connection, and are sent once, in their order', async () => {
   const { outgoing, brought, rest } = await setUp()
   await outgoing.keep([a, b])
   await rest()
@@ -67,7 +67,7 @@ test('CHAT-11: pictures wait for a connection, and are sent once, in their order
   assert.equal([brought, [...outgoing.waiting]], [['a', 'b', 'c'], []])
 })
 
-test('CHAT-11: a reload loses none of them', async () => {
+test('CHATPAGE-11: a reload loses none of them', async () => {
   const { outgoing, open, brought, rest } = await setUp()
   await outgoing.keep([a, b])
   const again = await open()
@@ -78,7 +78,7 @@ test('CHAT-11: a reload loses none of them', async () => {
   assert.equal([...(await open()).waiting], [], 'and sends none twice')
 })
 
-test('CHAT-12: what the server could not be reached for is tried again, ever more seldom, and not without a connection', async () => {
+test('CHATPAGE-12: what the server could not be reached for is tried again, ever more seldom, and not without a connection', async () => {
   const { outgoing, server, time, brought, rest } = await setUp()
   server.answer = 'down'
   outgoing.start()
@@ -102,7 +102,7 @@ test('CHAT-12: what the server could not be reached for is tried again, ever mor
   assert.equal([...outgoing.waiting], [])
 })
 
-test('CHAT-13: what the server refuses is kept and said to be refused, and holds up nothing else', async () => {
+test('CHATPAGE-13: what the server refuses is kept and said to be refused, and holds up nothing else', async () => {
   const { outgoing, server, time, brought, rest } = await setUp()
   server.answer = 'refused'
   outgoing.start()
@@ -121,14 +121,14 @@ test('CHAT-13: what the server refuses is kept and said to be refused, and holds
   assert.equal([[...outgoing.refused], [...outgoing.waiting]], [[], []])
 })
 
-test('CHAT-14: what could not be stored is not said to be kept', async () => {
+test('CHATPAGE-14: what could not be stored is not said to be kept', async () => {
   const { outgoing, shelf } = await setUp()
   shelf.isFull = true
   const failure = await outgoing.keep([a]).catch((error: Error) => error.message)
   assert.equal([failure, [...outgoing.waiting]], ['The disk is full.', []])
 })
 
-test('CHAT-15: pictures of a conversation that is gone are not sent', async () => {
+test('CHATPAGE-15: pictures of a conversation that is gone are not sent', async () => {
   const { outgoing, brought, rest, open } = await setUp()
   await outgoing.keep([a, b])
   await outgoing.keepOnly(new Set([b.hash]))

@@ -22,7 +22,7 @@ const closed = (at: number): TalkEvent => ({ kind: 'closed', at, by: anna })
 const dayOf = (at: number) => String(Math.floor(at / DAY))
 const test = suite('timeline')
 
-test('CHAT-1: messages stand by days, and what happened stands between them', () => {
+test('CHATPAGE-1: messages stand by days, and what happened stands between them', () => {
   const messages = [message(HOUR, PERSON), message(2 * HOUR, anna), message(DAY + HOUR, anna)]
   const events: TalkEvent[] = [closed(3 * HOUR), { kind: 'assigned', at: HOUR, by: anna, to: anna }]
   const days = timeline({ messages, events }, dayOf)
@@ -35,20 +35,20 @@ test('CHAT-1: messages stand by days, and what happened stands between them', ()
   )
 })
 
-test('CHAT-1: a name is said where the speaker changes, after an event, and at the beginning of a day', () => {
+test('CHATPAGE-1: a name is said where the speaker changes, after an event, and at the beginning of a day', () => {
   const messages = [message(1, anna), message(2, anna), message(3, PERSON), message(5, PERSON), message(DAY, PERSON)]
   const days = timeline({ messages, events: [closed(4)] }, dayOf)
   const first = days.flatMap(({ entries }) => entries.map((entry) => entry.kind === 'message' && entry.isFirst))
   assert.equal(first, [true, false, true, false, true, true])
 })
 
-test('CHAT-1: messages of one id by two speakers are two entries', () => {
+test('CHATPAGE-1: messages of one id by two speakers are two entries', () => {
   const id = newFactId()
   const [day] = timeline({ messages: [message(1, anna, { id }), message(2, PERSON, { id })], events: [] }, dayOf)
   assert.is(new Set(day!.entries.map(({ key }) => key)).size, 2)
 })
 
-test('CHAT-2: of a long conversation the newest is shown first, with the events since', () => {
+test('CHATPAGE-2: of a long conversation the newest is shown first, with the events since', () => {
   const messages = [message(1, PERSON), message(3, PERSON), message(5, PERSON)]
   const events = [closed(2), closed(4)]
   const shown = newest({ messages, events }, 2)
@@ -56,7 +56,7 @@ test('CHAT-2: of a long conversation the newest is shown first, with the events 
   assert.equal(newest({ messages, events }, 3), { messages, events }, 'all of it')
 })
 
-test('CHAT-3: “seen” stands at the last own message that was seen, and nowhere else', () => {
+test('CHATPAGE-3: “seen” stands at the last own message that was seen, and nowhere else', () => {
   const seenBy = new Map([[anna, 9]])
   const messages = [
     message(1, PERSON, { seenBy }),

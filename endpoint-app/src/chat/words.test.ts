@@ -29,7 +29,7 @@ const named: Fact = { type: 'named', at: 0, by: 'server', v: 1, admin: anna, nam
 const chat = (...facts: Fact[]) => ({ name: 'Equipment', talk: foldTalk([named, ...facts]) })
 const test = suite('words')
 
-test('CHAT-4: the state is said in words', () => {
+test('CHATPAGE-4: the state is said in words', () => {
   const state = (...facts: Fact[]) => stateWords(english, chat(...facts).talk)
   const question = said(device, 1, 'Hello?')
   const closed: Fact = { type: 'closed', at: 3, by: anna, v: 1 }
@@ -41,7 +41,7 @@ test('CHAT-4: the state is said in words', () => {
   assert.is(state(question, closed, said(device, 4, 'Wait')), 'Waiting for an answer')
 })
 
-test('CHAT-5: hours are said by the clocks of the unit, with the day of the next opening', () => {
+test('CHATPAGE-5: hours are said by the clocks of the unit, with the day of the next opening', () => {
   const words = (now: string) => hoursWords(english, OFFICE, at(now), WARSAW)
   assert.is(words('2026-11-24T10:00'), 'Open now')
   assert.is(words('2026-11-24T06:00'), 'Closed, opens today at 8:00')
@@ -52,7 +52,7 @@ test('CHAT-5: hours are said by the clocks of the unit, with the day of the next
   assert.is(hoursWords(english, [], at('2026-11-24T12:00'), WARSAW), 'Nobody answers at present')
 })
 
-test('CHAT-5: whoever writes outside of them is told when somebody answers', () => {
+test('CHATPAGE-5: whoever writes outside of them is told when somebody answers', () => {
   assert.is(answerWords(english, OFFICE, at('2026-11-24T10:00'), WARSAW), null)
   assert.match(
     answerWords(english, OFFICE, at('2026-11-28T10:00'), WARSAW)!,
@@ -61,7 +61,7 @@ test('CHAT-5: whoever writes outside of them is told when somebody answers', () 
   assert.match(answerWords(english, [], at('2026-11-28T10:00'), WARSAW)!, 'You can write all the same')
 })
 
-test('CHAT-6: the last words say whose they are; pictures and what was withdrawn are said to be such', () => {
+test('CHATPAGE-6: the last words say whose they are; pictures and what was withdrawn are said to be such', () => {
   const last = (...facts: Fact[]) => lastWords(english, chat(...facts))
   assert.is(last(), null)
   assert.is(last(said(device, 1, 'The printer\n\nis  out')), 'You: The printer is out')
@@ -72,7 +72,7 @@ test('CHAT-6: the last words say whose they are; pictures and what was withdrawn
   assert.is(last(mistake, { type: 'withdrawn', at: 2, by: device, v: 1, said: mistake.id }), 'You: withdrawn')
 })
 
-test('CHAT-7: what was said last comes first; where nothing was said the order is that of the offer', () => {
+test('CHATPAGE-7: what was said last comes first; where nothing was said the order is that of the offer', () => {
   const list = [
     { ...chat(), name: 'one' },
     { ...chat(said(device, 5, 'x')), name: 'two' },

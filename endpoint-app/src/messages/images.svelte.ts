@@ -51,6 +51,10 @@ export class Images {
       }
   }
 
+  has(hash: BlobHash): boolean {
+    return this.#stored.has(hash)
+  }
+
   /** An image that was made here is on the disk. */
   add(hash: BlobHash, blob: Blob): void {
     this.#stored.add(hash)
