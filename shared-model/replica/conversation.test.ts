@@ -50,8 +50,7 @@ const setUp = async (start = START, seed = 1) => {
   tellDesk({ talks: [offer([monthOf(start)])] })
   const clocks = { person: 0, admin: 0 }
   const kept = { person: new MemoryStorage(), admin: new MemoryStorage() }
-  const openEndpoint = async (disk = kept.person) => {
-    const storage = new FailingStorage(disk)
+  const openEndpoint = async (disk = kept.person, storage = new FailingStorage(disk)) => {
     const options = { ...world.optionsFor(device.id), now: () => time.now() + clocks.person, storage }
     return { endpoint: await Endpoint.open({ ...options, device: device.id }), storage }
   }
@@ -64,6 +63,15 @@ const setUp = async (start = START, seed = 1) => {
   const until = (what: string, done: () => boolean) => world.calm(done, () => `never: ${what}`)
   const stored = (month: string, conversation = id) => world.facts(logName('talk', conversation, month))
   return { time, chance, cast, world, id, offer, tellDesk, clocks, kept, openEndpoint, openOffice, until, stored }
+}
+class DiesWhenItRemoves extends FailingStorage {
+  hasRemoved = false
+
+  override async remove(log: string): Promise<void> {
+    await super.remove(log)
+    this.hasRemoved = true
+    this.die()
+  }
 }
 const chatOf = (endpoint: Endpoint) => endpoint.chats[0]!.at
 const textsOf = ({ talk }: Conversation) => talk.messages.map(({ text }) => text)
@@ -283,6 +291,41 @@ test('TALK-15: years that the desk does not name come when they are asked for, a
   assert.not(endpoint.hasEarlier(endpoint.chats[0]!))
   await endpoint.close()
 })
+
+for (const ahead of [3 * 24 * HOUR, 40 * 24 * HOUR])
+  test(`TALK-17: what was said by a clock ${ahead / 24 / HOUR} days ahead arrives once the true time is known, once, and over a crash`, async () => {
+    const { time, clocks, kept, openEndpoint, until, stored } = await setUp()
+    const first = await openEndpoint()
+    first.endpoint.connect()
+    await until('the desk is there', () => first.endpoint.chats.length === 1)
+    await chatOf(first.endpoint).say('Before')
+    await until('it is sent', () => first.endpoint.replica.pending === 0)
+    first.endpoint.disconnect()
+    clocks.person = ahead
+    const id = await chatOf(first.endpoint).say('By a wrong clock')
+    await chatOf(first.endpoint).say('And more')
+    await first.endpoint.close()
+    // Switched off in the middle of it: what was written by the wrong clock is off the disk, and nothing else is on it.
+    const dying = new DiesWhenItRemoves(kept.person)
+    const off = await openEndpoint(kept.person, dying)
+    off.endpoint.connect()
+    await until('it is switched off', () => dying.hasRemoved)
+    await off.endpoint.close()
+    const second = await openEndpoint()
+    second.endpoint.connect()
+    const texts = () => textsOf(chatOf(second.endpoint))
+    const isThere = (text: string) => stored(monthOf(START)).some((fact) => 'text' in fact && fact.text === text)
+    await until('all is sent', () => isThere('By a wrong clock') && isThere('And more'))
+    await until('nothing waits', () => second.endpoint.replica.pending === 0)
+    assert.equal(texts(), ['Before', 'By a wrong clock', 'And more'])
+    const { messages } = chatOf(second.endpoint).talk
+    assert.is(messages[1]!.id, id)
+    assert.ok(messages.every(({ at }) => at < time.now() + HOUR))
+    await second.endpoint.close()
+    const third = await openEndpoint()
+    assert.equal(textsOf(chatOf(third.endpoint)), ['Before', 'By a wrong clock', 'And more'])
+    await third.endpoint.close()
+  })
 
 test('TALK-16: only one’s own words are changed, and not once they are withdrawn', async () => {
   const { openEndpoint, openOffice, id, until } = await setUp()

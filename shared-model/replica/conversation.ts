@@ -174,12 +174,19 @@ export class Conversation {
     return this.#write((at) => ({ ...body, at, by: this.#author, v: 1 }))
   }
 
+  /** This member writes to a month, which is at hand from then on. */
+  wrote(month: string): void {
+    this.#written.add(month)
+    this.months = this.#months
+    // A log that is written once more holds as much as before.
+    this.#folded = null
+  }
+
   async #write(make: (at: number) => Fact): Promise<void> {
     const at = this.#replica.clock()
     const log = logName('talk', this.id, monthOf(at))
     await this.#writes(log, async () => {
-      this.#written.add(monthOf(at))
-      this.months = this.#months
+      this.wrote(monthOf(at))
       await this.#replica.append(log, make(at))
     })
   }

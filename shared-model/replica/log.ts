@@ -29,6 +29,7 @@ const LONGEST_BACKOFF = 30_000
 export class FollowedLog {
   readonly name: string
   readonly writable: boolean
+  readonly hasSeveralAuthors: boolean
   /** Every fact, in no particular order; grows in place. */
   readonly facts: (Fact | UnknownFact)[] = []
   readonly #month: string | null
@@ -55,6 +56,7 @@ export class FollowedLog {
     if (!parsed) throw new TypeError(`"${name}" is not the name of a log.`)
     this.name = name
     this.writable = LOG_TABLE[parsed.kind].appendedBy !== null
+    this.hasSeveralAuthors = parsed.kind === 'talk'
     this.#month = parsed.month
     this.#storage = storage
     this.#changed = changed

@@ -294,6 +294,8 @@ export class Replica {
     if (Math.abs(by) < WRONG) return
     // What was written by a clock that was ahead does not take the true one along.
     this.#latest = Math.min(this.#latest, serverTime)
+    // But what members of a conversation have said goes on before what is said next.
+    for (const log of this.#logs.values()) if (log.hasSeveralAuthors) this.#observed.delete(log)
     for (const listener of [...this.#corrections]) listener(by)
   }
 

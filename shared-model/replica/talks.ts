@@ -1,7 +1,9 @@
 /** The conversations of a member: which are followed, and what was written in them and waits to be sent. */
 import { parseLogName, type LogName } from '../logs/names.ts'
 import type { AdminId, ConversationId, DeviceId } from '../org/ids.ts'
+import type { Fact } from '../facts/codec.ts'
 import { Conversation } from './conversation.ts'
+import { TalkMender } from './mend-talks.ts'
 import type { Replica } from './replica.ts'
 import type { ReplicaStorage } from './storage.ts'
 
@@ -16,6 +18,7 @@ export class Talks {
   readonly #waiting: Set<string>
   /** logs to which something is on its way, and how much: all may look sent there when it is not even written */
   readonly #writing = new Map<string, number>()
+  #mender: TalkMender | null = null
 
   private constructor(replica: Replica, storage: ReplicaStorage, author: DeviceId | AdminId, waiting: string[]) {
     this.#replica = replica
@@ -25,7 +28,9 @@ export class Talks {
   }
 
   static async open(replica: Replica, storage: ReplicaStorage, author: DeviceId | AdminId): Promise<Talks> {
-    return new Talks(replica, storage, author, (await storage.get<string[]>(WAITING)) ?? [])
+    const talks = new Talks(replica, storage, author, (await storage.get<string[]>(WAITING)) ?? [])
+    talks.#mender = await TalkMender.open(replica, storage, (log, fact) => talks.#writeAgain(log, fact))
+    return talks
   }
 
   /**
@@ -56,8 +61,9 @@ export class Talks {
     return [...new Set([...newest, ...logs.flat(), ...this.#waiting])]
   }
 
-  /** Forgets logs of which everything is on the server's disk. */
+  /** Writes once more what cannot be sent as it is, and forgets logs of which everything is on the server's disk. */
   settle(): void {
+    this.#mender?.mend(this.#waiting)
     const isSent = (log: string) =>
       !this.#writing.has(log) && this.#replica.synced(log) && this.#replica.pendingIn(log) === 0
     const sent = [...this.#waiting].filter(isSent)
@@ -80,6 +86,14 @@ export class Talks {
     return [...this.#waiting].flatMap((name) => {
       const log = parseLogName(name)
       return log?.subject === id && log.month !== null ? [log.month] : []
+    })
+  }
+
+  #writeAgain(log: string, fact: Fact): Promise<void> {
+    const name = parseLogName(log)!
+    return this.#write(log, async () => {
+      this.#conversations.get(name.subject as ConversationId)?.wrote(name.month!)
+      await this.#replica.append(log, fact)
     })
   }
 
