@@ -9,6 +9,7 @@ import { Administrators } from '../administrators/administrators.svelte.ts'
 import { Blobs } from '../data/blobs.svelte.ts'
 import { Kept } from '../data/kept.svelte.ts'
 import { loadDetails, type Details } from '../messages/details.ts'
+import { loadSeries, type SeriesDetails } from '../series/details.ts'
 import { Views } from '../data/views.svelte.ts'
 import type { Row } from '../data/schemas.ts'
 import { LibraryAccess } from '../library/access.svelte.ts'
@@ -32,6 +33,7 @@ export class AdminDesk {
   readonly outbox: Outbox
   readonly details: Kept<Details>
   readonly progress: Kept<CampaignProgress>
+  readonly seriesDetails: Kept<SeriesDetails>
   readonly blobs: Blobs
   readonly dismissed: Dismissed
   readonly administrators: Administrators
@@ -43,6 +45,7 @@ export class AdminDesk {
   )
   readonly items = $derived.by(() => new Map(this.views.items.map((item) => [item.id as string, item])))
   readonly campaigns = $derived.by(() => new Map(this.views.campaigns.map((one) => [one.id as string, one])))
+  readonly series = $derived.by(() => new Map(this.views.series.map((one) => [one.id as string, one])))
   readonly refusals = $derived.by(
     () => new Map(this.views.requests.flatMap(({ id, state, why }) => (state === 'refused' ? [[id, why ?? '']] : []))),
   )
@@ -63,6 +66,7 @@ export class AdminDesk {
       onForgotten: () => {
         this.details.forget()
         this.progress.forget()
+        this.seriesDetails.forget()
       },
     })
     this.outbox = new Outbox(state.identity, state.authorization)
@@ -74,6 +78,7 @@ export class AdminDesk {
       collections,
       least: PROGRESS_PAUSE,
     })
+    this.seriesDetails = new Kept({ load: (item) => loadSeries(api, item), collections, least: PROGRESS_PAUSE })
     this.dismissed = new Dismissed(state.identity.account.id)
     this.blobs = new Blobs(origin, header)
     this.administrators = new Administrators(session.api)
@@ -119,12 +124,12 @@ export class AdminDesk {
     return addressable(reaches, this.views, screens, this.#compare())
   }
 
-  isOwn(item: Row<'items'>): boolean {
+  isOwn(item: Pick<Row<'items'>, 'admin'>): boolean {
     return item.admin === this.identity.account.id
   }
 
   /** Whoever sent an item sees who has it; of what others sent, only with the capability. */
-  seesReport(item: Row<'items'>): boolean {
+  seesReport(item: Pick<Row<'items'>, 'admin'>): boolean {
     return this.isOwn(item) || this.may('receipts.see')
   }
 
@@ -136,6 +141,11 @@ export class AdminDesk {
   /** Own requests to start a campaign that are not among the campaigns, newest first. */
   get unstarted(): Requested[] {
     return this.outbox.requests.filter(({ request }) => request.act === 'start' && !this.campaigns.has(request.item))
+  }
+
+  /** Own requests for what recurs or comes later that are not in the views, newest first. */
+  get unplanned(): Requested[] {
+    return this.outbox.requests.filter(({ request }) => request.act === 'repeat' && !this.series.has(request.item))
   }
 
   /** Own requests that were refused and not dismissed yet, newest first. */

@@ -16,6 +16,7 @@ const NEEDS: Record<Page, Need | null> = {
   messages: SENT,
   compose: ['messages.send'],
   message: SENT,
+  series: SENT,
   training: ['courses.write', 'campaigns.run', 'progress.see'],
   newCampaign: ['campaigns.run'],
   campaign: ['campaigns.run', 'progress.see'],

@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
 import { landingOf, pagesOf, powersOf } from './menu.ts'
-import { administratorHref, href, messageHref, parseRoute, type FixedPage } from './routes.ts'
+import { administratorHref, href, messageHref, seriesHref, parseRoute, type FixedPage } from './routes.ts'
 
 const test = suite('routes')
 const ITEM = `i${'A'.repeat(22)}`
@@ -20,6 +20,7 @@ test('ROUTE-1: every page has an address that leads back to it', () => {
     assert.equal(parseRoute(`${href(page)}/`.replace('//', '/')), { page })
   }
   assert.equal(parseRoute(messageHref(ITEM)), { page: 'message', item: ITEM })
+  assert.equal(parseRoute(seriesHref(ITEM)), { page: 'series', item: ITEM })
   const admin = `a${'A'.repeat(22)}`
   assert.equal(parseRoute(administratorHref(admin)), { page: 'administrator', admin })
 })
@@ -59,7 +60,7 @@ test('ROUTE-4: a communication officer has two pages in the menu, and comes in a
   const officer = READY_MADE_PROFILES.find(({ id }) => id === 'communication-officer')!
   const grants = effectiveGrants(officer, [`u${'A'.repeat(22)}` as UnitId], [])
   const pages = pagesOf(powersOf(grants))
-  assert.equal([...pages], ['quick', 'messages', 'compose', 'message', 'account'])
+  assert.equal([...pages], ['quick', 'messages', 'compose', 'message', 'series', 'account'])
   assert.is(landingOf(pages), 'quick')
   assert.is(landingOf(pagesOf(everywhere())), 'account')
   assert.is(landingOf(pagesOf(everywhere(...CAPABILITIES))), 'home')

@@ -5,6 +5,7 @@ export type Route =
   | { page: 'messages' }
   | { page: 'compose' }
   | { page: 'message'; item: string }
+  | { page: 'series'; item: string }
   | { page: 'training' }
   | { page: 'newCampaign' }
   | { page: 'campaign'; item: string }
@@ -51,6 +52,8 @@ export const parseRoute = (pathname: string): Route => {
   for (const page of Object.keys(FIXED) as FixedPage[]) if (FIXED[page] === path) return { page }
   const message = /^messages\/(i[A-Za-z0-9_-]{22})$/.exec(path)
   if (message) return { page: 'message', item: message[1]! }
+  const series = /^messages\/series\/(i[A-Za-z0-9_-]{22})$/.exec(path)
+  if (series) return { page: 'series', item: series[1]! }
   const campaign = /^training\/campaign\/(i[A-Za-z0-9_-]{22})$/.exec(path)
   if (campaign) return { page: 'campaign', item: campaign[1]! }
   const course = /^training\/course\/(c[A-Za-z0-9_-]{22})$/.exec(path)
@@ -71,6 +74,7 @@ const search = (query: Query): string => {
 /** The address of a page; empty values of the query are left out. */
 export const href = (page: FixedPage, query: Query = {}): string => BASE + FIXED[page] + search(query)
 export const messageHref = (item: string, query: Query = {}): string => `${BASE}messages/${item}${search(query)}`
+export const seriesHref = (item: string, query: Query = {}): string => `${BASE}messages/series/${item}${search(query)}`
 export const campaignHref = (item: string, query: Query = {}): string =>
   `${BASE}training/campaign/${item}${search(query)}`
 export const courseHref = (course: string, query: Query = {}): string =>

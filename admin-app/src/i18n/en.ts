@@ -4,6 +4,8 @@ import { campaigns } from './en/campaigns.ts'
 import { capabilities } from './en/capabilities.ts'
 import { courses } from './en/courses.ts'
 import { ldap } from './en/ldap.ts'
+import { schedule } from './en/schedule.ts'
+import { series } from './en/series.ts'
 import { provider } from './en/provider.ts'
 import { security } from './en/security.ts'
 
@@ -376,6 +378,8 @@ export const en = {
   ...ldap,
   ...provider,
   ...campaigns,
+  ...schedule,
+  ...series,
   ...courses,
 } as const
 

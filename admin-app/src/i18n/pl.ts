@@ -6,6 +6,8 @@ import { campaigns } from './pl/campaigns.ts'
 import { capabilities } from './pl/capabilities.ts'
 import { courses } from './pl/courses.ts'
 import { ldap } from './pl/ldap.ts'
+import { schedule } from './pl/schedule.ts'
+import { series } from './pl/series.ts'
 import { provider } from './pl/provider.ts'
 import { security } from './pl/security.ts'
 
@@ -476,5 +478,7 @@ export const pl: Translation<English> = {
   ...ldap,
   ...provider,
   ...campaigns,
+  ...schedule,
+  ...series,
   ...courses,
 }

@@ -119,7 +119,7 @@ export class Inbox {
   }
 
   #refresh(): void {
-    const { replica, desk, items, alerts, unread, training } = this.#endpoint
+    const { replica, desk, items, alerts, unread, training, imagesAhead } = this.#endpoint
     if (replica.connection.kind === 'online') this.#presentSince = replica.connection.since
     const cameBack = replica.connection.kind === 'online' && this.#connection.kind !== 'online'
     this.#connection = replica.connection
@@ -130,6 +130,6 @@ export class Inbox {
     this.#alerts = alerts
     this.#unread = unread
     this.#forged = this.#endpoint.forged
-    this.images.want(items, training, cameBack)
+    this.images.want(items, training, imagesAhead, cameBack)
   }
 }

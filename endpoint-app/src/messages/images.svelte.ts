@@ -31,9 +31,18 @@ export class Images {
     return this.#urls
   }
 
-  /** Fetches what these items show and is not stored yet. @param again also what failed before */
-  want(items: readonly InboxItem[], training: readonly TrainingCampaign[], again: boolean): void {
+  /**
+   * Fetches what these items show and is not stored yet.
+   * @param ahead images of what is still to come @param again also what failed before
+   */
+  want(
+    items: readonly InboxItem[],
+    training: readonly TrainingCampaign[],
+    ahead: readonly BlobHash[],
+    again: boolean,
+  ): void {
     if (again) this.#tried.clear()
+    this.#ask(ahead)
     for (const { content, recalledAt } of items)
       if (content.kind === 'message' && recalledAt === null) this.#ask(content.images)
     for (const { campaign, stoppedAt, lessons } of training)
