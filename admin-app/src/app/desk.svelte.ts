@@ -14,6 +14,7 @@ import { Blobs } from '../data/blobs.svelte.ts'
 import { Kept } from '../data/kept.svelte.ts'
 import { loadLessons } from '../campaigns/delivered.ts'
 import { loadDetails, type Details } from '../messages/details.ts'
+import { loadSeries, type SeriesDetails } from '../series/details.ts'
 import { Views } from '../data/views.svelte.ts'
 import type { Row } from '../data/schemas.ts'
 import { LibraryAccess } from '../library/access.svelte.ts'
@@ -40,6 +41,7 @@ export class AdminDesk {
   readonly progress: Kept<CampaignProgress>
   /** lessons of campaigns, as they were delivered */
   readonly delivered: Kept<readonly Lesson[]>
+  readonly seriesDetails: Kept<SeriesDetails>
   readonly blobs: Blobs
   readonly chat: Chat
   readonly dismissed: Dismissed
@@ -53,6 +55,7 @@ export class AdminDesk {
   )
   readonly items = $derived.by(() => new Map(this.views.items.map((item) => [item.id as string, item])))
   readonly campaigns = $derived.by(() => new Map(this.views.campaigns.map((one) => [one.id as string, one])))
+  readonly series = $derived.by(() => new Map(this.views.series.map((one) => [one.id as string, one])))
   readonly refusals = $derived.by(
     () => new Map(this.views.requests.flatMap(({ id, state, why }) => (state === 'refused' ? [[id, why ?? '']] : []))),
   )
@@ -80,6 +83,7 @@ export class AdminDesk {
         this.details.forget()
         this.progress.forget()
         this.delivered.forget()
+        this.seriesDetails.forget()
       },
     })
     this.outbox = new Outbox(state.identity, state.authorization)
@@ -92,6 +96,7 @@ export class AdminDesk {
       least: PROGRESS_PAUSE,
     })
     this.delivered = new Kept({ load: (item) => loadLessons(api, item), collections, suffix: ':lessons' })
+    this.seriesDetails = new Kept({ load: (item) => loadSeries(api, item), collections, least: PROGRESS_PAUSE })
     this.dismissed = new Dismissed(state.identity.account.id)
     this.blobs = new Blobs(origin, header)
     this.chat = new Chat({
@@ -156,12 +161,12 @@ export class AdminDesk {
     return found ? fullName(found) : ''
   }
 
-  isOwn(item: Row<'items'>): boolean {
+  isOwn(item: Pick<Row<'items'>, 'admin'>): boolean {
     return item.admin === this.identity.account.id
   }
 
   /** Whoever sent an item sees who has it; of what others sent, only with the capability. */
-  seesReport(item: Row<'items'>): boolean {
+  seesReport(item: Pick<Row<'items'>, 'admin'>): boolean {
     return this.isOwn(item) || this.may('receipts.see')
   }
 
@@ -173,6 +178,11 @@ export class AdminDesk {
   /** Own requests to start a campaign that are not among the campaigns, newest first. */
   get unstarted(): Requested[] {
     return this.outbox.requests.filter(({ request }) => request.act === 'start' && !this.campaigns.has(request.item))
+  }
+
+  /** Own requests for what recurs or comes later that are not in the views, newest first. */
+  get unplanned(): Requested[] {
+    return this.outbox.requests.filter(({ request }) => request.act === 'repeat' && !this.series.has(request.item))
   }
 
   /** Own requests that were refused and not dismissed yet, newest first. */

@@ -19,6 +19,7 @@ const NEEDS: Record<Page, Need | null> = {
   templates: ['messages.send'],
   template: ['messages.send'],
   draft: ['messages.send'],
+  series: SENT,
   training: ['courses.write', 'campaigns.run', 'progress.see'],
   newCampaign: ['campaigns.run'],
   campaign: ['campaigns.run', 'progress.see'],

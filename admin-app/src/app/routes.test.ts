@@ -5,7 +5,16 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
 import { landingOf, pagesOf, powersOf } from './menu.ts'
-import { administratorHref, chatHref, href, messageHref, parseRoute, textHref, type FixedPage } from './routes.ts'
+import {
+  administratorHref,
+  chatHref,
+  href,
+  messageHref,
+  parseRoute,
+  seriesHref,
+  textHref,
+  type FixedPage,
+} from './routes.ts'
 
 const test = suite('routes')
 const ITEM = `i${'A'.repeat(22)}`
@@ -26,6 +35,7 @@ test('ROUTE-1: every page has an address that leads back to it', () => {
   for (const page of ['template', 'draft'] as const) assert.equal(parseRoute(textHref(page, text)), { page, text })
   const conversation = `t${'A'.repeat(22)}`
   assert.equal(parseRoute(chatHref(conversation)), { page: 'conversation', conversation })
+  assert.equal(parseRoute(seriesHref(ITEM)), { page: 'series', item: ITEM })
   const admin = `a${'A'.repeat(22)}`
   assert.equal(parseRoute(administratorHref(admin)), { page: 'administrator', admin })
 })
@@ -75,7 +85,8 @@ test('ROUTE-4: a communication officer has two pages in the menu, and comes in a
   const officer = READY_MADE_PROFILES.find(({ id }) => id === 'communication-officer')!
   const grants = effectiveGrants(officer, [`u${'A'.repeat(22)}` as UnitId], [])
   const pages = pagesOf(powersOf(grants))
-  assert.equal([...pages], ['quick', 'messages', 'compose', 'message', 'templates', 'template', 'draft', 'account'])
+  const sending = ['quick', 'messages', 'compose', 'message', 'templates', 'template', 'draft', 'series', 'account']
+  assert.equal([...pages], sending)
   assert.is(landingOf(pages), 'quick')
   assert.is(landingOf(pagesOf(everywhere())), 'account')
   assert.is(landingOf(pagesOf(everywhere(...CAPABILITIES))), 'home')

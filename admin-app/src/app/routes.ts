@@ -8,6 +8,7 @@ export type Route =
   | { page: 'templates' }
   | { page: 'template'; text: string }
   | { page: 'draft'; text: string }
+  | { page: 'series'; item: string }
   | { page: 'training' }
   | { page: 'newCampaign' }
   | { page: 'campaign'; item: string }
@@ -64,6 +65,8 @@ export const parseRoute = (pathname: string): Route => {
   if (message) return { page: 'message', item: message[1]! }
   const text = /^messages\/(template|draft)\/(x[A-Za-z0-9_-]{22})$/.exec(path)
   if (text) return { page: text[1] as 'template' | 'draft', text: text[2]! }
+  const series = /^messages\/series\/(i[A-Za-z0-9_-]{22})$/.exec(path)
+  if (series) return { page: 'series', item: series[1]! }
   const campaign = /^training\/campaign\/(i[A-Za-z0-9_-]{22})$/.exec(path)
   if (campaign) return { page: 'campaign', item: campaign[1]! }
   const course = /^training\/course\/(c[A-Za-z0-9_-]{22})$/.exec(path)
@@ -88,6 +91,7 @@ export const href = (page: FixedPage, query: Query = {}): string => BASE + FIXED
 export const messageHref = (item: string, query: Query = {}): string => `${BASE}messages/${item}${search(query)}`
 export const textHref = (kind: 'template' | 'draft', text: string, query: Query = {}): string =>
   `${BASE}messages/${kind}/${text}${search(query)}`
+export const seriesHref = (item: string, query: Query = {}): string => `${BASE}messages/series/${item}${search(query)}`
 export const campaignHref = (item: string, query: Query = {}): string =>
   `${BASE}training/campaign/${item}${search(query)}`
 export const courseHref = (course: string, query: Query = {}): string =>

@@ -5,10 +5,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { firstDayAhead, paused, resumed, withDaysOff } from '@carillon/shared-model/schedule/pauses.ts'
 import { campaignState } from '@carillon/shared-model/schedule/campaign-state.ts'
-import { addDays, monthsBetween, weekdayOf } from './days.ts'
-import { easter, polishHolidays } from './holidays.ts'
+import { addDays, monthsBetween, weekdayOf } from '../schedule/days.ts'
+import { easter, polishHolidays } from '../schedule/holidays.ts'
 import { byUnit, isIn, matrixOf, totalsOf } from './progress.ts'
-import { repeatOf, toldOf, type Repetition } from './repetition.ts'
+import { repeatOf, toldOf, type Repetition } from '../schedule/repetition.ts'
 
 const test = suite('campaigns in the console')
 const ZONE = 'Europe/Warsaw'

@@ -5,6 +5,8 @@ import { capabilities } from './en/capabilities.ts'
 import { chat } from './en/chat.ts'
 import { courses } from './en/courses.ts'
 import { ldap } from './en/ldap.ts'
+import { schedule } from './en/schedule.ts'
+import { series } from './en/series.ts'
 import { provider } from './en/provider.ts'
 import { security } from './en/security.ts'
 import { texts } from './en/texts.ts'
@@ -384,6 +386,8 @@ export const en = {
   ...ldap,
   ...provider,
   ...campaigns,
+  ...schedule,
+  ...series,
   ...courses,
   ...texts,
   ...chat,

@@ -7,6 +7,8 @@ import { capabilities } from './pl/capabilities.ts'
 import { chat } from './pl/chat.ts'
 import { courses } from './pl/courses.ts'
 import { ldap } from './pl/ldap.ts'
+import { schedule } from './pl/schedule.ts'
+import { series } from './pl/series.ts'
 import { provider } from './pl/provider.ts'
 import { security } from './pl/security.ts'
 import { texts } from './pl/texts.ts'
@@ -484,6 +486,8 @@ export const pl: Translation<English> = {
   ...ldap,
   ...provider,
   ...campaigns,
+  ...schedule,
+  ...series,
   ...courses,
   ...texts,
   ...chat,

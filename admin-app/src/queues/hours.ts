@@ -1,7 +1,7 @@
 /** Opening hours, in words and while they are written. Pure. */
 import type { OpeningHours } from '@carillon/shared-model/schedule/opening-hours.ts'
 import type { Translator } from '@carillon/shared-model/i18n/translator.ts'
-import { WEEKDAYS, weekdayText } from '../campaigns/days.ts'
+import { WEEKDAYS, weekdayText } from '../schedule/days.ts'
 import type { English } from '../i18n/en.ts'
 
 /** From Monday, 1, to Sunday, 7. */

@@ -1,4 +1,4 @@
-import type { Content, Requested } from '@carillon/shared-model/facts/items.ts'
+import type { Content, MessageContent, Requested } from '@carillon/shared-model/facts/items.ts'
 import type { Campaign } from '@carillon/shared-model/facts/training.ts'
 import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
@@ -62,6 +62,17 @@ export class Outbox {
   }
   async start(input: { to: Target[]; campaign: Campaign }): Promise<ItemId> {
     return (await this.#open.start(input)).item
+  }
+  async repeat(input: {
+    to: Target[]
+    content: MessageContent
+    schedule: Calendar
+    lasting: number | null
+  }): Promise<ItemId> {
+    return (await this.#open.repeat(input)).item
+  }
+  async revise(item: ItemId, content: Content): Promise<void> {
+    await this.#open.revise(item, content)
   }
   async reschedule(item: ItemId, schedule: Calendar): Promise<void> {
     await this.#open.reschedule(item, schedule)

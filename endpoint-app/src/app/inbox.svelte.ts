@@ -129,7 +129,7 @@ export class Inbox {
   }
 
   #refresh(): void {
-    const { replica, desk, items, alerts, unread, training } = this.#endpoint
+    const { replica, desk, items, alerts, unread, training, imagesAhead } = this.#endpoint
     if (replica.connection.kind === 'online') this.#presentSince = replica.connection.since
     const cameBack = replica.connection.kind === 'online' && this.#connection.kind !== 'online'
     const isNewDesk = desk !== null && desk.at !== this.#desk?.at
@@ -142,7 +142,7 @@ export class Inbox {
     this.#unread = unread
     this.#forged = this.#endpoint.forged
     this.chats.refresh()
-    const images = shownImages(items, training)
+    const images = [...shownImages(items, training), ...imagesAhead]
     this.images.want([...images, ...this.chats.wanted], cameBack)
     if (isNewDesk) this.#forgetGone(new Set([...images, ...this.chats.pictures]))
   }

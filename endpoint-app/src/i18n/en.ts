@@ -79,6 +79,7 @@ export const en = {
   'reader.none': 'Choose a message to read it.',
   'reader.gone': 'This message is not on this computer.',
   'reader.back': 'Back to the list',
+  'notify.messages': { one: '{count} new message', other: '{count} new messages' },
   'reader.from': 'From {from}',
   'reader.recalled': 'The sender recalled this on {time}.',
   'reader.revised': 'Changed by the sender on {time}.',

@@ -90,6 +90,12 @@ export const pl: Translation<typeof en> = {
   'reader.none': 'Wybierz wiadomość, żeby ją przeczytać.',
   'reader.gone': 'Tej wiadomości nie ma na tym komputerze.',
   'reader.back': 'Wróć do listy',
+  'notify.messages': {
+    one: '{count} nowa wiadomość',
+    few: '{count} nowe wiadomości',
+    many: '{count} nowych wiadomości',
+    other: '{count} nowej wiadomości',
+  },
   'reader.from': 'Od: {from}',
   'reader.recalled': 'Nadawca to wycofał: {time}.',
   'reader.revised': 'Nadawca to zmienił: {time}.',

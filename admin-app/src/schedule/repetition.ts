@@ -1,4 +1,4 @@
-/** How a campaign's days are chosen in the composer, and what a recurrence says in words. Pure. */
+/** How the days of a calendar are chosen, and what a recurrence says in words. Pure. */
 import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 import { z } from 'zod'
 import { WEEKDAYS, weekdayOf, type Weekday } from './days.ts'
@@ -11,6 +11,15 @@ export const repetition = z.discriminatedUnion('kind', [
 ])
 export type Repetition = z.infer<typeof repetition>
 
+/** When it is over: never, after so many days, or after a last day. */
+export const ends = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('never') }),
+  z.object({ kind: z.literal('count'), count: z.number().int().min(1).max(9999) }),
+  z.object({ kind: z.literal('until'), day: z.string() }),
+])
+export type Ends = z.infer<typeof ends>
+export const NEVER: Ends = { kind: 'never' }
+
 /** Which weekday of its month a day is: 1 to 4, or -1 for the last where there may be no fifth. */
 const ordinalOf = (day: LocalDate): number => {
   const week = Math.ceil(Number(day.slice(8)) / 7)
@@ -18,7 +27,32 @@ const ordinalOf = (day: LocalDate): number => {
 }
 
 /** As an RRULE, or null when no day is chosen. */
-export const repeatOf = (chosen: Repetition, from: LocalDate): string | null => {
+export const repeatOf = (chosen: Repetition, from: LocalDate, ends: Ends = NEVER): string | null => {
+  const base = baseOf(chosen, from)
+  return base && base + endOf(ends)
+}
+
+const endOf = (ends: Ends): string => {
+  switch (ends.kind) {
+    case 'never':
+      return ''
+    case 'count':
+      return `;COUNT=${ends.count}`
+    case 'until':
+      return `;UNTIL=${ends.day.replaceAll('-', '')}`
+  }
+}
+
+/** A recurrence without its end, and the end. */
+export const endsOf = (repeat: string): { base: string; ends: Ends } => {
+  const match = /^(.*);(?:COUNT=(\d+)|UNTIL=(\d{4})(\d\d)(\d\d))$/.exec(repeat)
+  if (!match) return { base: repeat, ends: NEVER }
+  const [, base = '', count, year, month, day] = match
+  const end: Ends = count ? { kind: 'count', count: Number(count) } : { kind: 'until', day: `${year}-${month}-${day}` }
+  return { base, ends: end }
+}
+
+const baseOf = (chosen: Repetition, from: LocalDate): string | null => {
   switch (chosen.kind) {
     case 'weekdays': {
       const days = WEEKDAYS.filter((day) => chosen.days.includes(day))

@@ -1,0 +1,46 @@
+import type { Translation } from '@carillon/shared-model/i18n/translator.ts'
+import type { schedule as English } from '../en/schedule.ts'
+
+const plural = (one: string, few: string, many: string) => ({ one, few, many, other: many })
+
+export const schedule: Translation<typeof English> = {
+  'calendar.weekdays': '{days} o {time}',
+  'calendar.daily': 'codziennie o {time}',
+  'calendar.every': plural('co {count} dzień o {time}', 'co {count} dni o {time}', 'co {count} dni o {time}'),
+  'calendar.date': '{day}. dnia miesiąca o {time}',
+  'calendar.first': 'pierwszy taki dzień miesiąca: {day} o {time}',
+  'calendar.second': 'drugi taki dzień miesiąca: {day} o {time}',
+  'calendar.third': 'trzeci taki dzień miesiąca: {day} o {time}',
+  'calendar.fourth': 'czwarty taki dzień miesiąca: {day} o {time}',
+  'calendar.last': 'ostatni taki dzień miesiąca: {day} o {time}',
+  'calendar.other': 'według własnej reguły o {time}',
+  'calendar.once': 'jednorazowo: {day}, {time}',
+  'calendar.times': plural('{text}, {count} raz', '{text}, {count} razy', '{text}, {count} razy'),
+  'calendar.until': '{text}, do {day}',
+  'calendar.span': '{first} – {last}',
+  'calendar.preview': 'Kalendarz',
+  'calendar.off': 'dzień wolny',
+  'calendar.more': 'Kalendarz trwa dłużej niż te miesiące; lista poniżej zawiera każdy dzień.',
+  'calendar.zone':
+    'Według zegarów organizacji ({zone}). Każda jednostka dostaje to o tej godzinie swojej strefy czasowej.',
+  'schedule.from': 'Pierwszy dzień',
+  'schedule.time': 'Godzina',
+  'schedule.weekdays': 'w dni tygodnia',
+  'schedule.every': 'co kilka dni',
+  'schedule.monthly': 'co miesiąc',
+  'schedule.everyDays': 'Co ile dni',
+  'schedule.byDate': 'tego samego dnia miesiąca',
+  'schedule.byWeekday': 'tego samego dnia tygodnia',
+  'schedule.ends': 'Koniec',
+  'schedule.never': 'bez końca',
+  'schedule.count': 'tyle razy',
+  'schedule.until': 'do dnia',
+  'schedule.countLabel': 'Ile razy',
+  'schedule.untilLabel': 'Ostatni dzień',
+  'schedule.off': 'Dni wolne',
+  'schedule.addDay': 'Dodaj dzień wolny',
+  'schedule.add': 'Dodaj',
+  'schedule.holidays': 'Dodaj święta państwowe w Polsce',
+  'schedule.removeDay': 'Usuń {day}',
+  'schedule.noDaysOff': 'Brak.',
+}
