@@ -1,5 +1,6 @@
 import { foldTalk, PERSON } from '@carillon/shared-model/folds/talk.ts'
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
+import { addMonths } from '@carillon/shared-model/logs/names.ts'
 import { translator } from '@carillon/shared-model/i18n/translator.ts'
 import {
   conversationIdFrom,
@@ -134,6 +135,15 @@ test('ANSWER-4: the newest sixty that are not closed are at hand, however many t
   assert.is(list[0]!.id, rows[198]!.id)
   assert.not(list.some(({ id }) => id === rows[199]!.id))
   assert.equal(followed([row({ months: [], lastAt: null })], null, '2026-11'), [])
+})
+
+test('ANSWER-4: what is at hand fits one connection, also when everybody waits and the one on screen is long', () => {
+  const months = Array.from({ length: 300 }, (_, index) => addMonths('2026-11', -index))
+  const waitingSince = Date.parse('2020-01-01')
+  const rows = Array.from({ length: 100 }, () => row({ state: 'waitingForUs', waitingSince, months }))
+  const logs = (list: { months: string[] }[]) => list.flatMap(({ months }) => months).length
+  assert.is(logs(followed(rows, null, '2026-11')), 159)
+  assert.is(logs(followed(rows, screen(rows[0]!.id, { depth: 300 }), '2026-11')), 159)
 })
 
 test('ANSWER-5: each with its newest month; where somebody waits with all since they do', () => {

@@ -34,7 +34,7 @@ const answerersOf = async (api: ApiClient, text: string): Promise<QueueRow['answ
     const name = part.trim()
     const found = profiles.find(({ id }) => id === name) ?? administrators.find(({ login }) => same(login, name))
     if (!found) throw new Failure(`There is neither a profile nor an administrator '${name}'.`)
-    return found.id as QueueRow['answeredBy'][number]
+    return found.id
   })
 }
 
