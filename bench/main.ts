@@ -1,5 +1,5 @@
 /** `npm run bench`: interleaved passes over all servers, then the tables. */
-import { rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readArguments, type Arguments } from './arguments.ts'
 import { Child, LOAD_CPU } from './child.ts'
 import { measureGrowth } from './growth.ts'
@@ -14,6 +14,8 @@ import { seed } from './seed.ts'
 import { runTrial, scratchFolder } from './trial.ts'
 
 const REPORT = new URL('../docs/performance.md', import.meta.url)
+/** Measured by `npm run chat` and written by hand: it stays as it is. */
+const conversations = (): string => /\n## Conversations[\s\S]*/.exec(readFileSync(REPORT, 'utf8'))?.[0] ?? ''
 const results = new Results()
 const failures: string[] = []
 
@@ -76,7 +78,7 @@ try {
     const text = reportText(results, wanted)
     console.log(`\n${text}`)
     if (failures.length > 0) console.error(`Not written, because these failed:\n${failures.join('\n')}`)
-    else if (!wanted.dry) writeFileSync(REPORT, text)
+    else if (!wanted.dry) writeFileSync(REPORT, text + conversations())
   }
 } finally {
   for (const folder of seeds.values()) rmSync(folder, { recursive: true, force: true })

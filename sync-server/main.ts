@@ -145,7 +145,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
       connections,
       changed: () => {
         void chat.accountsChanged().catch((error: unknown) => logger.error({ err: error }, 'Desks were not refreshed.'))
-        void announcer.run()
+        void announcer.run(true)
       },
       now,
     })
@@ -263,7 +263,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     sync.whenTalked(() => void announcer.run())
     await publisher.run()
     await chat.keepUp()
-    await announcer.run()
+    await announcer.run(true)
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))
     })

@@ -42,14 +42,19 @@ export class Announcer {
   #lastAt = 0
   #isRunning = false
   #isAsked = false
+  #isRenamed = false
 
   constructor(parts: Parts) {
     this.#parts = parts
   }
 
-  /** Says all that is to be said: at the start, and whenever something was said or somebody renamed. Never rejects. */
-  async run(): Promise<void> {
+  /**
+   * Says all that is to be said. Never rejects.
+   * @param isRenamed somebody may be: at the start, and when accounts have changed
+   */
+  async run(isRenamed = false): Promise<void> {
     this.#isAsked = true
+    this.#isRenamed ||= isRenamed
     if (this.#isRunning) return
     this.#isRunning = true
     try {
@@ -82,7 +87,9 @@ export class Announcer {
   async #tellNames(): Promise<void> {
     const { database, append, now } = this.#parts
     const month = monthOf(now())
-    const waiting = [...database.all<Unnamed>(UNNAMED), ...database.all<Unnamed>(RENAMED, month)]
+    const waiting = database.all<Unnamed>(UNNAMED)
+    if (this.#isRenamed) waiting.push(...database.all<Unnamed>(RENAMED, month))
+    this.#isRenamed = false
     if (waiting.length === 0) return
     // Later than any name before it, so that the latest one holds.
     const at = (this.#lastAt = Math.max(now(), this.#lastAt + 1))

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { logName, monthOf } from '@carillon/shared-model/logs/names.ts'
+import { monthOf } from '@carillon/shared-model/logs/names.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import type { ConversationId } from '@carillon/shared-model/org/ids.ts'
 import { refused, type Device } from '../http/test-server.ts'
@@ -170,7 +170,7 @@ test('CHAT-6: what is older than is to be kept is gone everywhere, and no replic
   const endpoint = await world.endpoint(world.jan, storage)
   const { at } = await world.chat(endpoint)
   const hash = await bring(world, world.jan)
-  await at.say('In November', [hash as never])
+  await at.say('In November', [hash])
   await until(async () => (await conversations(world)).length === 1, 'the row')
   endpoint.disconnect()
   await at.say('In November too, and not sent')
@@ -223,11 +223,11 @@ test('CHAT-8: what is erased is gone everywhere, and an old replica brings nothi
   const endpoint = await world.endpoint(world.jan, storage)
   const chat = await world.chat(endpoint)
   const [mine, theirs] = [await bring(world, world.jan, PNG('mine')), await bring(world, owner, PNG('theirs'))]
-  await chat.at.say('A secret of mine', [mine as never])
+  await chat.at.say('A secret of mine', [mine])
   await until(async () => (await conversations(world)).length === 1, 'the row')
   const administrator = await world.administrator(owner)
   const conversation = await world.follow(administrator, owner, chat.conversation)
-  await conversation.say('It is safe with us', [theirs as never])
+  await conversation.say('It is safe with us', [theirs])
   const { conversation: own } = await client.call('openConversation', { body: { person, queue: null } })
   await until(() => chat.at.talk.messages.length === 2, 'the answer')
   // Two more old replicas: a computer of the person, and the administrator's, both without a network.
@@ -348,10 +348,10 @@ test('CHAT-11: a picture is for those in whose conversation somebody who had it 
   assert.is(await fetches(world, await world.enrol('jan'), hash), 200)
   for (const device of [owner, world.ewa, elsewhere]) assert.is(await fetches(world, device, hash), 404)
   // By naming it one does not get to see it.
-  await other.at.say('Show me', [hash as never])
+  await other.at.say('Show me', [hash])
   await until(async () => (await conversations(world)).length === 1, 'the row')
   for (const device of [owner, world.ewa, elsewhere]) assert.is(await fetches(world, device, hash), 404)
-  const said = await chat.at.say('', [hash as never])
+  const said = await chat.at.say('', [hash])
   await until(async () => (await conversations(world)).length === 2, 'the picture')
   assert.equal([await fetches(world, owner, hash), await fetches(world, elsewhere, hash)], [200, 404])
   assert.is(await fetches(world, world.ewa, hash), 404)

@@ -37,7 +37,11 @@ export class Queues {
     for (const { id, name, hours, answeredBy } of parts.database.all<Row>(sql))
       this.#keep({
         id,
-        ...queueFields.parse({ name, hours: JSON.parse(hours), answeredBy: JSON.parse(answeredBy) }),
+        ...queueFields.parse({
+          name,
+          hours: JSON.parse(hours) as unknown,
+          answeredBy: JSON.parse(answeredBy) as unknown,
+        }),
       })
   }
 

@@ -16,13 +16,14 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   report: async () => (await import('./commands/report.ts')).report,
   course: async () => (await import('./commands/course.ts')).course,
   campaign: async () => (await import('./commands/campaign.ts')).campaign,
+  chat: async () => (await import('./commands/chat.ts')).chat,
   audit: async () => (await import('./commands/audit.ts')).audit,
   endpoint: async () => (await import('./commands/endpoint.ts')).endpoint,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
 }
 
-const LATER = new Set(['chat', 'branch'])
+const LATER = new Set(['branch'])
 
 /** Whether the command belongs to a version to come. */
 export const isLater = (name: string): boolean => LATER.has(name)

@@ -61,7 +61,7 @@ export const importDemoCourse = async (session: Session): Promise<void> => {
   if ((await viewRows(session, 'courses')).length === 0) await importCourse(session, fileURLToPath(COURSE))
 }
 
-export type DemoPlace = { person: string; unit: string; link: string }
+export type DemoPlace = { login: string; person: string; unit: string; link: string }
 
 /** A personal enrolment link for somebody of each of two branches. */
 export const enrolPlaces = async (session: Session): Promise<DemoPlace[]> => {
@@ -75,7 +75,7 @@ export const enrolPlaces = async (session: Session): Promise<DemoPlace[]> => {
       const { link } = await session.api.call('createEnrolment', {
         body: { unit: unit.id, person: person.id, uses: 10 },
       })
-      return { person: `${person.firstName} ${person.lastName}`, unit: unit.name, link }
+      return { login: person.login, person: `${person.firstName} ${person.lastName}`, unit: unit.name, link }
     }),
   )
 }

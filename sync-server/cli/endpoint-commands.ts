@@ -1,9 +1,9 @@
 /** What can be typed at an endpoint, one command a line. */
-import type { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
+import type { Chat, Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import { itemId } from '@carillon/shared-model/org/ids.ts'
 import { Failure } from './command.ts'
 
-const LATER = new Set(['answer', 'say'])
+const LATER = new Set(['answer'])
 
 const item = (text: string | undefined) => {
   const id = itemId.safeParse(text)
@@ -27,6 +27,27 @@ const finish = async (endpoint: Endpoint, campaign: string | undefined, [lesson 
   if (result && !result.passed) throw new Failure(`The quiz was not passed: ${result.score} per cent. Try again.`)
 }
 
+/** `say Equipment maintenance The lift is stuck`: the longest name that fits, or one in quotation marks. */
+const say = async (endpoint: Endpoint, rest: string): Promise<void> => {
+  const quoted = /^"([^"]*)"\s*(.*)$/.exec(rest)
+  const fits = ({ name }: Chat) => {
+    const asked = quoted ? quoted[1]! : rest.slice(0, name.length)
+    const isWhole = quoted !== null || /^\s|^$/.test(rest.slice(name.length))
+    return isWhole && asked.toLowerCase() === name.toLowerCase()
+  }
+  const [chat] = endpoint.chats.filter(fits).sort((a, b) => b.name.length - a.name.length)
+  if (!chat) {
+    const names = endpoint.chats.map(({ name }) => name).join(', ')
+    throw new Failure(`'${rest}' begins with no name of a queue${names && `: ${names}`}.`)
+  }
+  const text = (quoted ? quoted[2]! : rest.slice(chat.name.length)).trim()
+  if (text === '') throw new Failure(`Say what to tell ${chat.name}.`)
+  if (text.length > 4000) throw new Failure('A message has at most 4000 characters.')
+  // Whoever answers has read what came before.
+  await chat.at.see()
+  await chat.at.say(text)
+}
+
 /** @returns false when the endpoint shall end @throws Error with a sentence when it cannot be done */
 export const obey = async (endpoint: Endpoint, line: string): Promise<boolean> => {
   const [verb = '', argument, ...rest] = line.trim().split(/\s+/)
@@ -42,6 +63,9 @@ export const obey = async (endpoint: Endpoint, line: string): Promise<boolean> =
     case 'finish':
       await finish(endpoint, argument, rest)
       return true
+    case 'say':
+      await say(endpoint, line.trim().slice(verb.length).trim())
+      return true
     case 'disconnect':
       endpoint.disconnect()
       return true
@@ -54,7 +78,7 @@ export const obey = async (endpoint: Endpoint, line: string): Promise<boolean> =
       throw new Failure(
         LATER.has(verb)
           ? `'${verb}' is not a command of this version.`
-          : `There is no command '${verb}': read ID, acknowledge ID, finish CAMPAIGN LESSON, disconnect, connect, quit.`,
+          : `There is no command '${verb}': read ID, acknowledge ID, finish CAMPAIGN LESSON, say QUEUE TEXT, disconnect, connect, quit.`,
       )
   }
 }

@@ -58,10 +58,21 @@ export const printEvents = (
     stored().then(tell, tell)
   })
 
+  endpoint.onSaid((chat, { text, images, speaker, at }) => {
+    const from = (speaker !== 'person' && chat.at.talk.names.get(speaker)) || chat.name
+    const tell = () => {
+      output.object({ event: 'said', conversation: chat.conversation, from, text, at: iso(at), with: chat.name })
+      const pictures = images.length > 0 ? '  [with a picture]' : ''
+      output.line(`${localTime(at)}  ${chat.name}: ${text}${pictures}`)
+    }
+    stored().then(tell, tell)
+  })
+
   const isSettled = (): boolean =>
     replica.connection.kind === 'online' &&
     endpoint.desk !== null &&
     followedLogs(device, endpoint.desk, replica.now()).every((name) => replica.synced(name)) &&
+    endpoint.chats.every((chat) => chat.at.synced) &&
     replica.pending === 0
 
   const look = () => {

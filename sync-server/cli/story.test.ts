@@ -133,7 +133,7 @@ test('CLI-13, CLI-14: what is read and acknowledged without a server is reported
   await two.until(is('offline'))
   two.type(`acknowledge ${String(messageId)}`)
   two.type('say hello there')
-  await two.untilError("'say' is not a command of this version.")
+  await two.untilError("'hello there' begins with no name of a queue.")
   const readBy = new Date().toISOString()
   ;({ server } = await terminal.restart(data, new URL(origin).port))
   two.type('disconnect')

@@ -26,10 +26,11 @@ test('CLI-1: help lists the commands of this version and no others', async () =>
     'report',
     'course',
     'campaign',
+    'chat',
     'endpoint',
   ])
     assert.match(stdout, new RegExp(`^  ${name} `, 'm'))
-  assert.not.match(stdout, /^ {2}(chat|branch) /m)
+  assert.not.match(stdout, /^ {2}branch /m)
 })
 
 test('CLI-1: each command explains itself', async () => {
@@ -44,7 +45,11 @@ test('CLI-1: each command explains itself', async () => {
 
 const WRONG: [RegExp, ...string[]][] = [
   [/there is no such command/, 'alarm'],
-  [/not a command of this version/, 'chat', 'list'],
+  [/not a command of this version/, 'branch', 'list'],
+  [/Say what to do: queues, queue, list, /, 'chat', 'talk'],
+  [/is not the id of a conversation/, 'chat', 'say', 'this', 'Hello'],
+  [/--hours is always, or such as/, 'chat', 'queue', 'add', 'Help', '--hours', 'Mon-Fri 8-16'],
+  [/--MONTHS is a whole number from 1 to 240/, 'chat', 'keep', '0'],
   [/Unknown option '--loud'/, 'alert', '--loud'],
   [/--to is missing/, 'alert', '--text', 'x'],
   [

@@ -75,7 +75,7 @@ const allow = (principal: Principal, access: Exclude<Access, 'anyone'>, services
   return caller
 }
 
-const mayNot = (capability: Capability, where = '') =>
+export const mayNot = (capability: Capability, where = '') =>
   new Refusal(403, 'forbidden', `Your account may not ${MAY[capability]}${where}.`)
 
 /** @throws Refusal when the capability does not reach all that the call concerns */

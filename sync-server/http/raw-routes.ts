@@ -12,7 +12,7 @@ import { Refusal } from '../accounts/refusal.ts'
 import { BLOB_LIMIT, getBlob, putBlob, putChatImage, tooLarge } from './blobs.ts'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { appendAudit } from '../store/audit-trail.ts'
-import { actorOf, admit, admitStill, type AdminCaller } from './callers.ts'
+import { actorOf, admit, admitStill, mayNot, type AdminCaller } from './callers.ts'
 import { seesBlob } from './items.ts'
 import { seesAnyOf } from './scope.ts'
 import type { Services } from './services.ts'
@@ -35,10 +35,12 @@ const bodyOf = ({ body, headers }: FastifyRequest): { bytes: Buffer; claimed: st
 
 /** Who may say anything in conversations. @throws Refusal */
 const talkerOf = (principal: Principal, { administrators }: Services): PersonId | AdminId => {
-  const isAnswerer = principal.kind === 'admin' && holds(administrators.get(principal.id)?.grants ?? [], 'chat.answer')
-  const who = principal.kind === 'device' ? principal.person : isAnswerer ? principal.id : null
-  if (who === null) throw new Refusal(403, 'forbidden', 'Pictures are for those who take part in conversations.')
-  return who
+  if (principal.kind === 'device') {
+    if (principal.person !== null) return principal.person
+    throw new Refusal(409, 'nobody-here', 'Nobody is known to work at this computer, so that nobody says anything.')
+  }
+  if (holds(administrators.get(principal.id)?.grants ?? [], 'chat.answer')) return principal.id
+  throw mayNot('chat.answer')
 }
 
 export const serveBlobs = async (app: FastifyInstance, services: Services): Promise<void> => {

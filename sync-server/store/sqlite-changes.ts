@@ -36,7 +36,11 @@ export const applyChanges = (database: Database, changes: readonly Change[], nex
 
 type Rev = (view: ViewName) => number
 
-const applyOne = (database: Database, change: Exclude<Change, ReceiptChange | LessonChange | TalkChange>, rev: Rev): void => {
+const applyOne = (
+  database: Database,
+  change: Exclude<Change, ReceiptChange | LessonChange | TalkChange>,
+  rev: Rev,
+): void => {
   switch (change.kind) {
     case 'requested': {
       const { id, request, key, sig } = change.fact

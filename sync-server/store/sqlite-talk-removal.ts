@@ -62,7 +62,11 @@ export const eraseTalks = (
     for (const table of ['talk_images', 'talk_messages', 'talk_events', 'talk_voices', 'talk_months'])
       database.run(`DELETE FROM ${table} WHERE ${ofThese}`, ids)
   })
-  for (const { id } of rows) recount(database, id, rev)
+  recount(
+    database,
+    rows.map(({ id }) => id),
+    rev,
+  )
   database.run('UPDATE conversations SET deleted = 1 WHERE person = ?', person)
   database.run('INSERT INTO erasures (person, epoch) VALUES (?, 1) ON CONFLICT DO UPDATE SET epoch = epoch + 1', person)
   return {
@@ -95,13 +99,13 @@ export const removeTalksBefore = (database: Database, month: string, nextRev: ()
   if (months.length === 0) return 0
   removeLogs(database, logsOf(months))
   const rev = nextRev()
-  for (const id of new Set(months.map(({ conversation }) => conversation))) {
-    recount(database, id, rev)
+  const ids = [...new Set(months.map(({ conversation }) => conversation))]
+  recount(database, ids, rev)
+  for (const id of ids)
     database.run(
       `UPDATE conversations SET deleted = 1 WHERE id = ? AND NOT EXISTS
          (SELECT 1 FROM talk_months WHERE conversation = conversations.id)`,
       id,
     )
-  }
   return months.length
 }

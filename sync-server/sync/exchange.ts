@@ -107,7 +107,7 @@ export class Exchange {
         try {
           resolve(work())
         } catch (error) {
-          reject(error as Error)
+          reject(error)
         }
       })
       this.#wake()

@@ -3,7 +3,6 @@ import * as decoding from 'lib0/decoding'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import { WebSocket } from 'ws'
-import { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { CLOSE } from '@carillon/shared-model/wire/close-codes.ts'
@@ -158,32 +157,32 @@ test('SYNC-12: presence is dropped where logs carry none', async () => {
 
 test('PRESENCE-6: stock providers meet, also those that say nothing of themselves', async () => {
   const server = await testServer()
-  const connect = (principal: { id: string }, awareness?: Awareness) => {
-    const doc = awareness?.doc ?? new Y.Doc()
+  const connect = (principal: { id: string }, state?: object) => {
+    const doc = new Y.Doc()
     const provider = new WebsocketProvider(`${server.origin}/sync`, talkLog, doc, {
+      connect: false,
       params: { token: principal.id },
       WebSocketPolyfill: WebSocket as never,
       disableBc: true,
-      ...(awareness ? { awareness } : {}),
     })
+    if (state) provider.awareness.setLocalState(state)
     const closes: number[] = []
     provider.on('connection-close', (event) => event && closes.push(event.code))
+    provider.connect()
     return { provider, doc, closes }
   }
-  const [first, second] = [new Awareness(new Y.Doc()), new Awareness(new Y.Doc())]
-  first.setLocalState(here(atAnna.id))
+  type Connected = ReturnType<typeof connect>
+  const sees = (one: Connected, other: Connected) => one.provider.awareness.getStates().get(other.doc.clientID)
   const plain = connect(alsoAtAnna)
-  const one = connect(atAnna, first)
+  const one = connect(atAnna, here(atAnna.id)!)
   await until(() => plain.provider.synced && one.provider.synced, 'both')
-  second.setLocalState(here(owner.id))
-  const two = connect(owner, second)
-  const sees = (awareness: Awareness, of: Awareness) => awareness.getStates().get(of.clientID)
-  await until(() => sees(first, second) !== undefined && sees(second, first) !== undefined, 'each other')
-  second.setLocalState(here(owner.id, true))
-  await until(() => sees(first, second)?.typing === true, 'that the other writes')
-  assert.equal(sees(plain.provider.awareness, second), here(owner.id, true))
+  const two = connect(owner, here(owner.id)!)
+  await until(() => sees(one, two) !== undefined && sees(two, one) !== undefined, 'each other')
+  two.provider.awareness.setLocalState(here(owner.id, true))
+  await until(() => sees(one, two)?.typing === true, 'that the other writes')
+  assert.equal(sees(plain, two), here(owner.id, true))
   two.provider.disconnect()
-  await until(() => sees(first, second) === undefined, 'that the other has gone')
+  await until(() => sees(one, two) === undefined, 'that the other has gone')
   assert.equal([...plain.closes, ...one.closes], [])
   for (const { provider, doc } of [plain, one, two]) {
     provider.destroy()

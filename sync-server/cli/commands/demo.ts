@@ -31,7 +31,11 @@ const choosePort = async (asked: string | undefined, output: Output): Promise<nu
 
 const run = async (folder: string, asked: string | undefined, output: Output): Promise<void> => {
   const stopped = untilStopped()
-  const [{ serve }, demo] = await Promise.all([import('../../main.ts'), import('../demo-library.ts')])
+  const [{ serve }, demo, { addDemoQueues }] = await Promise.all([
+    import('../../main.ts'),
+    import('../demo-library.ts'),
+    import('../demo-chat.ts'),
+  ])
   const password = await demo.setUpDemo(folder)
   const port = await choosePort(asked, output)
   const server = await serve({ data: folder, host: HOST, port, logLevel: 'warn' })
@@ -40,13 +44,20 @@ const run = async (folder: string, asked: string | undefined, output: Output): P
     await demo.importLibrary(session)
     await demo.importDemoCourse(session)
     const places = await demo.enrolPlaces(session)
+    await addDemoQueues(session, places[0]!.login)
     const console = `${server.origin}/console/`
     output.line(`\nCarillon's demo, the city library "Biblioteka Miejska", is running. Ctrl+C ends it.\n`)
     output.line(`The console:  ${console}`)
     output.line(`              login ${demo.DEMO_LOGIN}, password ${password}\n`)
     output.line('Two endpoints, each best in a browser window of its own (a private one keeps them apart):')
     for (const { person, unit, link } of places) output.line(`  ${person}, ${unit}\n    ${link}`)
-    output.object({ origin: server.origin, console, login: demo.DEMO_LOGIN, password, endpoints: places })
+    output.object({
+      origin: server.origin,
+      console,
+      login: demo.DEMO_LOGIN,
+      password,
+      endpoints: places.map(({ login: _, ...place }) => place),
+    })
     await stopped
   } finally {
     await server.close()

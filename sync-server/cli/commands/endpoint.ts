@@ -78,7 +78,7 @@ export const endpoint: Command = {
   --json                print events as JSON, one object a line
 
 Works offline. Takes commands on standard input, one a line: read ID, acknowledge ID,
-finish CAMPAIGN LESSON [ANSWERS], disconnect, connect, quit.`,
+finish CAMPAIGN LESSON [ANSWERS], say QUEUE TEXT, disconnect, connect, quit.`,
 
   async run(args, output) {
     const { values } = parse(args, {

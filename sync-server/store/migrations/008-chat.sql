@@ -30,8 +30,6 @@ CREATE TABLE talk_messages (
   withdrawn_at INTEGER, words TEXT NOT NULL, UNIQUE (conversation, speaker, id)
 );
 CREATE INDEX talk_messages_by_time ON talk_messages (conversation, at) WHERE at IS NOT NULL;
-CREATE INDEX talk_asked ON talk_messages (conversation, at)
-  WHERE at IS NOT NULL AND withdrawn_at IS NULL AND speaker = 'person';
 CREATE INDEX talk_answered ON talk_messages (conversation, at)
   WHERE at IS NOT NULL AND withdrawn_at IS NULL AND speaker <> 'person';
 -- Closed, reopened, assigned (`to` is empty where it is nobody).

@@ -17,12 +17,12 @@ import {
   newUnitId,
 } from '@carillon/shared-model/org/ids.ts'
 import { Chance } from '@carillon/shared-model/replica/simulation/chance.ts'
-import { searchMessages } from '../chat/search.ts'
+import { searchMessages } from './search.ts'
 import { projectTalk } from '../project/talk.ts'
-import type { Database } from './database.ts'
-import { nextRev, openDatabase } from './open.ts'
-import { applyChanges } from './sqlite-changes.ts'
-import { SqliteViews } from './sqlite-views.ts'
+import type { Database } from '../store/database.ts'
+import { nextRev, openDatabase } from '../store/open.ts'
+import { applyChanges } from '../store/sqlite-changes.ts'
+import { SqliteViews } from '../store/sqlite-views.ts'
 import { VIEWS } from '@carillon/shared-model/views/rows.ts'
 
 const test = suite<{ database: Database }>('projected conversations')
@@ -74,7 +74,7 @@ const shuffled = <Value>(chance: Chance, values: readonly Value[]): Value[] =>
 type Authors = { devices: ReturnType<typeof newDeviceId>[]; admins: ReturnType<typeof newAdminId>[] }
 
 for (let seed = 1; seed <= 40; seed++)
-  test(`TALK-20: projected is what is folded, in any order and with any repetition (seed ${seed})`, ({ database }) => {
+  test(`CHAT-14: projected is what is folded, in any order and with any repetition (seed ${seed})`, ({ database }) => {
     const chance = new Chance(seed)
     const authors = { devices: [newDeviceId(), newDeviceId()], admins: [newAdminId(), newAdminId()] }
     const ids = Array.from({ length: 4 }, () => newFactId())
