@@ -33,7 +33,13 @@ export const enrolComputer = async (server: TestServer, code: string, name: stri
   return { device, storage, open }
 }
 
-export type SignedIn = { api: ApiClient; open: () => Promise<Administrator> }
+export type SignedIn = {
+  api: ApiClient
+  /** for routes that are not in the table */
+  authorization: () => Promise<string>
+  /** @param now their wall clock, milliseconds */
+  open: (now?: () => number) => Promise<Administrator>
+}
 
 /** @param credentials the owner's, if not said otherwise */
 export const signIn = async (server: TestServer, credentials = OWNER): Promise<SignedIn> => {
@@ -44,9 +50,10 @@ export const signIn = async (server: TestServer, credentials = OWNER): Promise<S
   })
   const token = (now: number) => makeToken({ device, privateKey: keys.privateKey }, organisation.serverId, now)
   const storage = new MemoryStorage()
-  const open = () =>
+  const open = (now: () => number = Date.now) =>
     Administrator.open({
       url: server.origin.replace('http', 'ws'),
+      now,
       storage,
       WebSocket: WebSocket,
       token,
@@ -55,8 +62,8 @@ export const signIn = async (server: TestServer, credentials = OWNER): Promise<S
       device,
       sign: async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', keys.privateKey, bytes)),
     })
-  const api = apiClient(server.origin, fetch, async () => `Bearer ${await token(Date.now())}`)
-  return { api, open }
+  const authorization = async () => `Bearer ${await token(Date.now())}`
+  return { api: apiClient(server.origin, fetch, authorization), authorization, open }
 }
 
 /** Resolves when `holds` does, asked again whenever the process gets round to it. @throws after `limit` milliseconds */

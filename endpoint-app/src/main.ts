@@ -3,6 +3,7 @@ import '@carillon/shared-model/look/tokens.css'
 import '@carillon/shared-model/look/base.css'
 import { mount } from 'svelte'
 import App from './app/App.svelte'
+import { Attention } from './app/attention.svelte.ts'
 import { Clock } from './app/clock.svelte.ts'
 import { Place } from './app/place.svelte.ts'
 import { Session } from './app/session.svelte.ts'
@@ -11,7 +12,7 @@ import { Notifications } from './status/notifications.svelte.ts'
 
 const session = new Session(location.origin)
 const place = new Place((code) => session.offerCode(code))
-const surroundings = { clock: new Clock(), place, notifications: new Notifications() }
+const surroundings = { clock: new Clock(), attention: new Attention(), place, notifications: new Notifications() }
 mount(App, { target: document.body, props: { session, language: new Language(), surroundings } })
 session.run()
 

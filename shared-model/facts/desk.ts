@@ -21,8 +21,10 @@ export const deskTalk = z.object({
   name: z.string(),
   /** null: always open */
   hours: openingHours.nullable(),
-  /** in which anything was said, newest first; none: nobody has said anything yet */
+  /** in which anything was written, be it only that a message of an earlier one was seen; newest first */
   months: z.array(z.string().max(7)).max(12),
+  /** the first in which anything was written, when `months` does not go back that far */
+  first: z.string().max(7).optional(),
 })
 export type DeskTalk = z.infer<typeof deskTalk>
 

@@ -103,7 +103,7 @@ const keyOf = (speaker: Speaker, said: FactId): string => `${speaker} ${said}`
 export const isSaidBefore = (one: SaidAs, other: SaidAs): boolean =>
   one.at < other.at || (one.at === other.at && asText(one) < asText(other))
 type SaidAs = Pick<Said, 'at' | 'text' | 'images'>
-const asText = ({ text, images }: SaidAs): string => [text, ...(images ?? [])].join('\n')
+const asText = ({ text, images }: SaidAs): string => JSON.stringify([text, images])
 
 /** Of several edits of a message, the last one holds. */
 export const isEditedAfter = (one: EditedAs, other: EditedAs): boolean =>

@@ -21,19 +21,20 @@ export class Conversation {
   readonly id: ConversationId
   readonly #replica: Replica
   readonly #author: DeviceId | AdminId
-  readonly #writes: (log: string) => Promise<void>
+  readonly #writes: (log: string, append: () => Promise<void>) => Promise<void>
   /** newest first */
   #months: readonly string[] = []
   /** months that this member wrote to since the start, which others may not know of yet */
   readonly #written = new Set<string>()
+  readonly #seeing = new Set<FactId>()
   #folded: { of: string; talk: TalkFold } | null = null
 
-  /** @param writes is told, and waited for, before anything is written to a log */
+  /** @param writes calls `append` when it has noted that something is written to the log */
   constructor(
     replica: Replica,
     id: ConversationId,
     author: DeviceId | AdminId,
-    writes: (log: string) => Promise<void>,
+    writes: (log: string, append: () => Promise<void>) => Promise<void>,
   ) {
     this.#replica = replica
     this.id = id
@@ -85,6 +86,11 @@ export class Conversation {
     return this.logs.every((log) => this.#replica.synced(log))
   }
 
+  /** Whether nothing of this month is at hand. */
+  isEmpty(month: string): boolean {
+    return this.#replica.facts(logName('talk', this.id, month)).length === 0
+  }
+
   /** Resolves when it is on this device's disk. @param images blobs of the pictures that go with it */
   async say(text: string, images: readonly BlobHash[] = []): Promise<FactId> {
     const id = newFactId(this.#replica.now())
@@ -106,9 +112,15 @@ export class Conversation {
 
   /** All that is unseen has been on the screen now. */
   async see(): Promise<void> {
-    const ids = this.unseen.map(({ id }) => id)
-    for (let from = 0; from < ids.length; from += SEEN_AT_ONCE)
-      await this.#append({ type: 'seen', said: ids.slice(from, from + SEEN_AT_ONCE) })
+    // What is being written down as seen is not written down again meanwhile.
+    const ids = this.unseen.map(({ id }) => id).filter((id) => !this.#seeing.has(id))
+    for (const id of ids) this.#seeing.add(id)
+    try {
+      for (let from = 0; from < ids.length; from += SEEN_AT_ONCE)
+        await this.#append({ type: 'seen', said: ids.slice(from, from + SEEN_AT_ONCE) })
+    } finally {
+      for (const id of ids) this.#seeing.delete(id)
+    }
   }
 
   async close(): Promise<void> {
@@ -165,9 +177,10 @@ export class Conversation {
   async #write(make: (at: number) => Fact): Promise<void> {
     const at = this.#replica.clock()
     const log = logName('talk', this.id, monthOf(at))
-    await this.#writes(log)
-    this.#written.add(monthOf(at))
-    this.months = this.#months
-    await this.#replica.append(log, make(at))
+    await this.#writes(log, async () => {
+      this.#written.add(monthOf(at))
+      this.months = this.#months
+      await this.#replica.append(log, make(at))
+    })
   }
 }

@@ -161,6 +161,17 @@ export class Endpoint {
     await this.#follow()
   }
 
+  /** Whether a conversation has months before those at hand. */
+  hasEarlier(chat: Chat): boolean {
+    return this.#talker.hasEarlier(chat)
+  }
+
+  /** Brings a year more of the conversation on screen. */
+  async reachBack(): Promise<void> {
+    this.#talker.reachBack()
+    await this.#follow()
+  }
+
   onChange(listener: () => void): () => void {
     return this.#changes.add(listener)
   }
@@ -241,7 +252,8 @@ export class Endpoint {
     const before = this.#desk
     this.#desk = foldDesk(this.replica.facts(logName('desk', this.#device, null)))
     this.#talker.update(this.#desk)
-    if (before && this.#desk?.at !== before.at) this.#talker.forgetGone().catch(() => undefined)
+    // At the start as well: the last time may have ended in the middle of it.
+    if (this.#desk?.at !== before?.at) this.#talker.forgetGone().catch(() => undefined)
     this.#forged = 0
     this.#unchecked = []
     const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))

@@ -19,6 +19,8 @@ type Kept = {
   complete: boolean
 }
 
+const keptAt = (name: string): string => `log:${name}`
+
 /** Updates in storage after which they are merged into one. */
 const COMPACT_AFTER = 200
 /** The longest wait before a refused or broken channel is opened again, milliseconds. */
@@ -62,7 +64,7 @@ export class FollowedLog {
   /** Loads what storage has. @param changed called whenever anything that can be asked here has changed */
   static async open(name: string, storage: ReplicaStorage, changed: () => void): Promise<FollowedLog> {
     const log = new FollowedLog(name, storage, changed)
-    const [updates, kept] = await Promise.all([storage.load(name), storage.get<Kept>(`log:${name}`)])
+    const [updates, kept] = await Promise.all([storage.load(name), storage.get<Kept>(keptAt(name))])
     Y.transact(log.#document, () => {
       for (const update of updates) Y.applyUpdate(log.#document, update)
     })
@@ -76,6 +78,13 @@ export class FollowedLog {
     log.#document.on('update', (update: Uint8Array, origin: unknown) => log.#updated(update, origin))
     if (updates.length > COMPACT_AFTER) log.#compact()
     return log
+  }
+
+  /** Takes a closed log off the disk. Should it be followed again one day, nothing of it is taken to be here. */
+  static async remove(name: string, storage: ReplicaStorage): Promise<void> {
+    await storage.remove(name)
+    const nothing: Kept = { stored: [], complete: false }
+    await storage.set(keptAt(name), nothing)
   }
 
   /** Own facts that are not on the server's disk, as far as it said. */
@@ -202,7 +211,7 @@ export class FollowedLog {
     queueMicrotask(() => {
       this.#keepIsDue = false
       const kept: Kept = { stored: [...this.#stored], complete: this.#complete }
-      this.#storage.set(`log:${this.name}`, kept).catch(() => undefined)
+      this.#storage.set(keptAt(this.name), kept).catch(() => undefined)
     })
   }
 

@@ -163,10 +163,10 @@ export class Replica {
 
   /** Takes a log off this device's disk, whatever waits in it. */
   async forget(name: string): Promise<void> {
-    const log = this.#logs.get(name)
+    const log = this.#logs.get(name) ?? (await this.#opening.get(name))
     this.#logs.delete(name)
     await log?.close()
-    await this.#options.storage.remove(name)
+    await FollowedLog.remove(name, this.#options.storage)
   }
 
   /** Resolves when the fact is on this device's disk; it is sent as soon as there is a connection. */

@@ -1,7 +1,7 @@
 /** The conversations of whoever is at this computer. */
 import type { Desk, DeskTalk } from '../facts/desk.ts'
 import type { TalkMessage } from '../folds/talk.ts'
-import { monthOf } from '../logs/names.ts'
+import { addMonths, monthOf } from '../logs/names.ts'
 import type { ConversationId, DeviceId, FactId } from '../org/ids.ts'
 import type { Conversation } from './conversation.ts'
 import { Listeners } from './listeners.ts'
@@ -10,6 +10,8 @@ import type { ReplicaStorage } from './storage.ts'
 import { Talks } from './talks.ts'
 
 const ANNOUNCED = 'talks:announced'
+/** Logs that are followed for the sake of conversations; with those of the feeds they fit a connection. */
+const MOST_LOGS = 120
 
 /** A conversation with what the desk says of it. */
 export type Chat = DeskTalk & { readonly at: Conversation }
@@ -24,6 +26,8 @@ export class Talker {
   #chats: readonly Chat[] = []
   #desk: Desk | null = null
   #onScreen: ConversationId | null = null
+  /** how many years before the desk's months are followed of it */
+  #yearsBack = 0
 
   private constructor(replica: Replica, storage: ReplicaStorage, talks: Talks, announced: FactId[]) {
     this.#replica = replica
@@ -59,9 +63,26 @@ export class Talker {
 
   /** The conversation that is on screen, where people meet; null: none. The followed logs may change by it. */
   show(id: ConversationId | null): void {
-    if (this.#onScreen !== null && this.#onScreen !== id) this.#talks.get(this.#onScreen)?.present(null)
+    if (this.#onScreen !== id) {
+      if (this.#onScreen !== null) this.#talks.get(this.#onScreen)?.present(null)
+      this.#yearsBack = 0
+    }
     this.#onScreen = id
     this.update(this.#desk)
+  }
+
+  /** Follows a year more of the conversation on screen, before the months that the desk names. */
+  reachBack(): void {
+    this.#yearsBack++
+    this.update(this.#desk)
+  }
+
+  /** Whether there are months before those at hand, and room to follow them. */
+  hasEarlier({ conversation, months, first }: DeskTalk): boolean {
+    if (first === undefined || this.#talks.logs.length > MOST_LOGS - 12) return false
+    const reached =
+      this.#earlierThan(conversation, months, first).at(-1) ?? months.at(-1) ?? monthOf(this.#replica.now())
+    return reached > first
   }
 
   update(desk: Desk | null): void {
@@ -69,12 +90,19 @@ export class Talker {
     const offered = (desk?.person && desk.talks) || []
     const now = monthOf(this.#replica.now())
     this.#talks.follow(
-      offered.map(({ conversation: id, months }) => ({
+      offered.map(({ conversation: id, months, first }) => ({
         id,
-        months: id === this.#onScreen ? [now, ...months] : months,
+        months: [...(id === this.#onScreen ? [now] : []), ...months, ...this.#earlierThan(id, months, first)],
       })),
     )
     this.#chats = offered.map((talk) => ({ ...talk, at: this.#talks.get(talk.conversation)! }))
+  }
+
+  #earlierThan(id: ConversationId, months: readonly string[], first: string | undefined): string[] {
+    if (id !== this.#onScreen || first === undefined) return []
+    const oldest = months.at(-1) ?? monthOf(this.#replica.now())
+    const earlier = Array.from({ length: this.#yearsBack * 12 }, (_, back) => addMonths(oldest, -1 - back))
+    return earlier.filter((month) => month >= first)
   }
 
   /** Tells what has come since, once. */

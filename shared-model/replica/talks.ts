@@ -14,6 +14,8 @@ export class Talks {
   readonly #conversations = new Map<ConversationId, Conversation>()
   /** logs with facts that may wait to be sent; kept, so that they are sent after a restart whoever asks for them */
   readonly #waiting: Set<string>
+  /** logs to which something is on its way, and how much: all may look sent there when it is not even written */
+  readonly #writing = new Map<string, number>()
 
   private constructor(replica: Replica, storage: ReplicaStorage, author: DeviceId | AdminId, waiting: string[]) {
     this.#replica = replica
@@ -36,7 +38,7 @@ export class Talks {
     for (const [id, months] of wanted) {
       let conversation = this.#conversations.get(id)
       if (!conversation) {
-        conversation = new Conversation(this.#replica, id, this.#author, (log) => this.#willWrite(log))
+        conversation = new Conversation(this.#replica, id, this.#author, (log, append) => this.#write(log, append))
         this.#conversations.set(id, conversation)
       }
       conversation.months = [...months, ...this.#waitingMonths(id)]
@@ -56,7 +58,9 @@ export class Talks {
 
   /** Forgets logs of which everything is on the server's disk. */
   settle(): void {
-    const sent = [...this.#waiting].filter((log) => this.#replica.synced(log) && this.#replica.pendingIn(log) === 0)
+    const isSent = (log: string) =>
+      !this.#writing.has(log) && this.#replica.synced(log) && this.#replica.pendingIn(log) === 0
+    const sent = [...this.#waiting].filter(isSent)
     if (sent.length === 0) return
     for (const log of sent) this.#waiting.delete(log)
     this.#keep().catch(() => undefined)
@@ -79,10 +83,19 @@ export class Talks {
     })
   }
 
-  async #willWrite(log: string): Promise<void> {
-    if (this.#waiting.has(log)) return
-    this.#waiting.add(log)
-    await this.#keep()
+  async #write(log: string, append: () => Promise<void>): Promise<void> {
+    this.#writing.set(log, (this.#writing.get(log) ?? 0) + 1)
+    try {
+      if (!this.#waiting.has(log)) {
+        this.#waiting.add(log)
+        await this.#keep()
+      }
+      await append()
+    } finally {
+      const left = this.#writing.get(log)! - 1
+      if (left > 0) this.#writing.set(log, left)
+      else this.#writing.delete(log)
+    }
   }
 
   #keep(): Promise<void> {

@@ -44,7 +44,7 @@ export const conversationRow = z.object({
   lastBy: z.union([adminId, z.literal('person')]).nullable(),
   /** messages in all */
   messages: z.number().int(),
-  /** in which anything was said, newest first */
+  /** in which anything was written, be it only that a message of an earlier one was seen; newest first */
   months: z.array(z.string()),
 })
 

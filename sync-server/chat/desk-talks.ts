@@ -1,4 +1,4 @@
-/** What a person's desks say of conversations: whom they may write to, and in which months anything was said. */
+/** What a person's desks say of conversations: whom they may write to, and in which months anything was written. */
 import type { DeskTalk } from '@carillon/shared-model/facts/desk.ts'
 import type { AdminId, ConversationId, PersonId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrators } from '../accounts/administrators.ts'
@@ -27,6 +27,8 @@ type Month = { conversation: ConversationId; month: string }
 const OPENED = 'SELECT id, admin FROM conversations WHERE person = ? AND admin IS NOT NULL AND deleted = 0 ORDER BY id'
 const LOGS = `SELECT conversation, month FROM conversations JOIN talk_months ON conversation = id
   WHERE person = ? AND deleted = 0 AND month >= ? ORDER BY month DESC LIMIT ${MOST_LOGS}`
+const FIRST = `SELECT conversation, min(month) AS month FROM conversations JOIN talk_months ON conversation = id
+  WHERE person = ? AND deleted = 0 AND month >= ? GROUP BY conversation`
 
 /** Queues by name, then the administrators who have opened a conversation. */
 export const deskTalks = (parts: Parts, person: PersonId | null): DeskTalks => {
@@ -34,7 +36,7 @@ export const deskTalks = (parts: Parts, person: PersonId | null): DeskTalks => {
   const talksSince = retention.since ?? undefined
   const since = talksSince === undefined ? {} : { talksSince }
   if (person === null) return { talks: [], ...since }
-  const offered: Omit<DeskTalk, 'months'>[] = queues.all.map(({ id, name, hours }) => ({
+  const offered: Omit<DeskTalk, 'months' | 'first'>[] = queues.all.map(({ id, name, hours }) => ({
     conversation: memberships.idOf(person, id),
     queue: id,
     name,
@@ -48,11 +50,15 @@ export const deskTalks = (parts: Parts, person: PersonId | null): DeskTalks => {
   }))
   opened.sort((a, b) => a.name.localeCompare(b.name))
   const logs = database.all<Month>(LOGS, person, talksSince ?? '')
-  const monthsOf = (id: ConversationId) =>
-    logs
-      .filter(({ conversation }) => conversation === id)
-      .slice(0, MONTHS)
-      .map(({ month }) => month)
+  const first = new Map(
+    database.all<Month>(FIRST, person, talksSince ?? '').map(({ conversation, month }) => [conversation, month]),
+  )
+  const monthsOf = (id: ConversationId) => {
+    const months = logs.filter(({ conversation }) => conversation === id).map(({ month }) => month)
+    const named = months.slice(0, MONTHS)
+    const begun = first.get(id)
+    return { months: named, ...(begun === undefined || named.includes(begun) ? {} : { first: begun }) }
+  }
   const talks = [...offered, ...opened].slice(0, MOST)
-  return { talks: talks.map((talk) => ({ ...talk, months: monthsOf(talk.conversation) })), ...since }
+  return { talks: talks.map((talk) => ({ ...talk, ...monthsOf(talk.conversation) })), ...since }
 }

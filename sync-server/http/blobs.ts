@@ -1,28 +1,17 @@
 /** Images, named by their SHA-256 and known by their first bytes, whatever they claim to be. */
 import { createHash } from 'node:crypto'
+import { CHAT_IMAGE_LIMIT, imageNameOf, imageTypeOf } from '@carillon/shared-model/content/image-type.ts'
 import type { AdminId, ConversationId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from '../store/database.ts'
 import { Refusal } from '../accounts/refusal.ts'
 
 /** Bytes. */
 export const BLOB_LIMIT = 5 * 1024 * 1024
-export const CHAT_IMAGE_LIMIT = 2 * 1024 * 1024
 /** Bytes of images that one person or administrator may bring for conversations within a day. */
 const CHAT_IMAGES_A_DAY = 50 * 1024 * 1024
 const DAY = 86_400_000
 
 type Blob = { hash: string; type: string; size: number }
-
-const TYPES: readonly { type: string; name: string; is: (bytes: Buffer) => boolean }[] = [
-  { type: 'image/png', name: 'PNG', is: (bytes) => bytes.toString('latin1', 0, 8) === '\x89PNG\r\n\x1a\n' },
-  { type: 'image/jpeg', name: 'JPEG', is: (bytes) => bytes.toString('latin1', 0, 3) === '\xff\xd8\xff' },
-  { type: 'image/gif', name: 'GIF', is: (bytes) => /^GIF8[79]a$/.test(bytes.toString('latin1', 0, 6)) },
-  {
-    type: 'image/webp',
-    name: 'WebP',
-    is: (bytes) => bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.toString('latin1', 8, 12) === 'WEBP',
-  },
-]
 
 /** @param limit bytes */
 export const tooLarge = (limit = BLOB_LIMIT) =>
@@ -30,21 +19,22 @@ export const tooLarge = (limit = BLOB_LIMIT) =>
 
 /** @param claimed the content type of the request @throws Refusal when it is no image of a known kind, or not the one claimed */
 const imageType = (bytes: Buffer, claimed: string): string => {
-  const found = TYPES.find(({ is }) => is(bytes))
-  if (!found)
+  const type = imageTypeOf(bytes)
+  if (!type)
     throw new Refusal(
       415,
       'not-an-image',
       'This is not an image of a kind that every screen shows: PNG, JPEG, GIF or WebP.',
     )
-  const said = TYPES.find(({ type }) => type === claimed.replace('image/jpg', 'image/jpeg'))
-  if (said !== found && claimed !== 'application/octet-stream')
+  const said = imageNameOf(claimed)
+  const name = imageNameOf(type)!
+  if (said !== name && claimed !== 'application/octet-stream')
     throw new Refusal(
       415,
       'mistyped-image',
-      `This image says that it is ${said?.name ?? claimed}, and is ${found.name}. Save it again under the right ending.`,
+      `This image says that it is ${said ?? claimed}, and is ${name}. Save it again under the right ending.`,
     )
-  return found.type
+  return type
 }
 
 type Image = Blob & { bytes: Buffer }

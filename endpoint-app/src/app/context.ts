@@ -1,9 +1,10 @@
 import { createContext } from 'svelte'
 import type { Notifications } from '../status/notifications.svelte.ts'
+import type { Attention } from './attention.svelte.ts'
 import type { Clock } from './clock.svelte.ts'
 import type { Place } from './place.svelte.ts'
 
 /** What every component may ask for; made once, in main.ts. */
-export type Surroundings = { clock: Clock; place: Place; notifications: Notifications }
+export type Surroundings = { clock: Clock; attention: Attention; place: Place; notifications: Notifications }
 
 export const [useSurroundings, provideSurroundings] = createContext<Surroundings>()

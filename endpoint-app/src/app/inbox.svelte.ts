@@ -1,3 +1,4 @@
+import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import type { Desk } from '@carillon/shared-model/facts/desk.ts'
 import type { Answers } from '@carillon/shared-model/facts/training.ts'
 import type { QuizResult } from '@carillon/shared-model/folds/quiz.ts'
@@ -5,7 +6,9 @@ import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Endpoint, InboxItem, TrainingCampaign, TrainingLesson } from '@carillon/shared-model/replica/endpoint.ts'
 import type { ConnectionState } from '@carillon/shared-model/replica/replica.ts'
 import { arrange, type Arrangement } from '../alerts/arrange.ts'
+import type { Chats } from '../chat/chats.svelte.ts'
 import type { Images } from '../messages/images.svelte.ts'
+import { shownImages } from '../messages/shown-images.ts'
 
 export type { InboxItem }
 
@@ -25,10 +28,12 @@ export class Inbox {
   #late = new Set<ItemId>()
   #stopListening: (() => void)[]
   readonly images: Images
+  readonly chats: Chats
 
-  constructor(endpoint: Endpoint, images: Images) {
+  constructor(endpoint: Endpoint, images: Images, chats: Chats) {
     this.#endpoint = endpoint
     this.images = images
+    this.chats = chats
     this.#presentSince = endpoint.replica.now()
     this.#stopListening = [
       endpoint.onChange(() => this.#refresh()),
@@ -42,6 +47,10 @@ export class Inbox {
   get desk(): Desk | null {
     return this.#desk
   }
+  /** of the person's unit: IANA time zone */
+  get zone(): string {
+    return this.#desk?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  }
   /** newest first */
   get items(): readonly InboxItem[] {
     return this.#items
@@ -53,8 +62,9 @@ export class Inbox {
   get unread(): number {
     return this.#unread
   }
+  /** What waits to be sent: facts, and pictures of conversations. */
   get pending(): number {
-    return this.#pending
+    return this.#pending + this.chats.waiting.size - this.chats.refused.size
   }
   /** How much has come that nobody of the organisation signed: it is not shown. */
   get forged(): number {
@@ -115,6 +125,7 @@ export class Inbox {
   async close(): Promise<void> {
     for (const stop of this.#stopListening) stop()
     this.images.close()
+    this.chats.close()
     await this.#endpoint.close()
   }
 
@@ -122,6 +133,7 @@ export class Inbox {
     const { replica, desk, items, alerts, unread, training } = this.#endpoint
     if (replica.connection.kind === 'online') this.#presentSince = replica.connection.since
     const cameBack = replica.connection.kind === 'online' && this.#connection.kind !== 'online'
+    const isNewDesk = desk !== null && desk.at !== this.#desk?.at
     this.#connection = replica.connection
     this.#pending = replica.pending
     this.#desk = desk
@@ -130,6 +142,17 @@ export class Inbox {
     this.#alerts = alerts
     this.#unread = unread
     this.#forged = this.#endpoint.forged
-    this.images.want(items, training, cameBack)
+    this.chats.refresh()
+    const images = shownImages(items, training)
+    this.images.want([...images, ...this.chats.wanted], cameBack)
+    // A server from before chat says nothing of conversations, which is no reason to forget them.
+    if (isNewDesk && desk.talks) this.#forgetGone(new Set([...images, ...this.chats.pictures]))
+  }
+
+  /** What is not for whoever is here now does not stay on the disk. */
+  #forgetGone(images: ReadonlySet<BlobHash>): void {
+    // Both look at what there is now, before anything new is kept.
+    const work = Promise.all([this.images.keepOnly(images), this.chats.forgetGone()])
+    work.catch((error: unknown) => console.info('Something that is needed no more is still on the disk:', error))
   }
 }

@@ -1,10 +1,17 @@
 import { codeInHash } from '../enrolment/link.ts'
 
-/** Where in the app this window is, kept in the address so that a link can be passed on: `#message=<id>`, `#training`, `#lesson=<key>`. */
+/** Each has a list, and something of it may be open; in the address `#<section>` and `#<one>=<what is open>`. */
+const SECTIONS = [
+  { section: 'messages', one: 'message' },
+  { section: 'training', one: 'lesson' },
+  { section: 'chats', one: 'chat' },
+] as const
+export type Section = (typeof SECTIONS)[number]['section']
+
+/** Where in the app this window is, kept in the address so that a link can be passed on. */
 export class Place {
-  #message = $state<string | null>(null)
-  #lesson = $state<string | null>(null)
-  #isTraining = $state(false)
+  #section = $state<Section>('messages')
+  #open = $state<string | null>(null)
   #onCode: (code: string) => void
 
   /** @param onCode an enrolment link was opened; its code is out of the address bar already */
@@ -14,24 +21,27 @@ export class Place {
     window.addEventListener('hashchange', () => this.#read())
   }
 
+  get section(): Section {
+    return this.#section
+  }
+
   /** id of the item that is open */
   get message(): string | null {
-    return this.#message
+    return this.#of('messages')
   }
 
   /** key of the lesson that is open */
   get lesson(): string | null {
-    return this.#lesson
+    return this.#of('training')
   }
 
-  /** Training is shown, and not messages. */
-  get isTraining(): boolean {
-    return this.#isTraining
+  /** id of the conversation that is open */
+  get chat(): string | null {
+    return this.#of('chats')
   }
 
-  /** The way to a lesson, as an address for a link. */
-  toLesson(key: string): string {
-    return `#lesson=${key}`
+  get isReading(): boolean {
+    return this.#open !== null
   }
 
   /** The way to an item, as an address for a link. */
@@ -39,11 +49,27 @@ export class Place {
     return `#message=${id}`
   }
 
+  toLesson(key: string): string {
+    return `#lesson=${key}`
+  }
+
+  toChat(id: string): string {
+    return `#chat=${id}`
+  }
+
+  go(address: string): void {
+    location.hash = address
+  }
+
   /** Goes to the list and leaves no step in the history for it. */
   toList(): void {
-    history.replaceState(null, '', location.pathname + location.search + (this.#isTraining ? '#training' : ''))
-    this.#message = null
-    this.#lesson = null
+    const hash = this.#section === 'messages' ? '' : `#${this.#section}`
+    history.replaceState(null, '', location.pathname + location.search + hash)
+    this.#open = null
+  }
+
+  #of(section: Section): string | null {
+    return this.#section === section ? this.#open : null
   }
 
   #read(): void {
@@ -54,8 +80,8 @@ export class Place {
       this.#onCode(code)
     }
     const fields = new URLSearchParams(location.hash.slice(1))
-    this.#message = fields.get('message')
-    this.#lesson = fields.get('lesson')
-    this.#isTraining = fields.has('training') || fields.has('lesson')
+    const here = SECTIONS.find(({ section, one }) => fields.has(section) || fields.has(one)) ?? SECTIONS[0]
+    this.#section = here.section
+    this.#open = fields.get(here.one)
   }
 }

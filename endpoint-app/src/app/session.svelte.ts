@@ -1,13 +1,21 @@
 import { apiClient } from '@carillon/shared-model/api/client.ts'
+import { RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { Enrolment } from '../enrolment/enrolment.svelte.ts'
+import { Chats } from '../chat/chats.svelte.ts'
+import { Drafts } from '../chat/drafts.ts'
+import { Outgoing, type Delivery } from '../chat/outgoing.ts'
 import { Images } from '../messages/images.svelte.ts'
 import { eraseDatabase, openDatabase, type Database, type Identity } from '../storage/database.ts'
+import { IndexedPictures } from '../storage/indexed-pictures.ts'
 import { IndexedStorage } from '../storage/indexed-storage.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { OneTab } from './one-tab.ts'
+
+/** Answers to a picture that would be the same the next time: forbidden, too large, no picture. */
+const NOT_TAKEN = new Set([400, 403, 413, 415])
 
 export type SessionState =
   | { kind: 'starting' }
@@ -121,15 +129,32 @@ export class Session {
       device: identity.device,
       rootKey: identity.organisation.rootKey,
     })
-    const images = await Images.open(database, (hash) => this.#fetchBlob(hash, token(endpoint.replica.now())))
-    this.#state = { kind: 'running', inbox: new Inbox(endpoint, images), identity }
+    const authorization = async () => `Bearer ${await token(endpoint.replica.now())}`
+    const images = await Images.open(database, (hash) => this.#fetchBlob(hash, authorization))
+    const outgoing = await Outgoing.open(new IndexedPictures(database), (blob) => this.#bring(blob, authorization))
+    const chats = new Chats(endpoint, outgoing, images, new Drafts(database))
+    this.#state = { kind: 'running', inbox: new Inbox(endpoint, images, chats), identity }
     endpoint.connect()
   }
 
-  async #fetchBlob(hash: BlobHash, token: Promise<string>): Promise<Blob> {
-    const headers = { authorization: `Bearer ${await token}` }
-    const response = await fetch(`${this.#origin}/api/blobs/${hash}`, { headers })
+  async #fetchBlob(hash: BlobHash, authorization: () => Promise<string>): Promise<Blob | null> {
+    const { path } = RAW_ROUTES.getBlob
+    const response = await fetch(this.#origin + path.replace(':hash', hash), {
+      headers: { authorization: await authorization() },
+    })
+    if (response.status === 404) return null
     if (!response.ok) throw new Error(`The server answered ${response.status}.`)
     return response.blob()
+  }
+
+  async #bring(picture: Blob, authorization: () => Promise<string>): Promise<Delivery> {
+    const { method, path } = RAW_ROUTES.putChatImage
+    const response = await fetch(this.#origin + path, {
+      method,
+      headers: { authorization: await authorization(), 'content-type': picture.type },
+      body: picture,
+    })
+    if (response.ok) return 'stored'
+    return NOT_TAKEN.has(response.status) ? 'refused' : 'unreachable'
   }
 }

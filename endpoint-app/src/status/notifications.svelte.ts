@@ -1,4 +1,4 @@
-/** Notifications of the system for what arrives while this window is hidden, when the person has asked for them. */
+/** Notifications of the system for what arrives while nobody looks, when the person has asked for them. */
 export class Notifications {
   #permission = $state<NotificationPermission>('Notification' in window ? Notification.permission : 'denied')
 
@@ -12,11 +12,13 @@ export class Notifications {
     this.#permission = await Notification.requestPermission()
   }
 
-  show(title: string, body: string, tag: string): void {
-    if (this.#permission !== 'granted' || document.visibilityState === 'visible') return
+  /** @param tag the next one with it takes its place @param open what a click opens */
+  show(title: string, body: string, tag: string, open?: () => void): void {
+    if (this.#permission !== 'granted') return
     const notification = new Notification(title, { body, tag, icon: `${import.meta.env.BASE_URL}icon.svg` })
     notification.onclick = () => {
       window.focus()
+      open?.()
       notification.close()
     }
   }

@@ -1,0 +1,82 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { PERSON, type Speaker, type TalkEvent, type TalkMessage } from '@carillon/shared-model/folds/talk.ts'
+import { newAdminId, newFactId } from '@carillon/shared-model/org/ids.ts'
+import { earlierStart, lastOwn, lastSeen, since, startOf, timeline } from './timeline.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const anna = newAdminId()
+const message = (at: number, speaker: Speaker, fields: Partial<TalkMessage> = {}): TalkMessage => ({
+  id: newFactId(at),
+  at,
+  speaker,
+  text: `at ${at / HOUR}`,
+  images: [],
+  editedAt: null,
+  withdrawnAt: null,
+  seenBy: new Set(),
+  ...fields,
+})
+const closed = (at: number): TalkEvent => ({ kind: 'closed', at, by: anna })
+const dayOf = (at: number) => String(Math.floor(at / DAY))
+const test = suite('timeline')
+
+test('CHATPAGE-1: messages stand by days, and what happened stands between them', () => {
+  const messages = [message(HOUR, PERSON), message(2 * HOUR, anna), message(DAY + HOUR, anna)]
+  const events: TalkEvent[] = [closed(3 * HOUR), { kind: 'assigned', at: HOUR, by: anna, to: anna }]
+  const days = timeline({ messages, events }, dayOf)
+  assert.equal(
+    days.map(({ key, at, entries }) => [key, at, entries.map(({ kind }) => kind)]),
+    [
+      ['0', HOUR, ['message', 'message', 'closed']],
+      ['1', DAY + HOUR, ['message']],
+    ],
+  )
+})
+
+test('CHATPAGE-1: a name is said where the speaker changes, after an event, and at the beginning of a day', () => {
+  const messages = [message(1, anna), message(2, anna), message(3, PERSON), message(5, PERSON), message(DAY, PERSON)]
+  const days = timeline({ messages, events: [closed(4)] }, dayOf)
+  const first = days.flatMap(({ entries }) => entries.map((entry) => entry.kind === 'message' && entry.isFirst))
+  assert.equal(first, [true, false, true, false, true, true])
+})
+
+test('CHATPAGE-1: messages of one id by two speakers are two entries', () => {
+  const id = newFactId()
+  const [day] = timeline({ messages: [message(1, anna, { id }), message(2, PERSON, { id })], events: [] }, dayOf)
+  assert.is(new Set(day!.entries.map(({ key }) => key)).size, 2)
+})
+
+test('CHATPAGE-2: of a long conversation the newest is shown first, with the events since, and earlier ones on demand', () => {
+  const talk = { messages: [1, 3, 5, 7, 9].map((at) => message(at, PERSON)), events: [closed(2), closed(8)] }
+  const start = startOf(talk, 2, -Infinity, true)
+  const shown = since(talk, start)
+  assert.equal([shown.messages.map(({ at }) => at), shown.events.map(({ at }) => at)], [[7, 9], [8]])
+  assert.is(earlierStart(talk, 2, start), 3)
+  assert.is(earlierStart(talk, 2, 3), -Infinity)
+  assert.equal(since(talk, -Infinity), talk, 'all of it')
+})
+
+test('CHATPAGE-2: what is shown stays while messages come, until there are many and nobody reads above', () => {
+  const talk = { messages: [1, 2, 3, 4, 5].map((at) => message(at, PERSON)) }
+  assert.is(startOf(talk, 2, 2, true), 2, 'four of five')
+  assert.is(startOf(talk, 2, 1, false), 1, 'somebody reads above')
+  assert.is(startOf(talk, 2, 1, true), 4)
+})
+
+test('CHATPAGE-3: “seen” stands at the last own message that was seen, and nowhere else', () => {
+  const seenBy = new Set([anna])
+  const messages = [
+    message(1, PERSON, { seenBy }),
+    message(2, PERSON, { seenBy }),
+    message(3, PERSON),
+    message(4, anna, { seenBy: new Set([PERSON]) }),
+    message(5, PERSON, { seenBy, withdrawnAt: 6 }),
+  ]
+  assert.is(lastSeen({ messages }, PERSON), messages[1])
+  assert.is(lastSeen({ messages: [messages[2]!] }, PERSON), undefined)
+  assert.is(lastOwn({ messages }, PERSON), messages[2], 'what was withdrawn cannot be changed')
+})
+
+test.run()
