@@ -249,6 +249,17 @@ story('STORY-109: whoever has not opened a message is asked why, from its report
   await until('the question has come', () => direct()?.at.talk.messages.length === 1)
   await page.getByRole('link', { name: QUEUE, exact: true }).waitFor()
   await screenshot(page, 'chat-ask')
+  // Somebody else, in the queue.
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Search people').fill('Teresa Zając')
+  await dialog.getByRole('radio').first().check()
+  await dialog.getByLabel('Queue').selectOption({ label: QUEUE })
+  await screenshot(page, 'chat-new')
+  await expectAccessible(page, 'a new conversation')
+  await dialog.getByRole('button', { name: 'Open' }).click()
+  await page.getByText('Nothing has been said here yet.').waitFor()
+  await page.getByRole('heading', { name: /Teresa Zając/ }).first().waitFor() // prettier-ignore
 })
 const BODY = new URL('./fixtures/opening-hours.md', import.meta.url).pathname
 
@@ -261,7 +272,7 @@ story('STORY-110: in Polish and dark', async () => {
     .getByRole('link', { name: /^Czat( \d+)?$/ })
     .click()
   await page
-    .getByRole('row', { name: new RegExp(QUEUE) })
+    .getByRole('row', { name: new RegExp(`Jaworska.*${QUEUE}`) })
     .getByRole('link')
     .click()
   await page.getByRole('log').getByText('It is broken again.').waitFor()
@@ -281,7 +292,10 @@ story(
   async () => {
     const { page, context } = owner
     await follow(page, /^Chat( \d+)?$/)
-    await page.getByRole('row', { name: QUEUE }).getByRole('link').click()
+    await page
+      .getByRole('row', { name: new RegExp(`Jaworska.*${QUEUE}`) })
+      .getByRole('link')
+      .click()
     const files = page.locator('input[type=file]')
     await files.setInputFiles({ name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') })
     await page.getByText('Only pictures can go along: PNG, JPEG, GIF or WebP.').waitFor()
@@ -347,7 +361,7 @@ story('STORY-112: a person’s data are exported, and what they have said is era
 story('STORY-113: how long conversations are kept, and what would be lost by less', async () => {
   const { page } = owner
   await follow(page, 'Chat queues')
-  await page.getByLabel(/^for this many whole months/).check()
+  await page.getByRole('radio', { name: /for this many whole months/ }).check()
   await page.getByLabel('Months', { exact: true }).fill('12')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Keep conversations for 12 months?').waitFor()

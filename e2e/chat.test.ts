@@ -1,6 +1,9 @@
 // @timeout 300
 /** An employee's conversations in a browser, with administrators beside it: online, offline, and by wrong clocks. */
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
+import { RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import type { QueueId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrator } from '@carillon/shared-model/replica/administrator.ts'
@@ -16,8 +19,9 @@ const PERSON = 'a.jaworska2'
 const QUEUE = 'Equipment maintenance'
 const HOUR = 3_600_000
 const PNG = new URL('./fixtures/plan.png', import.meta.url).pathname
-/** A GIF of one pixel. */
+/** GIFs of one pixel. */
 const DOT = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+const LATE = Buffer.from('R0lGODlhAQABAIAAAP///////yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
 
 const chat = suite('chat in the browser')
 let server: TestServer
@@ -201,7 +205,6 @@ chat(
         },
         { name, type, bytes },
       )
-    const { readFile } = await import('node:fs/promises')
     await paste('trick.png', 'image/png', [...Buffer.from('<svg onload="alert(1)"/>')])
     await page.getByText('“trick.png” is no picture of a kind that every screen shows').waitFor()
     await paste('plan.png', 'image/png', [...(await readFile(PNG))])
@@ -274,6 +277,7 @@ chat(
     await field(page).pressSequentially('A draft')
     await conversation.say('Meanwhile, by an administrator')
     await expectAccessible(page, 'offline')
+    await page.getByText(/3 things will be sent when you are back/).waitFor()
     await screenshot(page, 'endpoint-chat-offline')
     await page.reload()
     await log(page).getByText('Said offline, second').waitFor()
@@ -331,7 +335,51 @@ chat('STORY-90: it is closed, and opened again by writing', async () => {
   await page.getByText('Waiting for an answer').first().waitFor()
 })
 
-chat('STORY-91: on a narrow screen, in Polish and in the dark, the list and the conversation take turns', async () => {
+chat('STORY-91: words may be here before their picture, which comes by itself when it is there', async () => {
+  const { page } = employee
+  const conversation = await follow()
+  const hash = createHash('sha256').update(LATE).digest('hex')
+  await conversation.say('This is what it looks like', [hash])
+  const line = log(page).getByRole('listitem').filter({ hasText: 'This is what it looks like' })
+  await line.getByText('The picture has not arrived yet.').waitFor()
+  await expectAccessible(page, 'a picture that has not arrived')
+  const { method, path } = RAW_ROUTES.putChatImage
+  const headers = { authorization: await owner.authorization(), 'content-type': 'image/gif' }
+  assert.is((await fetch(server.origin + path, { method, headers, body: LATE })).status, 200)
+  await line.getByRole('img').waitFor()
+})
+
+chat('STORY-92: what comes while one reads above is counted below, and seen when one gets there', async () => {
+  const { page } = employee
+  const conversation = await follow()
+  for (let number = 1; number <= 205; number++) await conversation.say(`Spare part ${number}`)
+  await log(page).getByText('Spare part 205').waitFor()
+  await until('they are seen', () => conversation.talk.messages.at(-1)!.seenBy.size === 1)
+  await log(page).focus()
+  await page.keyboard.press('Home')
+  await page.getByRole('button', { name: 'To the newest message' }).waitFor()
+  assert.is(await log(page).getByText('Which one, the left or the right?').count(), 0)
+  const earlier = page.getByRole('button', { name: 'Show earlier messages' })
+  const first = log(page).getByText('Which one, the left or the right?')
+  await until('all of it is shown', async () => {
+    if (await earlier.isVisible()) await earlier.click()
+    return first.isVisible()
+  })
+  await conversation.say('Part 206 is missing')
+  const below = page.getByRole('button', { name: '1 new message below' })
+  await below.waitFor()
+  assert.is(conversation.talk.messages.at(-1)!.seenBy.size, 0)
+  await screenshot(page, 'endpoint-chat-above')
+  await below.click()
+  await log(page).getByText('Part 206 is missing').waitFor()
+  await until('it is seen', () => conversation.talk.messages.at(-1)!.seenBy.size === 1)
+  // A picture that was sent before is not sent again, and shown all the same.
+  await page.locator('input[type=file]').setInputFiles(PNG)
+  await attached(page).waitFor()
+  await write(page, 'One more thing')
+})
+
+chat('STORY-93: on a narrow screen, in Polish and in the dark, the list and the conversation take turns', async () => {
   const narrow = await openWindow(browser, { width: 360, height: 640, dark: true, locale: 'pl-PL' })
   const { page } = narrow
   await enrol(narrow, 'Tak, skonfiguruj ten komputer')
@@ -342,7 +390,7 @@ chat('STORY-91: on a narrow screen, in Polish and in the dark, the list and the 
   await screenshot(page, 'endpoint-chats-narrow')
   await page.getByRole('link', { name: new RegExp(QUEUE) }).focus()
   await page.keyboard.press('Enter')
-  await log(page).getByText('One more thing').waitFor()
+  await log(page).getByText('One more thing').last().waitFor()
   await log(page).getByRole('img').first().waitFor()
   assert.is(await page.evaluate(() => document.documentElement.scrollWidth), 360)
   await expectAccessible(page, 'a conversation, narrow')
@@ -352,7 +400,7 @@ chat('STORY-91: on a narrow screen, in Polish and in the dark, the list and the 
   assert.equal([...employee.errors, ...narrow.errors], [])
 })
 
-chat('STORY-92: a computer of nobody says that chat is for people', async () => {
+chat('STORY-94: a computer of nobody says that chat is for people', async () => {
   const nobody = await openWindow(browser)
   const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01')
   await nobody.page.goto(link)

@@ -7,7 +7,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { build } from 'vite'
-import { imagesOf } from './markdown.ts'
+import { imagesOf, plainText } from './markdown.ts'
 
 const HASH = 'a'.repeat(64)
 const OTHER = 'b'.repeat(64)
@@ -146,6 +146,17 @@ test('CONTENT-4: raw HTML and tricks with attributes do nothing', async () => {
   // A broken image tells its handler a moment later.
   assert.is(await page.evaluate('new Promise((done) => setTimeout(() => done(harm)))'), 0)
   assert.is((await render('<b>bold</b>')).text.trim(), '<b>bold</b>')
+})
+
+test('CONTENT-5: only the words are left for a line', () => {
+  assert.is(
+    plainText('# Hello\n\nThe **printer**\nis [out](https://example.org):\n\n- one\n- `two`'),
+    'Hello The printer is out: one two',
+  )
+  assert.is(plainText('a\\*b <b>c</b> & ~~d~~'), 'a*b <b>c</b> & d')
+  assert.is(plainText('```\ncode\n```\n\n> quoted'), 'code quoted')
+  assert.is(plainText(`![A plan](sha256:${HASH})`), 'A plan')
+  assert.is(plainText(''), '')
 })
 
 test.run()

@@ -22,6 +22,9 @@ const TAGS = 'a blockquote br code del em h1 h2 h3 h4 h5 h6 hr img li ol p pre s
   .split(' ')
   .concat('ul')
 
+/** Their words stand apart from those before. */
+const BLOCKS = new Set(['paragraph', 'heading', 'list_item', 'blockquote', 'table', 'text'])
+
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 
 const hashOf = (href: string): BlobHash | null => IMAGE.exec(href)?.[1] ?? null
@@ -70,4 +73,16 @@ export const imagesOf = (source: string): BlobHash[] => {
     if (hash) found.add(hash)
   })
   return [...found]
+}
+
+/** Only the words, in one line: for lists, notifications and titles. */
+export const plainText = (source: string): string => {
+  const words: string[] = []
+  void marked.walkTokens(marked.lexer(source), (token) => {
+    if ('tokens' in token && token.tokens) {
+      if (BLOCKS.has(token.type)) words.push(' ')
+    } else if (token.type === 'br') words.push(' ')
+    else if ('text' in token) words.push(token.text as string)
+  })
+  return words.join('').replace(/\s+/g, ' ').trim()
 }

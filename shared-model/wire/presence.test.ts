@@ -22,7 +22,7 @@ const update = (...entries: { client?: number; clock?: number; text: string }[])
 }
 const state = (value: unknown) => update({ text: JSON.stringify(value) })
 
-test('PRESENCE-11: what the stock awareness protocol writes is read', () => {
+test('AWARENESS-1: what the stock awareness protocol writes is read', () => {
   const document = new Y.Doc()
   const awareness = new Awareness(document)
   awareness.setLocalState({ by: device, typing: true })
@@ -35,7 +35,7 @@ test('PRESENCE-11: what the stock awareness protocol writes is read', () => {
   document.destroy()
 })
 
-test('PRESENCE-12: a state says who and whether they write, and nothing else', () => {
+test('AWARENESS-2: a state says who and whether they write, and nothing else', () => {
   assert.ok(readPresence(state({ by: newAdminId(), typing: false })))
   assert.is(readPresence(state({ by: 'server', typing: false })), null)
   assert.is(readPresence(state({ by: device })), null)
@@ -45,7 +45,7 @@ test('PRESENCE-12: a state says who and whether they write, and nothing else', (
   assert.is(readPresence(update({ text: JSON.stringify({ by: device, typing: true }) }, { text: '{' })), null)
 })
 
-test('PRESENCE-13: too many bytes, too few, and some left over are no presence', () => {
+test('AWARENESS-3: too many bytes, too few, and some left over are no presence', () => {
   const good = state({ by: device, typing: true })
   assert.ok(readPresence(good))
   assert.is(readPresence(good.subarray(0, -1)), null)
@@ -59,7 +59,7 @@ test('PRESENCE-13: too many bytes, too few, and some left over are no presence',
   assert.equal(readPresence(update()), [], 'nobody')
 })
 
-test('PRESENCE-14: whatever the bytes, reading them never throws', () => {
+test('AWARENESS-4: whatever the bytes, reading them never throws', () => {
   const good = state({ by: device, typing: true })
   const mutated = fc
     .array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 6 })

@@ -176,11 +176,11 @@ export class Chat {
 
   /** All of the conversation on screen has been seen. */
   async see(): Promise<void> {
-    const shown = this.#shown
-    if (!shown || this.#isSeeing || shown.unseen.length === 0) return
+    if (this.#isSeeing) return
     this.#isSeeing = true
     try {
-      await shown.see()
+      // What comes while this is written down has been seen too.
+      while (this.#shown && this.#shown.unseen.length > 0) await this.#shown.see()
       this.#problem = null
     } catch (error) {
       this.#problem = error
@@ -201,20 +201,20 @@ export class Chat {
     if (this.#screen?.id === id) this.#present(false)
   }
   edit(said: FactId, text: string): Promise<void> {
-    return this.#must().edit(said, text)
+    return this.#current().edit(said, text)
   }
   withdraw(said: FactId): Promise<void> {
-    return this.#must().withdraw(said)
+    return this.#current().withdraw(said)
   }
   close(): Promise<void> {
-    return this.#must().close()
+    return this.#current().close()
   }
   reopen(): Promise<void> {
-    return this.#must().reopen()
+    return this.#current().reopen()
   }
   /** @param to null: nobody in particular */
   assign(to: AdminId | null): Promise<void> {
-    return this.#must().assign(to)
+    return this.#current().assign(to)
   }
 
   /** The conversation with a person, of a queue or of this administrator alone. Needs the server. */
@@ -243,7 +243,7 @@ export class Chat {
     return this.#screen ? this.#administrator?.conversation(this.#screen.id) : undefined
   }
 
-  #must(): Conversation {
+  #current(): Conversation {
     const shown = this.#shown
     if (!shown) throw new Error('The conversation is still being opened.')
     return shown

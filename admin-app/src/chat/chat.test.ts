@@ -1,5 +1,6 @@
 import { foldTalk, PERSON } from '@carillon/shared-model/folds/talk.ts'
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
+import { addMonths } from '@carillon/shared-model/logs/names.ts'
 import { translator } from '@carillon/shared-model/i18n/translator.ts'
 import {
   conversationIdFrom,
@@ -61,7 +62,7 @@ const said = (name: string, by: typeof me | typeof computer, at: number, text = 
 })
 const at = (local: string) => new Date(`${local}`).getTime()
 
-test('CHAT-1: who has waited longest comes first, then what is newest', () => {
+test('ANSWER-1: who has waited longest comes first, then what is newest', () => {
   const rows = [
     row({ lastAt: 5000, lastText: 'old' }),
     row({ state: 'waitingForUs', waitingSince: 3000, lastText: 'second' }),
@@ -75,12 +76,12 @@ test('CHAT-1: who has waited longest comes first, then what is newest', () => {
   )
 })
 
-test('CHAT-1: a line of the list has the words without the marks of Markdown', () => {
+test('ANSWER-1: a line of the list has the words without the marks of Markdown', () => {
   assert.is(plainWords('**Drum** of `F1`, see [here](https://x.pl)\n- one\n> two'), 'Drum of F1, see here one two')
   assert.is(plainWords('2 * 3 = snake_case'), '2 * 3 = snake_case')
 })
 
-test('CHAT-2: conversations are filtered by queue and state', () => {
+test('ANSWER-2: conversations are filtered by queue and state', () => {
   const waiting = row({ state: 'waitingForUs', waitingSince: 1 })
   const mine = row({ assignedTo: me })
   const direct = row({ queue: null, admin: me })
@@ -95,7 +96,7 @@ test('CHAT-2: conversations are filtered by queue and state', () => {
   assert.equal(wanted(DIRECT, ''), [direct])
 })
 
-test('CHAT-3: what was answered here counts before the server knows, and never less than what it knows', () => {
+test('ANSWER-3: what was answered here counts before the server knows, and never less than what it knows', () => {
   const question = said('q', computer, 1000)
   const answer = said('a', me, 2000, 'Done')
   const asked = row({ state: 'waitingForUs', waitingSince: 1000, lastAt: 1000 })
@@ -110,7 +111,7 @@ test('CHAT-3: what was answered here counts before the server knows, and never l
   assert.is(asHere(asked, foldTalk([question, taken])).assignedTo, me)
 })
 
-test('CHAT-3: a wait that began before the months at hand began then', () => {
+test('ANSWER-3: a wait that began before the months at hand began then', () => {
   const since = row({ state: 'waitingForUs', waitingSince: 500, lastAt: 2000 })
   assert.is(asHere(since, foldTalk([said('again', computer, 2000)])).waitingSince, 500)
   const answered = foldTalk([said('a', me, 1000), said('again', computer, 2000)])
@@ -125,7 +126,7 @@ const screen = (id: ConversationId, values: Partial<OnScreen> = {}): OnScreen =>
   ...values,
 })
 
-test('CHAT-4: the newest sixty that are not closed are at hand, however many there are', () => {
+test('ANSWER-4: the newest sixty that are not closed are at hand, however many there are', () => {
   const rows = Array.from({ length: 200 }, (_, index) =>
     row({ lastAt: index, state: index % 2 ? 'closed' : 'reopened' }),
   )
@@ -136,7 +137,16 @@ test('CHAT-4: the newest sixty that are not closed are at hand, however many the
   assert.equal(followed([row({ months: [], lastAt: null })], null, '2026-11'), [])
 })
 
-test('CHAT-5: each with its newest month; where somebody waits with all since they do', () => {
+test('ANSWER-4: what is at hand fits one connection, also when everybody waits and the one on screen is long', () => {
+  const months = Array.from({ length: 300 }, (_, index) => addMonths('2026-11', -index))
+  const waitingSince = Date.parse('2020-01-01')
+  const rows = Array.from({ length: 100 }, () => row({ state: 'waitingForUs', waitingSince, months }))
+  const logs = (list: { months: string[] }[]) => list.flatMap(({ months }) => months).length
+  assert.is(logs(followed(rows, null, '2026-11')), 159)
+  assert.is(logs(followed(rows, screen(rows[0]!.id, { depth: 300 }), '2026-11')), 159)
+})
+
+test('ANSWER-5: each with its newest month; where somebody waits with all since they do', () => {
   const quiet = row({ months: ['2026-08', '2026-07'] })
   const waitingSince = Date.parse('2026-09-30T12:00:00Z')
   const waiting = row({
@@ -151,7 +161,7 @@ test('CHAT-5: each with its newest month; where somebody waits with all since th
   ])
 })
 
-test('CHAT-6: the one on screen comes first, with the current month and as many earlier ones as are wanted', () => {
+test('ANSWER-6: the one on screen comes first, with the current month and as many earlier ones as are wanted', () => {
   const rows = [row({ lastAt: 9000 }), row({ state: 'closed', months: ['2026-09', '2026-05', '2026-01'] })]
   const id = rows[1]!.id
   const months = (values: Partial<OnScreen>) => followed(rows, screen(id, values), '2026-11')[0]!.months
@@ -163,7 +173,7 @@ test('CHAT-6: the one on screen comes first, with the current month and as many 
   assert.equal(followed(rows, screen(unknown), '2026-11')[0], { id: unknown, months: ['2026-11'] })
 })
 
-test('CHAT-7: messages stand day by day, with what happened in between; one speaker goes on for a while', () => {
+test('ANSWER-7: messages stand day by day, with what happened in between; one speaker goes on for a while', () => {
   const morning = at('2026-11-24T09:00:00')
   const talk = foldTalk([
     said('a', computer, morning),
@@ -185,7 +195,7 @@ test('CHAT-7: messages stand day by day, with what happened in between; one spea
   assert.is(new Set(days.flatMap(({ entries }) => entries.map(({ key }) => key))).size, 6)
 })
 
-test('CHAT-8: each reader is named at the last message that they have seen, and nobody at their own', () => {
+test('ANSWER-8: each reader is named at the last message that they have seen, and nobody at their own', () => {
   const talk = foldTalk([
     said('one', me, 1000),
     said('two', me, 2000),
@@ -205,13 +215,13 @@ test('CHAT-8: each reader is named at the last message that they have seen, and 
   )
 })
 
-test('CHAT-9: how long somebody waits is told in whole minutes', () => {
+test('ANSWER-9: how long somebody waits is told in whole minutes', () => {
   assert.is(waitingWords(0, 59_000, english), 'waits < 1 min')
   assert.is(waitingWords(0, 12 * 60_000 + 30_000, english), 'waits 12 min')
   assert.is(waitingWords(0, 134 * 60_000, polish), 'czeka 2 h 14 min')
 })
 
-test('CHAT-10: a slash at the beginning looks for a saved reply', () => {
+test('ANSWER-10: a slash at the beginning looks for a saved reply', () => {
   const replies = [
     { title: 'Restart', text: 'Please switch it off and on again.' },
     { title: 'Żaneta', text: 'She knows.' },
@@ -223,7 +233,7 @@ test('CHAT-10: a slash at the beginning looks for a saved reply', () => {
   assert.equal(matchingReplies(replies, ''), replies)
 })
 
-test('CHAT-11: a picture is known by its first bytes and has 2 MB at most', async () => {
+test('ANSWER-11: a picture is known by its first bytes and has 2 MB at most', async () => {
   const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])
   const taken = await takePicture(new Blob([png], { type: 'text/html' }))
   assert.ok(typeof taken === 'object')

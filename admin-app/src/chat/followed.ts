@@ -7,6 +7,10 @@ import type { ConversationRow } from './conversations.ts'
 const MOST = 60
 /** Months of one of them: whoever has waited for longer is known to wait, and read when they are opened. */
 const MOST_MONTHS = 3
+/** Logs of conversations in all: with the outboxes they fit a connection (see sync-server/sync/limits.ts). */
+const MOST_LOGS = 160
+/** Of those, for the one on screen. */
+const MOST_ON_SCREEN = 144
 
 export type OnScreen = {
   id: ConversationId
@@ -27,18 +31,24 @@ const recentMonths = ({ months, waitingSince }: ConversationRow): string[] => {
   return months.filter((month, at) => at === 0 || (since !== null && month >= since)).slice(0, MOST_MONTHS)
 }
 
+const shownMonths = (rows: readonly ConversationRow[], screen: OnScreen, now: string): string[] => {
+  const months = rows.find(({ id }) => id === screen.id)?.months ?? []
+  return [...new Set([now, ...wantedMonths(months, screen)])].slice(0, MOST_ON_SCREEN)
+}
+
 /**
  * The one on screen, with the current month, where people meet; then the newest that are not closed. So what is unread
  * is known and can be answered offline, however many conversations there have ever been.
  * @param now the current month, `yyyy-mm`
  */
 export const followed = (rows: readonly ConversationRow[], screen: OnScreen | null, now: string): Followed[] => {
+  const shown = screen ? [{ id: screen.id, months: shownMonths(rows, screen, now) }] : []
+  let left = MOST_LOGS - (shown[0]?.months.length ?? 0)
   const others = rows
     .filter((row) => row.id !== screen?.id && row.state !== 'closed' && row.months.length > 0)
     .sort((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0) || (a.id < b.id ? -1 : 1))
     .slice(0, MOST)
     .map((row) => ({ id: row.id, months: recentMonths(row) }))
-  if (!screen) return others
-  const months = rows.find(({ id }) => id === screen.id)?.months ?? []
-  return [{ id: screen.id, months: [...new Set([now, ...wantedMonths(months, screen)])] }, ...others]
+    .filter(({ months }) => (left -= months.length) >= 0)
+  return [...shown, ...others]
 }

@@ -62,8 +62,9 @@ export class Inbox {
   get unread(): number {
     return this.#unread
   }
+  /** What waits to be sent: facts, and pictures of conversations. */
   get pending(): number {
-    return this.#pending
+    return this.#pending + this.chats.waiting.size - this.chats.refused.size
   }
   /** How much has come that nobody of the organisation signed: it is not shown. */
   get forged(): number {
@@ -144,7 +145,8 @@ export class Inbox {
     this.chats.refresh()
     const images = [...shownImages(items, training), ...imagesAhead]
     this.images.want([...images, ...this.chats.wanted], cameBack)
-    if (isNewDesk) this.#forgetGone(new Set([...images, ...this.chats.pictures]))
+    // A server from before chat says nothing of conversations, which is no reason to forget them.
+    if (isNewDesk && desk.talks) this.#forgetGone(new Set([...images, ...this.chats.pictures]))
   }
 
   /** What is not for whoever is here now does not stay on the disk. */

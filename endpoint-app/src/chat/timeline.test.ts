@@ -2,7 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PERSON, type Speaker, type TalkEvent, type TalkMessage } from '@carillon/shared-model/folds/talk.ts'
 import { newAdminId, newFactId } from '@carillon/shared-model/org/ids.ts'
-import { lastOwn, lastSeen, newest, timeline } from './timeline.ts'
+import { earlierStart, lastOwn, lastSeen, since, startOf, timeline } from './timeline.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -48,12 +48,21 @@ test('CHATPAGE-1: messages of one id by two speakers are two entries', () => {
   assert.is(new Set(day!.entries.map(({ key }) => key)).size, 2)
 })
 
-test('CHATPAGE-2: of a long conversation the newest is shown first, with the events since', () => {
-  const messages = [message(1, PERSON), message(3, PERSON), message(5, PERSON)]
-  const events = [closed(2), closed(4)]
-  const shown = newest({ messages, events }, 2)
-  assert.equal([shown.messages.length, shown.events.map(({ at }) => at)], [2, [4]])
-  assert.equal(newest({ messages, events }, 3), { messages, events }, 'all of it')
+test('CHATPAGE-2: of a long conversation the newest is shown first, with the events since, and earlier ones on demand', () => {
+  const talk = { messages: [1, 3, 5, 7, 9].map((at) => message(at, PERSON)), events: [closed(2), closed(8)] }
+  const start = startOf(talk, 2, -Infinity, true)
+  const shown = since(talk, start)
+  assert.equal([shown.messages.map(({ at }) => at), shown.events.map(({ at }) => at)], [[7, 9], [8]])
+  assert.is(earlierStart(talk, 2, start), 3)
+  assert.is(earlierStart(talk, 2, 3), -Infinity)
+  assert.equal(since(talk, -Infinity), talk, 'all of it')
+})
+
+test('CHATPAGE-2: what is shown stays while messages come, until there are many and nobody reads above', () => {
+  const talk = { messages: [1, 2, 3, 4, 5].map((at) => message(at, PERSON)) }
+  assert.is(startOf(talk, 2, 2, true), 2, 'four of five')
+  assert.is(startOf(talk, 2, 1, false), 1, 'somebody reads above')
+  assert.is(startOf(talk, 2, 1, true), 4)
 })
 
 test('CHATPAGE-3: “seen” stands at the last own message that was seen, and nowhere else', () => {

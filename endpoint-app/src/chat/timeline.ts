@@ -50,12 +50,32 @@ const inDays = (entries: readonly Entry[], dayOf: (at: number) => string): Day[]
 }
 const speakerOf = (entry: Entry): Speaker | null => (entry.kind === 'message' ? entry.message.speaker : null)
 
-/** The newest messages, with what happened since the first of them. */
-export const newest = (talk: Pick<TalkFold, 'messages' | 'events'>, count: number) => {
-  const messages = talk.messages.slice(-count)
-  const since = messages.length < talk.messages.length ? messages[0]!.at : -Infinity
-  return { messages, events: talk.events.filter(({ at }) => at >= since) }
+type Said = Pick<TalkFold, 'messages' | 'events'>
+
+/** What was said and happened from a time on. */
+export const since = ({ messages, events }: Said, start: number): Said => ({
+  messages: messages.filter(({ at }) => at >= start),
+  events: events.filter(({ at }) => at >= start),
+})
+
+/**
+ * Where what is shown begins. It stays while messages come, since whoever reads should not lose them, and moves on at
+ * the end of a conversation that has become long.
+ * @param step messages that are shown at first @param start where it began until now
+ */
+export const startOf = (
+  { messages }: Pick<TalkFold, 'messages'>,
+  step: number,
+  start: number,
+  isAtEnd: boolean,
+): number => {
+  const shown = messages.filter(({ at }) => at >= start).length
+  return isAtEnd && shown > 2 * step ? messages.at(-step)!.at : start
 }
+
+/** A step further back. */
+export const earlierStart = ({ messages }: Pick<TalkFold, 'messages'>, step: number, start: number): number =>
+  messages.filter(({ at }) => at < start).at(-step)?.at ?? -Infinity
 
 const ownOf = ({ messages }: Pick<TalkFold, 'messages'>, reader: Speaker): TalkMessage[] =>
   messages.filter(({ speaker, withdrawnAt }) => speaker === reader && withdrawnAt === null)

@@ -64,7 +64,7 @@ test('CHATPAGE-5: whoever writes outside of them is told when somebody answers',
 test('CHATPAGE-6: the last words say whose they are; pictures and what was withdrawn are said to be such', () => {
   const last = (...facts: Fact[]) => lastWords(english, chat(...facts))
   assert.is(last(), null)
-  assert.is(last(said(device, 1, 'The printer\n\nis  out')), 'You: The printer is out')
+  assert.is(last(said(device, 1, 'The **printer**\n\nis  [out](https://example.org)')), 'You: The printer is out')
   assert.is(last(said(anna, 1, 'On my way')), 'Anna Nowak: On my way')
   assert.is(last(said(anna, 1, '', ['a'.repeat(64), 'b'.repeat(64)])), 'Anna Nowak: 2 pictures')
   assert.is(last(said(newAdminId(), 1, 'Hello')), 'Equipment: Hello', 'a name that has not come yet')

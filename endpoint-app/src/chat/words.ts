@@ -1,4 +1,5 @@
 /** What is said of a conversation in a few words. */
+import { plainText } from '@carillon/shared-model/content/markdown.ts'
 import { PERSON, type Speaker, type TalkFold } from '@carillon/shared-model/folds/talk.ts'
 import { daysUntil, isOpen, nextOpening, type OpeningHours } from '@carillon/shared-model/schedule/opening-hours.ts'
 import type { EndpointTranslator } from '../i18n/language.svelte.ts'
@@ -31,9 +32,7 @@ export const lastWords = (say: EndpointTranslator, chat: Summary): string | null
   if (!message) return null
   const { withdrawnAt, text, images } = message
   const words =
-    withdrawnAt !== null
-      ? say.t('chat.withdrawn')
-      : text.trim().replace(/\s+/g, ' ') || say.t('chat.pictures', { count: images.length })
+    withdrawnAt !== null ? say.t('chat.withdrawn') : plainText(text) || say.t('chat.pictures', { count: images.length })
   return say.t('chat.last', { name: nameOf(say, chat, message.speaker), text: words })
 }
 

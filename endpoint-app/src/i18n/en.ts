@@ -180,6 +180,7 @@ export const en = {
     'Its words and pictures disappear from the conversation for everybody. The record of the organisation keeps them.',
   'chat.keep': 'Keep it',
   'chat.write': 'Message to {name}',
+  'chat.placeholder': 'Message',
   'chat.keys': 'Enter sends, Shift+Enter begins a new line.',
   'chat.send': 'Send',
   'chat.attach': 'Add a picture',

@@ -232,6 +232,7 @@ export const pl: Translation<typeof en> = {
   'chat.withdrawText': 'Jej treść i obrazki znikną z rozmowy u wszystkich. Zachowa je archiwum organizacji.',
   'chat.keep': 'Zostaw',
   'chat.write': 'Wiadomość do: {name}',
+  'chat.placeholder': 'Wiadomość',
   'chat.keys': 'Enter wysyła, Shift+Enter zaczyna nowy wiersz.',
   'chat.send': 'Wyślij',
   'chat.attach': 'Dodaj obrazek',
