@@ -20,8 +20,8 @@ export type TalkMessage = {
   images: readonly BlobHash[]
   editedAt: number | null
   withdrawnAt: number | null
-  /** whose screens it has been on, its speaker's aside */
-  seenBy: ReadonlySet<Speaker>
+  /** whose screens it has been on, its speaker's aside, and when first, milliseconds */
+  seenBy: ReadonlyMap<Speaker, number>
 }
 
 /** What happened between the messages, for whoever reads along. */
@@ -128,18 +128,18 @@ const messagesOf = ({ said, edited, withdrawn, seen }: Sorted): TalkMessage[] =>
     const key = keyOf(speakerOf(by), said)
     withdrawals.set(key, Math.min(withdrawals.get(key) ?? Infinity, at))
   }
-  const readers = new Map<FactId, Set<Speaker>>()
-  for (const { by, said } of seen)
+  const readers = new Map<FactId, Map<Speaker, number>>()
+  for (const { by, said, at } of seen)
     for (const id of said) {
-      const known = readers.get(id)
-      if (known) known.add(speakerOf(by))
-      else readers.set(id, new Set([speakerOf(by)]))
+      const known = readers.get(id) ?? new Map<Speaker, number>()
+      known.set(speakerOf(by), Math.min(known.get(speakerOf(by)) ?? Infinity, at))
+      readers.set(id, known)
     }
   const messages = [...first].map(([key, fact]): TalkMessage => {
     const speaker = speakerOf(fact.by)
     const edit = edits.get(key)
     const withdrawnAt = withdrawals.get(key) ?? null
-    const seenBy = new Set(readers.get(fact.id))
+    const seenBy = new Map(readers.get(fact.id))
     seenBy.delete(speaker)
     return {
       id: fact.id,

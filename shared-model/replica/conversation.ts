@@ -133,7 +133,9 @@ export class Conversation {
 
   /** By an administrator alone. @param to null: nobody in particular */
   async assign(to: AdminId | null): Promise<void> {
-    if (this.talk.assignedTo === to) return
+    // Who was named in a month that is not at hand is not known here: to be sure it is said again.
+    const isKnown = this.talk.events.some(({ kind }) => kind === 'assigned')
+    if (isKnown && this.talk.assignedTo === to) return
     const by = this.#author as AdminId
     await this.#write((at) => ({ type: 'assigned', at, by, v: 1, to }))
   }

@@ -86,7 +86,7 @@ const told = (facts: readonly TalkFact[]): object => {
       texts: versions(id, speaker),
       images,
       withdrawnAt: iso(withdrawnAt),
-      seenBy: [...seenBy].map(nameOf),
+      seenBy: [...seenBy.keys()].map(nameOf),
     })),
     events: events.map((event) => ({
       at: iso(event.at),

@@ -35,7 +35,7 @@ test('PREVIEW-2: who has no powers sees nothing; the owner has every entry', () 
     computers: { count: 0, where: [] },
   })
   const all = CAPABILITIES.map((capability) => ({ capability, scope: 'everything' as const }))
-  assert.is(previewOf(all, directory).menu.length, 9)
+  assert.is(previewOf(all, directory).menu.length, 11)
 })
 
 test('PREVIEW-2: the auditor sees no directory to manage', () => {

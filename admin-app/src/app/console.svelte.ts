@@ -44,7 +44,7 @@ export class Console {
     const { state } = this.session
     const desk =
       state.kind === 'signed-in'
-        ? new AdminDesk(this.session, state, location.origin, () => this.preferences.translator.compare)
+        ? new AdminDesk(this.session, state, location.origin, this.clock, () => this.preferences.translator.compare)
         : null
     const forget = JSON.stringify(before?.identity.account.grants) !== JSON.stringify(desk?.identity.account.grants)
     const forgetCourses =

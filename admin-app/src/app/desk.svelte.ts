@@ -6,6 +6,7 @@ import type { Screens, Target } from '@carillon/shared-model/org/audience.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
 import { Administrators } from '../administrators/administrators.svelte.ts'
+import { Chat } from '../chat/chat.svelte.ts'
 import { Blobs } from '../data/blobs.svelte.ts'
 import { Kept } from '../data/kept.svelte.ts'
 import { loadDetails, type Details } from '../messages/details.ts'
@@ -13,10 +14,11 @@ import { Views } from '../data/views.svelte.ts'
 import type { Row } from '../data/schemas.ts'
 import { LibraryAccess } from '../library/access.svelte.ts'
 import { addressable, type Addressable } from '../org/addressable.ts'
-import { UnitTree } from '../org/tree.ts'
+import { fullName, UnitTree } from '../org/tree.ts'
 import { Dismissed } from '../sending/dismissed.svelte.ts'
 import { Outbox } from '../sending/outbox.svelte.ts'
 import type { Session, SessionState } from '../session/session.svelte.ts'
+import type { Clock } from './clock.svelte.ts'
 import { powersOf } from './menu.ts'
 
 type SignedIn = Extract<SessionState, { kind: 'signed-in' }>
@@ -33,6 +35,7 @@ export class AdminDesk {
   readonly details: Kept<Details>
   readonly progress: Kept<CampaignProgress>
   readonly blobs: Blobs
+  readonly chat: Chat
   readonly dismissed: Dismissed
   readonly administrators: Administrators
   readonly library: LibraryAccess
@@ -48,7 +51,13 @@ export class AdminDesk {
   )
   readonly #compare: () => (a: string, b: string) => number
 
-  constructor(session: Session, state: SignedIn, origin: string, compare: () => (a: string, b: string) => number) {
+  constructor(
+    session: Session,
+    state: SignedIn,
+    origin: string,
+    clock: Clock,
+    compare: () => (a: string, b: string) => number,
+  ) {
     this.session = session
     this.identity = state.identity
     this.#compare = compare
@@ -76,6 +85,13 @@ export class AdminDesk {
     })
     this.dismissed = new Dismissed(state.identity.account.id)
     this.blobs = new Blobs(origin, header)
+    this.chat = new Chat({
+      account: state.identity.account,
+      views: this.views,
+      blobs: this.blobs,
+      api,
+      now: () => clock.now,
+    })
     this.administrators = new Administrators(session.api)
     this.library = new LibraryAccess(state.identity.account.id, origin, state.authorization)
   }
@@ -119,6 +135,12 @@ export class AdminDesk {
     return addressable(reaches, this.views, screens, this.#compare())
   }
 
+  /** A person's name; empty when the directory has nobody of that id, or not for this account. */
+  nameOf(person: PersonId): string {
+    const found = this.people.get(person)
+    return found ? fullName(found) : ''
+  }
+
   isOwn(item: Row<'items'>): boolean {
     return item.admin === this.identity.account.id
   }
@@ -145,10 +167,15 @@ export class AdminDesk {
 
   async open(origin: string): Promise<void> {
     try {
-      await Promise.all([this.views.open(), this.outbox.open(origin)])
+      await Promise.all([this.views.open(), this.#openOutbox(origin)])
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)
     }
+  }
+
+  async #openOutbox(origin: string): Promise<void> {
+    const { administrator, storage } = await this.outbox.open(origin)
+    if (this.may('chat.answer')) await this.chat.open(administrator, storage)
   }
 
   /**
@@ -157,7 +184,8 @@ export class AdminDesk {
    */
   async close(forget: boolean, forgetCourses: boolean): Promise<void> {
     const views = forget ? this.views.forget() : this.views.close()
-    await Promise.all([views, this.outbox.close(), this.library.close(forgetCourses)])
+    const sending = this.chat.end(forget).finally(() => this.outbox.close())
+    await Promise.all([views, sending, this.library.close(forgetCourses)])
     this.blobs.close()
   }
 }

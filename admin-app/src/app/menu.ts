@@ -20,6 +20,10 @@ const NEEDS: Record<Page, Need | null> = {
   newCampaign: ['campaigns.run'],
   campaign: ['campaigns.run', 'progress.see'],
   course: { everywhere: 'courses.write' },
+  chat: ['chat.answer'],
+  conversation: ['chat.answer'],
+  replies: ['chat.answer'],
+  queues: ['settings.manage'],
   people: ['directory.manage', 'computers.manage'],
   import: { everywhere: 'directory.manage' },
   ldap: { everywhere: 'directory.manage' },
@@ -51,9 +55,9 @@ export const powersOf = (grants: readonly Grant[]): Powers => ({
 
 /** The entries of the menu, in groups. */
 export const MENU = [
-  ['home', 'quick', 'messages', 'training'],
+  ['home', 'quick', 'messages', 'training', 'chat'],
   ['people', 'computers'],
-  ['administrators', 'audit', 'provider'],
+  ['administrators', 'audit', 'queues', 'provider'],
 ] as const
 export type MenuPage = (typeof MENU)[number][number]
 

@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
 import { landingOf, pagesOf, powersOf } from './menu.ts'
-import { administratorHref, href, messageHref, parseRoute, type FixedPage } from './routes.ts'
+import { administratorHref, chatHref, href, messageHref, parseRoute, type FixedPage } from './routes.ts'
 
 const test = suite('routes')
 const ITEM = `i${'A'.repeat(22)}`
@@ -13,6 +13,7 @@ const ITEM = `i${'A'.repeat(22)}`
 test('ROUTE-1: every page has an address that leads back to it', () => {
   const pages: FixedPage[] = [
     ...(['home', 'quick', 'messages', 'compose', 'people', 'import', 'computers', 'links', 'ldap'] as const),
+    ...(['chat', 'replies', 'queues'] as const),
     ...(['administrators', 'newAdministrator', 'profiles', 'audit', 'provider', 'account'] as const),
   ]
   for (const page of pages) {
@@ -20,6 +21,8 @@ test('ROUTE-1: every page has an address that leads back to it', () => {
     assert.equal(parseRoute(`${href(page)}/`.replace('//', '/')), { page })
   }
   assert.equal(parseRoute(messageHref(ITEM)), { page: 'message', item: ITEM })
+  const conversation = `t${'A'.repeat(22)}`
+  assert.equal(parseRoute(chatHref(conversation)), { page: 'conversation', conversation })
   const admin = `a${'A'.repeat(22)}`
   assert.equal(parseRoute(administratorHref(admin)), { page: 'administrator', admin })
 })
@@ -43,7 +46,17 @@ test('ROUTE-3: pages are those that the grants make; what is not granted is not 
   assert.not.ok(pagesOf(everywhere('alerts.computers')).has('compose'))
   assert.ok(pagesOf(everywhere('receipts.see')).has('message'))
   const all = pagesOf(everywhere(...CAPABILITIES))
-  for (const page of ['home', 'quick', 'messages', 'people', 'computers', 'administrators', 'audit'] as const)
+  for (const page of [
+    'home',
+    'quick',
+    'messages',
+    'people',
+    'computers',
+    'administrators',
+    'audit',
+    'chat',
+    'queues',
+  ] as const)
     assert.ok(all.has(page), page)
 })
 

@@ -9,6 +9,10 @@ export type Route =
   | { page: 'newCampaign' }
   | { page: 'campaign'; item: string }
   | { page: 'course'; course: string }
+  | { page: 'chat' }
+  | { page: 'conversation'; conversation: string }
+  | { page: 'replies' }
+  | { page: 'queues' }
   | { page: 'people' }
   | { page: 'import' }
   | { page: 'computers' }
@@ -32,6 +36,9 @@ const FIXED = {
   compose: 'messages/new',
   training: 'training',
   newCampaign: 'training/new',
+  chat: 'chat',
+  replies: 'chat/replies',
+  queues: 'settings/queues',
   people: 'people',
   import: 'people/import',
   computers: 'computers',
@@ -55,6 +62,8 @@ export const parseRoute = (pathname: string): Route => {
   if (campaign) return { page: 'campaign', item: campaign[1]! }
   const course = /^training\/course\/(c[A-Za-z0-9_-]{22})$/.exec(path)
   if (course) return { page: 'course', course: course[1]! }
+  const conversation = /^chat\/(t[A-Za-z0-9_-]{22})$/.exec(path)
+  if (conversation) return { page: 'conversation', conversation: conversation[1]! }
   const administrator = /^administrators\/(a[A-Za-z0-9_-]{22})$/.exec(path)
   return administrator ? { page: 'administrator', admin: administrator[1]! } : { page: 'unknown' }
 }
@@ -75,4 +84,6 @@ export const campaignHref = (item: string, query: Query = {}): string =>
   `${BASE}training/campaign/${item}${search(query)}`
 export const courseHref = (course: string, query: Query = {}): string =>
   `${BASE}training/course/${course}${search(query)}`
+export const chatHref = (conversation: string, query: Query = {}): string =>
+  `${BASE}chat/${conversation}${search(query)}`
 export const administratorHref = (admin: string): string => `${BASE}administrators/${admin}`

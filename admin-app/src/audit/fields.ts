@@ -5,7 +5,19 @@ import type { English } from '../i18n/en.ts'
 
 type Words = Translator<English>
 
-const FIELDS = ['name', 'profile', 'responsible', 'own', 'identity', 'issuer', 'clientId', 'claim', 'secret'] as const
+const FIELDS = [
+  'name',
+  'profile',
+  'responsible',
+  'own',
+  'identity',
+  'issuer',
+  'clientId',
+  'claim',
+  'secret',
+  'hours',
+  'answeredBy',
+] as const
 const READY_MADE = ['owner', 'communication-officer', 'training-officer', 'help-desk', 'auditor'] as const
 
 const known = <Value extends string>(values: readonly Value[], word: string): Value | undefined =>

@@ -32,6 +32,10 @@ const DETAILS: Record<string, string | number> = {
   from: '2026-12-01',
   repeat: 'FREQ=WEEKLY;BYDAY=TU,WE',
   pauses: 1,
+  hours: 'Mon 08:00–16:00',
+  answeredBy: 'help-desk',
+  conversations: 2,
+  messages: 8,
 }
 const entry = (act: AuditAct, name: string, detail: AuditEntry['detail']) => ({
   act,

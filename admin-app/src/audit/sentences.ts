@@ -145,6 +145,12 @@ const TELLERS: Record<AuditAct, Teller> = {
   'campaign.stopped': (name, _, { t }) => t('did.campaign.stopped', { name }),
   'course.created': (name, detail, { t }) => t('did.course.created', { name, count: Number(detail('lessons')) }),
   'course.removed': (name, _, { t }) => t('did.course.removed', { name }),
+  'queue.added': (name, _, { t }) => t('did.queue.added', { name }),
+  'queue.changed': (name, _, { t }) => t('did.queue.changed', { name }),
+  'queue.removed': (name, _, { t }) => t('did.queue.removed', { name }),
+  'chat.settings-changed': (_name, _, { t }) => t('did.chat.settings-changed'),
+  'person.exported': (name, _, { t }) => t('did.person.exported', { name }),
+  'person.erased': (name, detail, { t }) => t('did.person.erased', { name, count: Number(detail('messages')) }),
   'item.refused': (name, detail, words) =>
     words.t('did.item.refused', { act: refused(detail, words), name, why: detail('why') }),
 }

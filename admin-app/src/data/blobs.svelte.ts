@@ -16,10 +16,10 @@ export class Blobs {
   }
 
   /**
-   * @param to which powers are asked for: those of who writes messages, or courses
+   * @param to which powers are asked for: those of who writes messages, courses, or in conversations
    * @throws ApiError with a sentence for people: not an image, too large
    */
-  async upload(file: Blob, to: 'putBlob' | 'putCourseImage' = 'putBlob'): Promise<BlobHash> {
+  async upload(file: Blob, to: 'putBlob' | 'putCourseImage' | 'putChatImage' = 'putBlob'): Promise<BlobHash> {
     const { method, path } = RAW_ROUTES[to]
     const headers = { authorization: (await this.#header()) ?? '', 'content-type': file.type }
     const response = await fetch(this.#origin + path, { method, headers, body: file })
@@ -29,8 +29,13 @@ export class Blobs {
       throw new ApiError(response.status, failed.data?.error ?? 'unexpected', failed.data?.message ?? '')
     }
     const { hash } = blobReply.parse(answer)
-    this.#urls.set(hash, URL.createObjectURL(file))
+    this.hold(hash, file)
     return hash
+  }
+
+  /** Shows an image that is here and need not be fetched. */
+  hold(hash: BlobHash, file: Blob): void {
+    if (!this.#urls.has(hash)) this.#urls.set(hash, URL.createObjectURL(file))
   }
 
   /** null until `load` has brought it. */

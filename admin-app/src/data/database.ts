@@ -28,6 +28,8 @@ export const openViews = async (account: string, scope: string) => {
     requests: { schema: viewSchema('requests') },
     courses: { schema: viewSchema('courses') },
     campaigns: { schema: viewSchema('campaigns') },
+    queues: { schema: viewSchema('queues') },
+    conversations: { schema: viewSchema('conversations') },
     details: { schema: detailsSchema },
   })) as unknown as Collections
   return { collections, close: () => database.close() }

@@ -21,7 +21,17 @@ type Options = {
   onForgotten: () => void
 }
 
-const NOTHING: Rows = { units: [], people: [], computers: [], items: [], requests: [], courses: [], campaigns: [] }
+const NOTHING: Rows = {
+  units: [],
+  people: [],
+  computers: [],
+  items: [],
+  requests: [],
+  courses: [],
+  campaigns: [],
+  queues: [],
+  conversations: [],
+}
 const NAMES = Object.keys(VIEWS) as ViewName[]
 
 /** The server's views, live while it is in touch, and as they were last when it is not. */
@@ -102,6 +112,12 @@ export class Views {
   /** newest first */
   get campaigns() {
     return this.#rows.campaigns
+  }
+  get queues() {
+    return this.#rows.queues
+  }
+  get conversations() {
+    return this.#rows.conversations
   }
   get contact(): Contact {
     return this.#contact

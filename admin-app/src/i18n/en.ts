@@ -2,6 +2,7 @@ import { administrators } from './en/administrators.ts'
 import { audit } from './en/audit.ts'
 import { campaigns } from './en/campaigns.ts'
 import { capabilities } from './en/capabilities.ts'
+import { chat } from './en/chat.ts'
 import { courses } from './en/courses.ts'
 import { ldap } from './en/ldap.ts'
 import { provider } from './en/provider.ts'
@@ -26,6 +27,8 @@ export const en = {
   'menu.quick': 'Quick message',
   'menu.messages': 'Messages',
   'menu.training': 'Training',
+  'menu.chat': 'Chat',
+  'menu.queues': 'Chat queues',
   'menu.people': 'People and units',
   'menu.computers': 'Computers',
   'menu.administrators': 'Administrators',
@@ -83,6 +86,7 @@ export const en = {
   'palette.results': 'Found',
   'palette.page': 'page',
   'palette.unit': { one: 'unit · {count} person', other: 'unit · {count} people' },
+  'palette.chat': 'conversation · {queue}',
   'palette.nothing': 'Nothing found.',
 
   'kind.alert': 'Quick message',
@@ -375,6 +379,7 @@ export const en = {
   ...provider,
   ...campaigns,
   ...courses,
+  ...chat,
 } as const
 
 export type English = typeof en

@@ -4,6 +4,7 @@ import { administrators } from './pl/administrators.ts'
 import { audit } from './pl/audit.ts'
 import { campaigns } from './pl/campaigns.ts'
 import { capabilities } from './pl/capabilities.ts'
+import { chat } from './pl/chat.ts'
 import { courses } from './pl/courses.ts'
 import { ldap } from './pl/ldap.ts'
 import { provider } from './pl/provider.ts'
@@ -28,6 +29,8 @@ export const pl: Translation<English> = {
   'menu.quick': 'Szybki komunikat',
   'menu.messages': 'Wiadomości',
   'menu.training': 'Szkolenia',
+  'menu.chat': 'Czat',
+  'menu.queues': 'Kolejki czatu',
   'menu.people': 'Ludzie i jednostki',
   'menu.computers': 'Komputery',
   'menu.administrators': 'Administratorzy',
@@ -105,6 +108,7 @@ export const pl: Translation<English> = {
     many: 'jednostka · {count} osób',
     other: 'jednostka · {count} osoby',
   },
+  'palette.chat': 'rozmowa · {queue}',
   'palette.nothing': 'Niczego nie znaleziono.',
 
   'kind.alert': 'Szybki komunikat',
@@ -475,4 +479,5 @@ export const pl: Translation<English> = {
   ...provider,
   ...campaigns,
   ...courses,
+  ...chat,
 }

@@ -23,12 +23,13 @@ export class Outbox {
     this.#authorization = authorization
   }
 
-  async open(origin: string): Promise<void> {
+  /** @returns what conversations are had with, over the same connection and storage */
+  async open(origin: string): Promise<{ administrator: Administrator; storage: IndexedStorage }> {
     const { account, device, privateKey } = this.#identity
-    this.#storage = await IndexedStorage.open(account.id)
+    const storage = (this.#storage = await IndexedStorage.open(account.id))
     const administrator = await Administrator.open({
       url: origin.replace(/^http/, 'ws'),
-      storage: this.#storage,
+      storage,
       WebSocket,
       token: () => this.#authorization.token(),
       admin: account.id,
@@ -40,6 +41,7 @@ export class Outbox {
     administrator.onChange(() => this.#read(administrator))
     this.#read(administrator)
     administrator.connect()
+    return { administrator, storage }
   }
 
   get connection(): ConnectionState {
