@@ -70,15 +70,17 @@ const frames = (page: Page, speed: number): Promise<number[]> =>
       new Promise<number[]>((resolve) => {
         const table = document.querySelector('[role=table]')!
         const deltas: number[] = []
+        // Asking where it is would make the browser lay out the page, which nobody's wheel does.
+        const end = table.scrollHeight - table.clientHeight
         let before = 0
-        let down = true
+        let top = 0
+        let by = pixels!
         const begun = performance.now()
         const step = (now: number) => {
           if (before) deltas.push(now - before)
           before = now
-          const top = table.scrollTop
-          table.scrollTop += down ? pixels! : -pixels!
-          if (table.scrollTop === top) down = !down
+          if (top + by < 0 || top + by > end) by = -by
+          table.scrollTop = top += by
           if (performance.now() - begun < span!) requestAnimationFrame(step)
           else resolve(deltas)
         }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { courseVersion, lesson } from '../facts/training.ts'
 import { calendar } from '../schedule/calendar.ts'
 import { target } from '../org/audience.ts'
-import { adminId, courseId, deviceId, itemId, personId, unitId } from '../org/ids.ts'
+import { adminId, courseId, deviceId, itemId, personId, unitId, type DeviceId } from '../org/ids.ts'
 import { time, tracked } from './tracked.ts'
 
 export const courseRow = z.object({
@@ -49,10 +49,21 @@ export const campaignRow = z.object({
  * One person's doings with one lesson: delivered, opened, finished at (milliseconds by their clock, or null), on which
  * device it was done first, and when the quiz was tried and not passed. null: nothing is known.
  */
-export const progressCell = z
-  .tuple([time.nullable(), time.nullable(), time.nullable(), deviceId, z.array(time)])
-  .nullable()
-export type ProgressCell = z.infer<typeof progressCell>
+export type ProgressCell =
+  | [deliveredAt: number | null, openedAt: number | null, finishedAt: number | null, device: DeviceId, tries: number[]]
+  | null
+
+const isTime = (value: unknown): boolean => Number.isInteger(value)
+const isTimeOrNot = (value: unknown): boolean => value === null || isTime(value)
+const isCell = (value: unknown): boolean => {
+  if (value === null) return true
+  if (!Array.isArray(value) || value.length !== 5) return false
+  const [deliveredAt, openedAt, finishedAt, device, tries] = value as unknown[]
+  if (!isTimeOrNot(deliveredAt) || !isTimeOrNot(openedAt) || !isTimeOrNot(finishedAt)) return false
+  return typeof device === 'string' && Array.isArray(tries) && tries.every(isTime)
+}
+/** By hand: there are two hundred thousand in a large matrix, and a schema of tuples takes many times as long. */
+const progressCell = z.custom<ProgressCell>(isCell, 'not what is known of a lesson')
 
 export const progressPerson = z.object({
   person: personId,

@@ -31,23 +31,28 @@ export const cellState = (
   return contact.isConnected || contact.lastContact === null ? 'waiting' : 'unknown'
 }
 
-/** @param now the server's time as far as it is known, milliseconds */
+/**
+ * One pass over everybody: there may be ten thousand.
+ * @param now the server's time as far as it is known, milliseconds
+ */
 export const matrixOf = ({ campaign, people }: CampaignProgress, now: number): MatrixRow[] => {
   const until = Math.min(now, campaign.stoppedAt ?? Infinity)
+  const count = campaign.lessons.length
+  const daysIn = new Map<string, readonly Occurrence[]>()
   return people.map((person) => {
-    const days = deliveries(campaign.schedule, person.zone, campaign.lessons.length)
-    const states = campaign.lessons.map((_, lesson) =>
-      cellState(person.cells[lesson] ?? null, days[lesson]?.at ?? null, until, person),
-    )
-    return {
-      ...person,
-      id: person.person,
-      states,
-      days,
-      behind: states.filter((state, lesson) => state !== 'done' && (days[lesson]?.at ?? Infinity) <= until).length,
-      hasBegun: person.cells.some((cell) => cell?.[1] != null),
-      isDone: states.length > 0 && states.every((state) => state === 'done'),
+    let days = daysIn.get(person.zone)
+    if (!days) daysIn.set(person.zone, (days = deliveries(campaign.schedule, person.zone, count)))
+    const states = new Array<CellState>(count)
+    let [behind, done, hasBegun] = [0, 0, false]
+    for (let lesson = 0; lesson < count; lesson++) {
+      const cell = person.cells[lesson] ?? null
+      const due = days[lesson]?.at ?? null
+      const state = (states[lesson] = cellState(cell, due, until, person))
+      if (state === 'done') done++
+      else if (due !== null && due <= until) behind++
+      hasBegun ||= cell?.[1] != null
     }
+    return { ...person, id: person.person, states, days, behind, hasBegun, isDone: count > 0 && done === count }
   })
 }
 

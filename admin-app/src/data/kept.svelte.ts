@@ -12,6 +12,9 @@ type Options<Value> = {
   least?: number
 }
 
+/** After the page has been drawn: keeping megabytes takes as long as drawing them. */
+const shown = () => new Promise((resolve) => setTimeout(resolve, 100))
+
 /** What is told of single items: asked for when a page shows it, kept for reading while offline. */
 export class Kept<Value> {
   readonly #options: Options<Value>
@@ -62,6 +65,7 @@ export class Kept<Value> {
       const value = await this.#options.load(item)
       if (this.#options.collections() !== collections) return
       this.#known.set(item, value)
+      await shown()
       await collections?.details.upsert({ id: this.#key(item), value: JSON.stringify(value) })
     } catch (error) {
       // Offline, not published yet, or not the account's to see: the page says as of when its numbers are.
