@@ -36,6 +36,13 @@ test('SCHEDULE-7: a rule that has run for years goes on, with a count or without
   assert.is(nextOccurrence(calendar('FREQ=DAILY;COUNT=365'), WARSAW, at('2027-06-01T12:00')), null)
 })
 
+test('SCHEDULE-7: a first day that is far ahead is waited for', () => {
+  assert.is(
+    nextOccurrence(calendar('FREQ=DAILY;COUNT=1', '2099-12-24'), WARSAW, at('2026-02-01T12:00'))?.date,
+    '2099-12-24',
+  )
+})
+
 test('SCHEDULE-7: the first of January comes with the year of its zone', () => {
   const one = calendar('FREQ=YEARLY')
   one.rule.time = '00:30'

@@ -6,9 +6,12 @@ import { occurrencesWithin, type Occurrence } from './occurrences.ts'
 /** Years in which the next occurrence is looked for. */
 const HORIZON = 40
 
-/** The next one after `after` (milliseconds); null: there is none, as far as the next forty years tell. */
+/**
+ * The next one after `after` (milliseconds); null: there is none, as far as forty years tell, from now or from the first
+ * day on.
+ */
 export const nextOccurrence = (calendar: Calendar, zone: string, after: number): Occurrence | null => {
-  const year = yearOf(after, zone)
+  const year = Math.max(yearOf(after, zone), Number(calendar.rule.from.slice(0, 4)))
   for (let ahead = 0; ahead < HORIZON; ahead++) {
     const found = inYear(calendar, zone, year + ahead).find(({ at }) => at > after)
     if (found) return found

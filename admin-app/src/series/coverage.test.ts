@@ -96,7 +96,7 @@ test('COVERAGE-6: the table has a line for everybody, and a time and a computer 
   const lines = coverageCsv(rows, coverage, tree(), translator<English>('pl', pl)).split('\r\n')
   assert.is(
     lines[0],
-    '\uFEFFOsoba;Login;Jednostka;Przeczytane lub potwierdzone;Ominięte;2027-03-01;2027-03-01: komputer;2027-04-05;2027-04-05: komputer',
+    '\uFEFFOsoba;Login;Jednostka;Przeczytane lub potwierdzone;Brakuje;2027-03-01;2027-03-01: komputer;2027-04-05;2027-04-05: komputer',
   )
   assert.match(lines[1]!, /^ann;ann;.*;2;0;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;PC-1;\d{4}-.*;PC-1$/)
   assert.match(lines[2]!, /^'=SUM\(A1\);.*;0;2;przeczytana;PC-1;nie wiadomo;$/)
