@@ -66,12 +66,12 @@ test('CHATPAGE-2: what is shown stays while messages come, until there are many 
 })
 
 test('CHATPAGE-3: “seen” stands at the last own message that was seen, and nowhere else', () => {
-  const seenBy = new Map([[anna, 9]])
+  const seenBy = new Map([[anna, 7]])
   const messages = [
     message(1, PERSON, { seenBy }),
     message(2, PERSON, { seenBy }),
     message(3, PERSON),
-    message(4, anna, { seenBy: new Map([[PERSON, 9]]) }),
+    message(4, anna, { seenBy: new Map([[PERSON, 7]]) }),
     message(5, PERSON, { seenBy, withdrawnAt: 6 }),
   ]
   assert.is(lastSeen({ messages }, PERSON), messages[1])
