@@ -76,6 +76,31 @@ test('CHAT-4: who was away writes into the month in which they wrote', async ({ 
   await until(() => endpoint.desk?.talks?.[0]?.months[0] === month, 'the month on the desk')
 })
 
+test('CHAT-4: a desk names the months in which anything was written, twelve at most, and the first of all', async ({
+  world,
+}) => {
+  const { owner, server } = world
+  const endpoint = await world.endpoint(world.jan)
+  const { at, conversation } = await world.chat(endpoint)
+  await at.say('A question')
+  await until(async () => (await conversations(world)).length === 1, 'the row')
+  const administrator = await world.administrator(owner)
+  await (await world.follow(administrator, owner, conversation)).say('An answer')
+  await until(() => at.unseen.length === 1, 'the answer')
+  const first = monthOf(server.clock.now)
+  const named = () => endpoint.desk!.talks!.find((talk) => talk.conversation === conversation)!
+  server.clock.now = Date.UTC(2026, 11, 10)
+  await at.see()
+  await until(() => named().months.length === 2, 'the month in which it was only seen')
+  assert.equal([named().months, named().first], [['2026-12', first], undefined])
+  for (let month = 0; month < 11; month++) {
+    server.clock.now = Date.UTC(2027, month, 10)
+    await at.say(`In month ${month}`)
+    await until(() => named().months[0] === monthOf(server.clock.now), 'the next month')
+  }
+  assert.equal([named().months.length, named().months.at(-1), named().first], [12, '2026-12', first])
+})
+
 test('CHAT-5: an administrator who is renamed is named anew where they spoke', async ({ world }) => {
   const { owner, server } = world
   const helper = await world.account('helper', [{ capability: 'chat.answer', scope: 'everything' }])

@@ -1,3 +1,4 @@
+import { CHAT_IMAGE_LIMIT } from '@carillon/shared-model/content/image-type.ts'
 import { foldTalk, PERSON } from '@carillon/shared-model/folds/talk.ts'
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
 import { addMonths } from '@carillon/shared-model/logs/names.ts'
@@ -20,7 +21,7 @@ import { isAnsweredBy } from '../queues/answerers.ts'
 import { hoursText, queueIssue } from '../queues/hours.ts'
 import { asHere, byUrgency, DIRECT, isWanted, plainWords, waits, type ConversationRow } from './conversations.ts'
 import { followed, type OnScreen } from './followed.ts'
-import { PICTURE_LIMIT, takePicture } from './picture.ts'
+import { takePicture } from './picture.ts'
 import { matchingReplies, slashQuery } from './replies.ts'
 import { keyOf, seenMarks, timeline } from './timeline.ts'
 import { waitingWords } from './waiting-words.ts'
@@ -240,7 +241,7 @@ test('ANSWER-11: a picture is known by its first bytes and has 2 MB at most', as
   assert.is(taken.file.type, 'image/png')
   assert.match(taken.hash, /^[0-9a-f]{64}$/)
   assert.is(await takePicture(new Blob(['<svg/>'], { type: 'image/png' })), 'notPicture')
-  assert.is(await takePicture(new Blob([new Uint8Array(PICTURE_LIMIT + 1)])), 'tooLarge')
+  assert.is(await takePicture(new Blob([new Uint8Array(CHAT_IMAGE_LIMIT + 1)])), 'tooLarge')
 })
 
 test('QUEUE-1: opening hours are a sentence', () => {
