@@ -35,7 +35,7 @@ story.after(async () => {
   await server?.close()
 })
 
-story('STORY-81: the composer says in words when a message comes, and shows the days', async () => {
+story('STORY-121: the composer says in words when a message comes, and shows the days', async () => {
   const { page } = admin
   await page.goto(`${server.origin}/console/`)
   await page.getByLabel('Login').fill(OWNER.login)
@@ -62,7 +62,7 @@ story('STORY-81: the composer says in words when a message comes, and shows the 
   await expectAccessible(page, 'the composer of a recurring message')
 })
 
-story('STORY-82: it is planned, and at its hour on the employee’s screen, read and confirmed', async () => {
+story('STORY-122: it is planned, and at its hour on the employee’s screen, read and confirmed', async () => {
   const { page } = admin
   const [day, time] = WARSAW.format(Math.ceil((Date.now() + AHEAD) / 60_000) * 60_000).split(' ') as [string, string]
   await page.getByLabel('First day').fill(day)
@@ -82,7 +82,7 @@ story('STORY-82: it is planned, and at its hour on the employee’s screen, read
   await screenshot(employee.page, 'series-endpoint')
 })
 
-story('STORY-83: coverage tells who has it, and each time opens its own report', async () => {
+story('STORY-123: coverage tells who has it, and each time opens its own report', async () => {
   const { page } = admin
   await page.getByText('1 of 404 have confirmed').waitFor()
   await screenshot(page, 'series-times')
@@ -115,7 +115,7 @@ story('STORY-83: coverage tells who has it, and each time opens its own report',
 })
 
 story(
-  'STORY-84: paused and resumed, with another calendar and another text, it stays what it was for what has come',
+  'STORY-124: paused and resumed, with another calendar and another text, it stays what it was for what has come',
   async () => {
     const { page } = admin
     const act = async (name: string, state: string) => {
@@ -143,7 +143,7 @@ story(
 )
 
 story(
-  'STORY-85: a message for a later time is scheduled, and the list has both; stopped, in Polish and in the dark',
+  'STORY-125: a message for a later time is scheduled, and the list has both; stopped, in Polish and in the dark',
   async () => {
     const { page } = admin
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Messages' }).click()

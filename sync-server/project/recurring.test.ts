@@ -399,6 +399,38 @@ test('SERIES-18: what is scheduled for one time comes once', async () => {
   assert.is((await rows('series')).find(({ id }) => id === series)?.occurrences, 1)
 })
 
+test('SERIES-19: whoever moves out of the audience keeps nothing of it, and stays in the coverage with what they confirmed', async () => {
+  const seaside = (await rows('units')).find((unit) => (unit as { code: string }).code === 'SEA')!.id
+  const weekly: Calendar = {
+    rule: { from: '2028-03-13', repeat: 'FREQ=WEEKLY;BYDAY=MO', time: '09:00', except: [] },
+    pauses: [],
+  }
+  const asked = await connectedSender().repeat({
+    to: [seaside],
+    content: message('Tides'),
+    schedule: weekly,
+    lasting: null,
+  })
+  series = asked.item
+  await outcome(asked.fact)
+  await connect(rui(), jan())
+  await moveTo(winter('2028-03-13T12:00'))
+  assert.equal([rui().told.at(-1), jan().told.includes(on('2028-03-13'))], [on('2028-03-13'), false])
+  await until(async () => (await row('2028-03-13'))?.addressed === 1, 'the server has made the item')
+  await rui().endpoint.acknowledge(on('2028-03-13'))
+  await connect(rui())
+  await server.import(owner, null, PEOPLE.replace('SEA', 'OAK'))
+  await until(() => rui().endpoint.items.every(({ id }) => id !== on('2028-03-13')), 'it is gone from the computer')
+  await moveTo(winter('2028-03-20T12:00'))
+  assert.not.ok(rui().told.includes(on('2028-03-20')))
+  await until(async () => (await row('2028-03-20'))?.addressed === 0, 'nobody is addressed any more')
+  const { people } = await coverage()
+  assert.equal(
+    people.map(({ login, addressed, cells }) => [login, addressed, cells.map((cell) => cell?.[0] ?? null)]),
+    [['rui', false, ['acknowledged', null]]],
+  )
+})
+
 test('ENDPOINT-9: a computer that was away for more than a year opens no more logs at once than the server admits', async () => {
   await moveTo(winter('2029-03-01T12:00'))
   await connect(jan())
