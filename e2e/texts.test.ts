@@ -39,7 +39,7 @@ story.after(async () => {
   await server?.close()
 })
 
-story('STORY-81: a template is made from the list, which needs no Automerge, and written by two at once', async () => {
+story('STORY-75: a template is made from the list, which needs no Automerge, and written by two at once', async () => {
   const { page } = one
   await page.getByRole('link', { name: 'Templates' }).click()
   await page.getByText('There is no template yet.').waitFor()
@@ -66,7 +66,7 @@ story('STORY-81: a template is made from the list, which needs no Automerge, and
   await screenshot(page, 'console-template-versions')
 })
 
-story('STORY-82: a template fills the composer, not without a question when something is being written', async () => {
+story('STORY-76: a template fills the composer, not without a question when something is being written', async () => {
   const { page } = one
   await page.goto(`${server.origin}/console/messages/templates`)
   await expectAccessible(page, 'templates')
@@ -81,7 +81,7 @@ story('STORY-82: a template fills the composer, not without a question when some
   await body(page).getByText('We are closed today. Sorry.').waitFor()
 })
 
-story('STORY-83: a draft is saved, and opened on another computer; two who are apart write in it', async () => {
+story('STORY-77: a draft is saved, and opened on another computer; two who are apart write in it', async () => {
   const { page } = one
   await page.getByRole('button', { name: 'Save as draft' }).click()
   await page.getByRole('heading', { name: 'Draft', exact: true }).waitFor()
@@ -110,7 +110,7 @@ story('STORY-83: a draft is saved, and opened on another computer; two who are a
   await body(page).getByText('Online. We are closed today. Sorry. Offline.').waitFor()
 })
 
-story('STORY-84: a version of a draft is restored; sent, it is a draft no longer for anybody', async () => {
+story('STORY-78: a version of a draft is restored; sent, it is a draft no longer for anybody', async () => {
   const { page } = one
   await page.getByRole('link', { name: 'Versions' }).click()
   await page.getByRole('button', { name: 'Restore this version…' }).click()
@@ -127,7 +127,7 @@ story('STORY-84: a version of a draft is restored; sent, it is a draft no longer
   assert.is(await other.page.getByRole('heading', { name: 'Drafts' }).count(), 0)
 })
 
-story('STORY-85: a template is removed; nothing that was done went against the policy of the page', async () => {
+story('STORY-79: a template is removed; nothing that was done went against the policy of the page', async () => {
   const { page } = one
   await page.goto(`${server.origin}/console/messages/templates`)
   await page.getByRole('link', { name: 'Closed today' }).click()

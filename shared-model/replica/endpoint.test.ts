@@ -240,7 +240,7 @@ test('ENDPOINT-8: what nobody of the organisation signed is neither shown nor co
   await endpoint.close()
 })
 
-test('ENDPOINT-9: what is read after its text was changed is confirmed once more, by the name of the text', async () => {
+test('ENDPOINT-10: what is read after its text was changed is confirmed once more, by the name of the text', async () => {
   const { time, cast, world, open, publish, revise, quiet, until } = await setUp()
   const { endpoint } = await open()
   endpoint.connect()

@@ -42,7 +42,7 @@ test('SCHEDULE-6: days off are a pause that ends by itself, or earlier', () => {
   assert.equal(days(resumed(off, '2026-11-27')), ['2026-11-24', '2026-11-27', '2026-11-28', '2026-11-29'])
 })
 
-test('SCHEDULE-7: a rule that ended goes on for the lessons that are left, and never on a day that has passed', () => {
+test('SCHEDULE-9: a rule that ended goes on for the lessons that are left, and never on a day that has passed', () => {
   const short = { ...schedule, rule: { ...schedule.rule, repeat: 'FREQ=DAILY;COUNT=2', except: [] }, pauses: [] }
   const days = (extending: Calendar) => deliveries(extending, WARSAW, 4).map(({ date }) => date)
   const [first, second] = days(short)

@@ -222,7 +222,7 @@ test('CLOCK-3: no lesson comes early by a clock that is set ahead while the true
   assert.equal(there(), [true, true], 'on its day')
 })
 
-test('CLOCK-4: a request that was written in the future is answered, with what to do', async (world) => {
+test('PUBLISH-11: a request that was written in the future is answered, with what to do', async (world) => {
   const { server, owner } = world
   const storage = new MemoryStorage()
   let wrongBy = 3 * DAY

@@ -65,7 +65,7 @@ const STOPPED: Partial<Record<ItemKind, string>> = {
 }
 
 /**
- * The rules PUBLISH-3 to PUBLISH-7 and PUBLISH-10.
+ * The rules PUBLISH-3 to PUBLISH-7 and PUBLISH-11.
  * @param item the item that the request is about, when it exists
  * @param now server's time, milliseconds
  * @returns a sentence that says why it is refused, or null when it is granted
