@@ -39,6 +39,6 @@ export const EMPTY_STATE_VECTOR = new Uint8Array([0])
  */
 export const KEEP_ALIVE = syncUpdate(EMPTY_UPDATE)
 /** Logs open at once over one connection: more wait until others are closed. */
-export const CHANNELS = 64
+export const CHANNELS = 192
 /** Milliseconds between keep-alives; under the provider's 30 s with room for a slow network. */
 export const KEEP_ALIVE_INTERVAL = 20_000
