@@ -66,6 +66,13 @@ story('STORY-57: a message is read, changed by its sender, and read once more', 
 
 story('STORY-58: the report says which text each has read, who has read only an older one, and shows it', async () => {
   const { page } = admin
+  type Told = { people: { login: string; state: string; text?: string }[] }
+  const report = () => server.cli<Told>('report', item)
+  const textOf = ({ people }: Told, login: string) => people.find((one) => one.login === login)?.text ?? ''
+  await until('both are counted, one of them with the newer text', async () => {
+    const told = await report()
+    return textOf(told, READER) > textOf(told, OTHER) && textOf(told, OTHER) !== ''
+  })
   await page.goto(`${server.origin}/console/messages/${item}`)
   await page.getByLabel('Login').fill(OWNER.login)
   await page.getByLabel('Password').fill(OWNER.password)
@@ -81,15 +88,11 @@ story('STORY-58: the report says which text each has read, who has read only an 
     .split('\r\n')
     .filter((line) => /Read,/.test(line))
   assert.is(lines.length, 2)
-  const texts = lines.map((line) => line.split(',').at(-1))
-  assert.is(new Set(texts).size, 2)
+  for (const line of lines) assert.match(line, /,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'when their text was published')
   await page.getByRole('link', { name: /^text of/ }).click()
   await page.locator('[aria-current=true]').getByText('We open at nine.').waitFor()
   await expectAccessible(page, 'the text that was read')
   await screenshot(page, 'console-text-that-was-read')
-  const { people } = await server.cli<{ people: { login: string; state: string; text?: string }[] }>('report', item)
-  const text = (login: string) => people.find((one) => one.login === login)!.text!
-  assert.ok(text(READER) > text(OTHER))
   assert.equal([...employee.errors, ...admin.errors], [])
 })
 
