@@ -2,7 +2,7 @@
 import { cameBetween, seriesOf, type Series } from '@carillon/shared-model/folds/series.ts'
 import { FIRST_TEXT } from '@carillon/shared-model/folds/receipts.ts'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
-import type { DeviceId, ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import { dateOf, familyOf } from '@carillon/shared-model/schedule/occurrence-id.ts'
 import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 import type { Change, OccurrenceChange, ReceiptChange } from './changes.ts'
