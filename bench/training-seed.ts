@@ -28,9 +28,7 @@ export const apply = (database: Database, changes: readonly Change[]): void =>
 
 /** @param root the organisation's unit, where there is one already @param by who runs the campaign */
 export const seedTraining = (database: Database, root?: string, by: AdminId = newAdminId()): Training => {
-  const now = Date.now()
   const people = Array.from({ length: PEOPLE }, () => ({ id: newPersonId(), device: newDeviceId() }))
-  const item = newItemId()
   database.transaction(() => {
     const addUnit = 'INSERT INTO units (id, code, parent, name, time_zone, rev) VALUES (?, ?, ?, ?, ?, ?)'
     const rev = nextRev(database)
@@ -51,6 +49,13 @@ export const seedTraining = (database: Database, root?: string, by: AdminId = ne
       )
     }
   })
+  return { item: addCampaign(database, 'Safety', by), people }
+}
+
+/** @returns its id: for everyone, and of a lesson a day */
+export const addCampaign = (database: Database, title: string, by: AdminId): ItemId => {
+  const item = newItemId()
+  const now = Date.now()
   const lessons = Array.from({ length: LESSONS }, (_, at) => ({
     title: `Lesson ${at}`,
     body: '',
@@ -59,7 +64,7 @@ export const seedTraining = (database: Database, root?: string, by: AdminId = ne
   }))
   const campaign = {
     course: newCourseId(),
-    title: 'Safety',
+    title,
     version: '0'.repeat(64),
     heads: [],
     lessons,
@@ -67,7 +72,7 @@ export const seedTraining = (database: Database, root?: string, by: AdminId = ne
   }
   const request = { act: 'start' as const, by, name: 'Bench', at: now, item, to: ['everyone' as const], campaign }
   apply(database, [{ kind: 'campaign', request, publishedAt: now, addressed: PEOPLE }])
-  return { item, people }
+  return item
 }
 
 export const finished = ({ item }: Training, { id, device }: Somebody, lesson: number): Change => ({

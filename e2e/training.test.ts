@@ -3,6 +3,7 @@
 import type { Browser } from 'playwright-core'
 import { newCourseId, type ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Campaign } from '@carillon/shared-model/facts/training.ts'
+import { decodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
@@ -162,9 +163,9 @@ training(
     await server.start()
     await until('the server counts it', async () => (await finished()) === 2, 40_000)
     const { people } = await owner.api.call('campaignProgress', { params: { item } })
-    const cell = people.find(({ login }) => login === PERSON)!.cells[1]!
-    assert.is(cell[4].length, 1, 'one try that failed')
-    assert.ok(cell[2]! > cell[4][0]!)
+    const cell = decodeCells(people.find(({ login }) => login === PERSON)!.cells)[1]!
+    assert.is(cell.tries.length, 1, 'one try that failed')
+    assert.ok(cell.finishedAt! > cell.tries[0]!)
     assert.equal(context.pages().length, 1)
   },
 )

@@ -6,7 +6,7 @@ import type { DeviceId, ItemId } from '../org/ids.ts'
 
 /** Times in milliseconds by the person's clock, each the earliest; a state implies those before it. */
 export type LessonProgress = {
-  deliveredAt: number | null
+  deliveredAt: number
   openedAt: number | null
   finishedAt: number | null
   /** on which computer it was finished, or else opened, or else delivered, first */

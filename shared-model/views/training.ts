@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { courseVersion, lesson } from '../facts/training.ts'
 import { calendar } from '../schedule/calendar.ts'
 import { target } from '../org/audience.ts'
-import { adminId, courseId, deviceId, itemId, personId, unitId, type DeviceId } from '../org/ids.ts'
+import { adminId, courseId, itemId, personId, unitId } from '../org/ids.ts'
 import { time, tracked } from './tracked.ts'
 
 export const courseRow = z.object({
@@ -45,26 +45,6 @@ export const campaignRow = z.object({
   finished: z.number().int(),
 })
 
-/**
- * One person's doings with one lesson: delivered, opened, finished at (milliseconds by their clock, or null), on which
- * device it was done first, and when the quiz was tried and not passed. null: nothing is known.
- */
-export type ProgressCell =
-  | [deliveredAt: number | null, openedAt: number | null, finishedAt: number | null, device: DeviceId, tries: number[]]
-  | null
-
-const isTime = (value: unknown): boolean => Number.isInteger(value)
-const isTimeOrNot = (value: unknown): boolean => value === null || isTime(value)
-const isCell = (value: unknown): boolean => {
-  if (value === null) return true
-  if (!Array.isArray(value) || value.length !== 5) return false
-  const [deliveredAt, openedAt, finishedAt, device, tries] = value as unknown[]
-  if (!isTimeOrNot(deliveredAt) || !isTimeOrNot(openedAt) || !isTimeOrNot(finishedAt)) return false
-  return typeof device === 'string' && Array.isArray(tries) && tries.every(isTime)
-}
-/** By hand: there are two hundred thousand in a large matrix, and a schema of tuples takes many times as long. */
-const progressCell = z.custom<ProgressCell>(isCell, 'not what is known of a lesson')
-
 export const progressPerson = z.object({
   person: personId,
   login: z.string(),
@@ -72,8 +52,10 @@ export const progressPerson = z.object({
   unit: unitId,
   /** false: has moved or left since, and is told for what they did */
   addressed: z.boolean(),
-  /** one for each lesson */
-  cells: z.array(progressCell),
+  /** what they did with the lessons, as of lesson-cells.ts */
+  cells: z.string(),
+  /** names of the computers in their cells; null: not one that the reader sees */
+  computers: z.array(z.string().nullable()),
   finished: z.number().int(),
   /** IANA time zone of their unit, which says when their lessons come */
   zone: z.string(),
@@ -86,8 +68,6 @@ export type ProgressPerson = z.infer<typeof progressPerson>
 export const campaignProgress = z.object({
   campaign: campaignRow,
   people: z.array(progressPerson),
-  /** names of the computers in the cells that the reader sees */
-  devices: z.record(deviceId, z.string()),
   asOf: time,
 })
 export type CampaignProgress = z.infer<typeof campaignProgress>

@@ -6,7 +6,7 @@ import { foldTalk, isTalkFact, speakerOf, type Speaker, type TalkFact } from '@c
 import { FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
 import { logName } from '@carillon/shared-model/logs/names.ts'
 import type { ConversationId, FactId, PersonId } from '@carillon/shared-model/org/ids.ts'
-import type { ProgressCell } from '@carillon/shared-model/views/training.ts'
+import { decodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
 import type { Database } from '../store/database.ts'
 import type { LogStore } from '../store/log-store.ts'
 
@@ -125,14 +125,14 @@ const receiptsOf = (database: Database, person: PersonId): object[] => {
 const lessonsOf = (database: Database, person: PersonId): object[] => {
   type Row = { item: string; title: string; lessons: string; cells: string }
   return database.all<Row>(LESSONS, person).map(({ item, title, lessons, cells }) => {
-    const reached = JSON.parse(cells) as ProgressCell[]
+    const reached = decodeCells(cells)
     return {
       campaign: item,
       title,
       lessons: (JSON.parse(lessons) as { title: string }[]).map((lesson, at) => ({
         title: lesson.title,
-        openedAt: iso(reached[at]?.[1] ?? null),
-        finishedAt: iso(reached[at]?.[2] ?? null),
+        openedAt: iso(reached[at]?.openedAt ?? null),
+        finishedAt: iso(reached[at]?.finishedAt ?? null),
       })),
     }
   })

@@ -11,6 +11,7 @@ import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import { ManualTime, settle } from '@carillon/shared-model/replica/simulation/manual-time.ts'
 import { newCourseId, type ItemId, type PersonId, type UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
+import { decodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
 import { TestServer, type SignedIn } from '../http/test-server.ts'
 import { until } from '../sync/test-kit.ts'
 
@@ -177,7 +178,10 @@ for (const [day, date] of DAYS.entries())
       people.reduce((sum, { finished }) => sum + finished, 0),
     )
     assert.is(counts.completed, people.filter(({ finished }) => finished === 8).length)
-    assert.is(counts.begun, people.filter(({ cells }) => cells.some((cell) => cell?.[1] != null)).length)
+    assert.is(
+      counts.begun,
+      people.filter(({ cells }) => decodeCells(cells).some((cell) => cell && cell.openedAt !== null)).length,
+    )
   })
 
 test('TRAINING-9: what was done without a network counts with its own time once it is back', async () => {
@@ -187,13 +191,14 @@ test('TRAINING-9: what was done without a network counts with its own time once 
   assert.equal([counts.begun, counts.completed, counts.finished], [404, 404, 404 * 8])
   const known = new Map(people.map((person) => [person.person, person]))
   for (const colleague of colleagues) {
-    const { cells } = known.get(colleague.person)!
+    const { cells: text, computers } = known.get(colleague.person)!
+    const cells = decodeCells(text)
     assert.is(cells.length, 8)
     for (const [number, cell] of cells.entries()) {
-      const [delivered, , finished, device] = cell!
-      assert.is(WARSAW.format(delivered!), DAYS[number], 'delivered on its day')
-      assert.is(WARSAW.format(finished!), isDiligent(colleague) ? DAYS[number] : DAYS.at(-1), 'finished when it was')
-      assert.is(device, colleague.endpoint.desk!.device.id)
+      const { deliveredAt, finishedAt, computer } = cell!
+      assert.is(WARSAW.format(deliveredAt), DAYS[number], 'delivered on its day')
+      assert.is(WARSAW.format(finishedAt!), isDiligent(colleague) ? DAYS[number] : DAYS.at(-1), 'finished when it was')
+      assert.is(computers[computer], colleague.endpoint.desk!.device.name)
     }
     assert.is(colleague.told.length, 8, 'none twice')
   }

@@ -26,6 +26,19 @@ export class Database {
     return this.#statement(sql).all(...values) as Row[]
   }
 
+  /**
+   * As `all`, where there may be thousands of rows: SQLite makes one JSON text of them, since each row that is handed
+   * over costs microseconds. Values are texts, numbers or null.
+   */
+  allAsJson<Row>(columns: readonly (keyof Row & string)[], sql: string, ...values: Value[]): Row[] {
+    const object = columns.map((column) => `'${column}', ${column}`).join(', ')
+    const one = this.get<{ rows: string }>(
+      `SELECT json_group_array(json_object(${object})) AS rows FROM (${sql})`,
+      ...values,
+    )
+    return JSON.parse(one!.rows) as Row[]
+  }
+
   get<Row>(sql: string, ...values: Value[]): Row | undefined {
     return this.#statement(sql).all(...values)[0] as Row | undefined
   }

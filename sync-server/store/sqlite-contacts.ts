@@ -11,6 +11,7 @@ type ComputerRow = {
   enrolledAt: number
   revoked: number
 }
+const COLUMNS = ['id', 'name', 'unit', 'person', 'lastSeen', 'enrolledAt', 'revoked'] as const
 const COMPUTERS = `SELECT id, name, unit, person, last_seen AS lastSeen, enrolled_at AS enrolledAt,
     (revoked_at IS NOT NULL) AS revoked
   FROM devices WHERE admin IS NULL`
@@ -38,7 +39,10 @@ export const readContacts = (database: Database, { sees, isConnected }: Reader):
   const contacts = new Map<PersonId, Contact>()
   const enrolled = new Map<PersonId, number>()
   const names = new Map<DeviceId, string>()
-  for (const { id, name, unit, person, lastSeen, enrolledAt, revoked } of database.all<ComputerRow>(COMPUTERS)) {
+  for (const { id, name, unit, person, lastSeen, enrolledAt, revoked } of database.allAsJson<ComputerRow>(
+    COLUMNS,
+    COMPUTERS,
+  )) {
     if (sees(unit)) names.set(id, name)
     if (person === null) continue
     enrolled.set(person, Math.min(enrolledAt, enrolled.get(person) ?? Infinity))

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Answers, LessonState } from '@carillon/shared-model/facts/training.ts'
@@ -10,7 +13,10 @@ import {
   newUnitId,
   type DeviceId,
 } from '@carillon/shared-model/org/ids.ts'
+import { decodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
+import type { ProgressPerson } from '@carillon/shared-model/views/training.ts'
 import type { Change } from './changes.ts'
+import { Database } from './database.ts'
 import { openDatabase } from './open.ts'
 import { SqliteLogStore } from './sqlite-log-store.ts'
 import { SqliteViews } from './sqlite-views.ts'
@@ -105,9 +111,11 @@ const ALL = [
   did(1, 'finished', 70, { answers: [[0]] }),
 ]
 const RESULT = [
-  [10, 20, 30, there, []],
-  [50, 60, 70, here, [60]],
+  { deliveredAt: 10, openedAt: 20, finishedAt: 30, computer: 'PC-2', tries: [] },
+  { deliveredAt: 50, openedAt: 60, finishedAt: 70, computer: 'PC-1', tries: [60] },
 ]
+const cellsOf = ({ cells, computers }: ProgressPerson) =>
+  decodeCells(cells).map((cell) => cell && { ...cell, computer: computers[cell.computer] })
 
 test('PROJECT-8: progress is the same in any order, with any repetition, together and one by one', async () => {
   for (const order of [ALL, [...ALL].reverse(), [...ALL, ...ALL]])
@@ -116,10 +124,9 @@ test('PROJECT-8: progress is the same in any order, with any repetition, togethe
       await apply(started)
       if (together) await apply(...order)
       else for (const change of order) await apply(change)
-      const { campaign, people, devices } = views.progress(item)!
-      assert.equal(people[0]!.cells, RESULT)
+      const { campaign, people } = views.progress(item)!
+      assert.equal(cellsOf(people[0]!), RESULT)
       assert.equal([campaign.begun, campaign.completed, campaign.finished, people[0]!.finished], [1, 1, 2, 2])
-      assert.equal(devices, { [here]: 'PC-1', [there]: 'PC-2' })
     }
 })
 
@@ -127,7 +134,10 @@ test('QUIZ-2: what calls itself finished without the right answers was a try', a
   const { views, apply } = setUp()
   await apply(started, did(1, 'finished', 70, { answers: [[1]] }), did(1, 'finished', 80))
   const { campaign, people } = views.progress(item)!
-  assert.equal(people[0]!.cells[1], [70, 70, null, here, [70, 80]])
+  assert.equal(cellsOf(people[0]!), [
+    null,
+    { deliveredAt: 70, openedAt: 70, finishedAt: null, computer: 'PC-1', tries: [70, 80] },
+  ])
   assert.equal([campaign.begun, campaign.finished], [1, 0])
 })
 
@@ -150,7 +160,7 @@ test('PROJECT-8: a lesson that there is not, and a campaign that there is not, l
   const { views, apply } = setUp()
   await apply(started, did(7, 'finished', 5), { ...did(0, 'finished', 5), item: newItemId() } as Change)
   assert.is(views.progress(item)!.campaign.finished, 0)
-  assert.equal(views.progress(item)!.people[0]!.cells, [null, null])
+  assert.is(views.progress(item)!.people[0]!.cells, '')
 })
 
 test('PROJECT-9: a new calendar and a stop are in the campaign’s row; lists of messages do not have it', async () => {
@@ -167,6 +177,32 @@ test('PROJECT-9: a new calendar and a stop are in the campaign’s row; lists of
     [[changed, 77, ['One', 'Two']]],
   )
   assert.equal(views.pull('items', 0, 10).rows, [])
+})
+
+test('PROJECT-10: what was counted before cells were a text is carried over', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-'))
+  const file = join(folder, 'carillon.sqlite')
+  const old = new Database(file)
+  const migrations = new URL('./migrations/', import.meta.url)
+  for (const name of readdirSync(migrations).sort().slice(0, 8))
+    old.script(readFileSync(new URL(name, migrations), 'utf8'))
+  old.script('PRAGMA user_version = 8')
+  const cells = [null, [10, 20, 30, there, []], [40, 50, null, here, [60, 70]], [80, null, null, there, []], null]
+  const row = 'INSERT INTO progress (campaign, person, cells, finished, rev) VALUES (?, ?, ?, ?, 1)'
+  old.run(row, item, anna, JSON.stringify(cells), 1)
+  old.run(row, item, piotr, JSON.stringify([null, null]), 0)
+  old.close()
+  const database = openDatabase(file)
+  const read = database.all<{ cells: string; devices: string }>(
+    'SELECT cells, devices FROM progress WHERE person = ?',
+    anna,
+  )
+  assert.equal(read, [{ cells: ';0,10,10,10;1,40,10!60!70;0,80', devices: JSON.stringify([there, here]) }])
+  assert.equal(database.all('SELECT cells, devices FROM progress WHERE person = ?', piotr), [
+    { cells: '', devices: '[]' },
+  ])
+  database.close()
+  rmSync(folder, { recursive: true })
 })
 
 test.run()

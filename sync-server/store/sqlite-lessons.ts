@@ -2,8 +2,8 @@
 import { withLesson, type LessonProgress } from '@carillon/shared-model/folds/lessons.ts'
 import { grade } from '@carillon/shared-model/folds/quiz.ts'
 import type { Quiz } from '@carillon/shared-model/facts/training.ts'
-import type { ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
-import type { ProgressCell } from '@carillon/shared-model/views/training.ts'
+import type { DeviceId, ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
+import { decodeCells, encodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
 import type { Change, LessonChange } from './changes.ts'
 import type { Database } from './database.ts'
 
@@ -41,21 +41,29 @@ export const startCampaign = (
     database.run('INSERT OR IGNORE INTO blob_uses (hash, item) VALUES (?, ?)', hash, item)
 }
 
-const asProgress = (cell: ProgressCell): LessonProgress | undefined => {
-  if (!cell) return undefined
-  const [deliveredAt, openedAt, finishedAt, device, tries] = cell
-  return { deliveredAt, openedAt, finishedAt, device, tries: new Set(tries), devices: new Set() }
+/** By the lesson's number; those of which nothing is known may be missing. */
+type Lessons = (LessonProgress | undefined)[]
+type Kept = { cells: string; devices: string }
+
+const read = ({ cells, devices }: Kept): Lessons => {
+  const computers = JSON.parse(devices) as DeviceId[]
+  return decodeCells(cells).map((cell) =>
+    cell ? { ...cell, device: computers[cell.computer]!, tries: new Set(cell.tries), devices: new Set() } : undefined,
+  )
 }
-const asCell = ({ deliveredAt, openedAt, finishedAt, device, tries }: LessonProgress): ProgressCell => [
-  deliveredAt,
-  openedAt,
-  finishedAt,
-  device,
-  [...tries].sort((a, b) => a - b),
-]
-const hasBegun = (cells: readonly ProgressCell[]): boolean => cells.some((cell) => cell && cell[1] !== null)
-const countFinished = (cells: readonly ProgressCell[]): number =>
-  cells.filter((cell) => cell && cell[2] !== null).length
+const written = (lessons: Lessons): Kept => {
+  const devices = [...new Set(lessons.flatMap((lesson) => lesson?.device ?? []))]
+  const cells = Array.from(lessons, (lesson) => {
+    if (!lesson) return null
+    const { deliveredAt, openedAt, finishedAt, device, tries } = lesson
+    const sorted = [...tries].sort((a, b) => a - b)
+    return { computer: devices.indexOf(device), deliveredAt, openedAt, finishedAt, tries: sorted }
+  })
+  return { cells: encodeCells(cells), devices: JSON.stringify(devices) }
+}
+const hasBegun = (lessons: Lessons): boolean => lessons.some((lesson) => lesson && lesson.openedAt !== null)
+const countFinished = (lessons: Lessons): number =>
+  lessons.filter((lesson) => lesson && lesson.finishedAt !== null).length
 
 /** A quiz is not passed by saying so: what calls itself finished without the right answers was a try. */
 const judged = (change: LessonChange, { quiz }: KeptLesson): LessonChange =>
@@ -64,14 +72,14 @@ const judged = (change: LessonChange, { quiz }: KeptLesson): LessonChange =>
     : change
 
 type CampaignRow = { item: ItemId; lessons: string }
-type ProgressRow = { campaign: ItemId; person: PersonId; cells: string }
+type ProgressRow = { campaign: ItemId; person: PersonId } & Kept
 
-const KNOWN = `SELECT campaign, person, cells FROM json_each(?) j
+const KNOWN = `SELECT campaign, person, cells, devices FROM json_each(?) j
   JOIN progress ON campaign = j.value->>0 AND person = j.value->>1`
 /** All rows in one parameter: at the hour of a lesson, everybody's come at once. */
-const UPSERT = `INSERT INTO progress (campaign, person, cells, finished, rev)
-  SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, ?1 FROM json_each(?2) j WHERE true
-  ON CONFLICT DO UPDATE SET cells = excluded.cells, finished = excluded.finished, rev = excluded.rev`
+const UPSERT = `INSERT INTO progress (campaign, person, cells, devices, finished, rev)
+  SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, ?1 FROM json_each(?2) j WHERE true
+  ON CONFLICT DO UPDATE SET cells = excluded.cells, devices = excluded.devices, finished = excluded.finished, rev = excluded.rev`
 
 /** @param nextRev called only when anything changes */
 export const applyLessons = (database: Database, changes: readonly LessonChange[], nextRev: () => number): void => {
@@ -93,28 +101,29 @@ export const applyLessons = (database: Database, changes: readonly LessonChange[
   if (byPerson.size === 0) return
 
   const rev = nextRev()
-  const before = new Map<string, ProgressCell[]>()
+  const before = new Map<string, Lessons>()
   const keys = JSON.stringify([...byPerson.keys()].map((key) => key.split(' ')))
-  for (const { campaign, person, cells } of database.all<ProgressRow>(KNOWN, keys))
-    before.set(`${campaign} ${person}`, JSON.parse(cells) as ProgressCell[])
+  for (const { campaign, person, ...kept } of database.all<ProgressRow>(KNOWN, keys))
+    before.set(`${campaign} ${person}`, read(kept))
 
   const rows: unknown[][] = []
   const added = new Map<ItemId, { begun: number; completed: number; finished: number }>()
   for (const [key, own] of byPerson) {
     const { item, person } = own[0]!
     const count = campaigns.get(item)!.length
-    const old = before.get(key) ?? Array.from({ length: count }, () => null)
-    const cells = [...old]
+    const old = before.get(key) ?? []
+    const lessons = [...old]
     for (const { lesson, state, at, device } of own)
-      cells[lesson] = asCell(withLesson(asProgress(cells[lesson] ?? null), { state, at, by: device }))
-    const finished = countFinished(cells)
+      lessons[lesson] = withLesson(lessons[lesson], { state, at, by: device })
+    const finished = countFinished(lessons)
     const wasFinished = countFinished(old)
     const counts = added.get(item) ?? { begun: 0, completed: 0, finished: 0 }
     added.set(item, counts)
-    counts.begun += Number(hasBegun(cells)) - Number(hasBegun(old))
+    counts.begun += Number(hasBegun(lessons)) - Number(hasBegun(old))
     counts.completed += Number(finished === count) - Number(wasFinished === count)
     counts.finished += finished - wasFinished
-    rows.push([item, person, JSON.stringify(cells), finished])
+    const { cells, devices } = written(lessons)
+    rows.push([item, person, cells, devices, finished])
   }
   database.run(UPSERT, rev, JSON.stringify(rows))
   for (const [item, { begun, completed, finished }] of added) {

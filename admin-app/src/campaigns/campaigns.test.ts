@@ -1,5 +1,5 @@
 import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
-import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { CampaignProgress, ProgressPerson } from '@carillon/shared-model/views/training.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -97,7 +97,6 @@ test('CAMPAIGN-5: a pause begins with the first lesson that has not come, and en
   assert.is(campaignState(campaign(off), ZONE, at('2026-12-04T08:00')), 'running')
 })
 
-const device = `d${'A'.repeat(22)}` as DeviceId
 const [here, there] = [`u${'A'.repeat(22)}` as UnitId, `u${'B'.repeat(22)}` as UnitId]
 const person = (name: string, values: Partial<ProgressPerson>): ProgressPerson => ({
   person: `p${name.padEnd(22, 'A')}` as PersonId,
@@ -105,25 +104,26 @@ const person = (name: string, values: Partial<ProgressPerson>): ProgressPerson =
   name,
   unit: here,
   addressed: true,
-  cells: [null, null, null],
+  cells: '',
+  computers: ['PC-1'],
   finished: 0,
   zone: ZONE,
   lastContact: 1,
   isConnected: true,
   ...values,
 })
-const done = [1, 2, 3, device, []] as [number, number, number, DeviceId, number[]]
+const done = '0,1,1,1'
 
 test('CAMPAIGN-6: behind is who has not finished what is due by the clock of their own zone', () => {
   const progress = {
     campaign: campaign(),
     people: [
-      person('diligent', { cells: [done, done, done], finished: 3 }),
-      person('begun', { cells: [done, [1, 2, null, device, []], null], finished: 1 }),
+      person('diligent', { cells: `${done};${done};${done}`, finished: 3 }),
+      person('begun', { cells: `${done};0,1,1!2`, finished: 1 }),
       person('waiting', {}),
       person('away', { isConnected: false, unit: there }),
-      person('west', { zone: 'America/New_York', cells: [done, null, null], finished: 1 }),
-      person('left', { addressed: false, cells: [done, null, null], finished: 1 }),
+      person('west', { zone: 'America/New_York', cells: done, finished: 1 }),
+      person('left', { addressed: false, cells: done, finished: 1 }),
     ],
   } as unknown as CampaignProgress
   const rows = matrixOf(progress, at('2026-12-02T10:00'))

@@ -1,4 +1,5 @@
 import type { Translator } from '@carillon/shared-model/i18n/translator.ts'
+import { decodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
 import type { English } from '../i18n/en.ts'
 import { separatorOf, toCsv } from '../messages/csv.ts'
 import { sheetTime } from '../messages/report-csv.ts'
@@ -22,17 +23,14 @@ export const progressCsv = (
         t('progress.behind'),
         ...lessons.map((title, lesson) => t('progress.lessonHead', { number: lesson + 1, title })),
       ],
-      ...rows.map(({ name, login, unit, finished, behind, states, cells }) => [
-        name,
-        login,
-        tree.name(unit),
-        finished,
-        behind,
-        ...states.map((state, lesson) => {
-          const at = cells[lesson]?.[2]
+      ...rows.map(({ name, login, unit, finished, behind, states, cells }) => {
+        const known = decodeCells(cells)
+        const told = states.map((state, lesson) => {
+          const at = known[lesson]?.finishedAt
           return at == null ? t(`cell.${state}`) : sheetTime(at)
-        }),
-      ]),
+        })
+        return [name, login, tree.name(unit), finished, behind, ...told]
+      }),
     ],
     separatorOf(locale),
   )

@@ -2,10 +2,20 @@
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import { deliveries } from '@carillon/shared-model/schedule/deliveries.ts'
 import type { Occurrence } from '@carillon/shared-model/schedule/occurrences.ts'
-import type { CampaignProgress, ProgressCell, ProgressPerson } from '@carillon/shared-model/views/training.ts'
+import { FINISHED, OPENED, reachedIn } from '@carillon/shared-model/views/lesson-cells.ts'
+import type { CampaignProgress, ProgressPerson } from '@carillon/shared-model/views/training.ts'
+import type { Mark } from '../matrix/mark.ts'
 
 /** `unknown`: it is due, and the person's computers have been out of touch, so that nobody can say. */
 export type CellState = 'done' | 'opened' | 'waiting' | 'notDue' | 'unknown'
+
+export const MARK_OF: Record<CellState, Mark> = {
+  done: 'reached',
+  opened: 'seen',
+  waiting: 'waiting',
+  notDue: 'notDue',
+  unknown: 'unknown',
+}
 
 export type MatrixRow = ProgressPerson & {
   id: string
@@ -19,14 +29,14 @@ export type MatrixRow = ProgressPerson & {
   isDone: boolean
 }
 
-export const cellState = (
-  cell: ProgressCell,
+const stateOf = (
+  reached: number,
   due: number | null,
   now: number,
   contact: Pick<ProgressPerson, 'isConnected' | 'lastContact'>,
 ): CellState => {
-  if (cell?.[2] != null) return 'done'
-  if (cell?.[1] != null) return 'opened'
+  if (reached === FINISHED) return 'done'
+  if (reached === OPENED) return 'opened'
   if (due === null || due > now) return 'notDue'
   return contact.isConnected || contact.lastContact === null ? 'waiting' : 'unknown'
 }
@@ -43,14 +53,14 @@ export const matrixOf = ({ campaign, people }: CampaignProgress, now: number): M
     let days = daysIn.get(person.zone)
     if (!days) daysIn.set(person.zone, (days = deliveries(campaign.schedule, person.zone, count)))
     const states = new Array<CellState>(count)
+    const reached = reachedIn(person.cells, count)
     let [behind, done, hasBegun] = [0, 0, false]
     for (let lesson = 0; lesson < count; lesson++) {
-      const cell = person.cells[lesson] ?? null
       const due = days[lesson]?.at ?? null
-      const state = (states[lesson] = cellState(cell, due, until, person))
+      const state = (states[lesson] = stateOf(reached[lesson]!, due, until, person))
       if (state === 'done') done++
       else if (due !== null && due <= until) behind++
-      hasBegun ||= cell?.[1] != null
+      hasBegun ||= reached[lesson]! >= OPENED
     }
     return { ...person, id: person.person, states, days, behind, hasBegun, isDone: count > 0 && done === count }
   })

@@ -60,9 +60,9 @@ export class Kept<Value> {
 
   async #load(item: ItemId): Promise<void> {
     const collections = this.#options.collections()
-    if (!this.#known.has(item)) await this.#recall(item)
+    const recalled = this.#known.has(item) ? null : this.#recall(item)
     try {
-      const value = await this.#options.load(item)
+      const [value] = await Promise.all([this.#options.load(item), recalled])
       if (this.#options.collections() !== collections) return
       this.#known.set(item, value)
       await shown()

@@ -1,0 +1,3 @@
+/** What stands in a matrix for one person and one thing; the words beside it say more. */
+export const MARKS = ['reached', 'seen', 'waiting', 'notDue', 'unknown'] as const
+export type Mark = (typeof MARKS)[number]

@@ -1,0 +1,17 @@
+import type { CoverageRow, CoverageState } from '@carillon/shared-model/folds/coverage.ts'
+import type { Mark } from '../matrix/mark.ts'
+
+const MARKS: Record<CoverageState, Mark> = {
+  acknowledged: 'reached',
+  read: 'seen',
+  displayed: 'waiting',
+  delivered: 'waiting',
+  waiting: 'waiting',
+  unknown: 'unknown',
+  notDue: 'notDue',
+  before: 'notDue',
+}
+
+/** @param at which occurrence */
+export const markOf = ({ states, reached }: CoverageRow, at: number): Mark =>
+  reached[at] ? 'reached' : MARKS[states[at] ?? 'notDue']
