@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { courseVersion, lesson } from '../facts/training.ts'
 import { calendar } from '../schedule/calendar.ts'
 import { target } from '../org/audience.ts'
-import { adminId, courseId, itemId, personId, unitId } from '../org/ids.ts'
+import { adminId, courseId, itemId, type PersonId, type UnitId } from '../org/ids.ts'
 import { time, tracked } from './tracked.ts'
 
 export const courseRow = z.object({
@@ -45,29 +45,53 @@ export const campaignRow = z.object({
   finished: z.number().int(),
 })
 
-export const progressPerson = z.object({
-  person: personId,
-  login: z.string(),
-  name: z.string(),
-  unit: unitId,
+/** One of those to whom a campaign goes, or who did something with it. */
+export type ProgressPerson = {
+  person: PersonId
+  login: string
+  name: string
+  unit: UnitId
   /** false: has moved or left since, and is told for what they did */
-  addressed: z.boolean(),
+  addressed: boolean
   /** what they did with the lessons, as of lesson-cells.ts */
-  cells: z.string(),
+  cells: string
   /** names of the computers in their cells; null: not one that the reader sees */
-  computers: z.array(z.string().nullable()),
-  finished: z.number().int(),
+  computers: (string | null)[]
+  finished: number
   /** IANA time zone of their unit, which says when their lessons come */
-  zone: z.string(),
+  zone: string
   /** last contact of their computers, milliseconds; null: they have none, or none was ever in touch */
-  lastContact: time.nullable(),
-  isConnected: z.boolean(),
-})
-export type ProgressPerson = z.infer<typeof progressPerson>
+  lastContact: number | null
+  isConnected: boolean
+}
+
+const isName = (value: unknown): boolean => value === null || typeof value === 'string'
+const isPerson = (value: unknown): boolean => {
+  const one = value as Partial<ProgressPerson> | null
+  return (
+    typeof one?.person === 'string' &&
+    typeof one.login === 'string' &&
+    typeof one.name === 'string' &&
+    typeof one.unit === 'string' &&
+    typeof one.addressed === 'boolean' &&
+    typeof one.cells === 'string' &&
+    Array.isArray(one.computers) &&
+    one.computers.every(isName) &&
+    Number.isInteger(one.finished) &&
+    typeof one.zone === 'string' &&
+    (one.lastContact === null || Number.isInteger(one.lastContact)) &&
+    typeof one.isConnected === 'boolean'
+  )
+}
+/** By hand: there may be ten thousand, and the first time a schema takes ten times as long. */
+const progressPeople = z.custom<ProgressPerson[]>(
+  (value) => Array.isArray(value) && value.every(isPerson),
+  'not people and what they did with lessons',
+)
 
 export const campaignProgress = z.object({
   campaign: campaignRow,
-  people: z.array(progressPerson),
+  people: progressPeople,
   asOf: time,
 })
 export type CampaignProgress = z.infer<typeof campaignProgress>
