@@ -57,7 +57,7 @@ const say = (what: string, text: string) => console.log(`${what}: ${text}`)
 const ms = (value: number) => `${value.toFixed(0)} ms`
 
 /** As long as a person takes to look: what has come is written down meanwhile. */
-const settled = () => page.waitForTimeout(2000)
+const settled = (span = 2000) => page.waitForTimeout(span)
 
 /** Resolves in the frame after the one in which the matrix stands in the page, with the milliseconds since `from`. */
 const visible = (from: number): Promise<number> =>
@@ -156,7 +156,7 @@ try {
     `${ms(median(opened))} (median of ${opened.map(ms).join(', ')})`,
   )
 
-  await settled()
+  await settled(5000)
   await tellFrames('the matrix', page, '[role=table]')
   await page.goto('about:blank')
   await page.setContent(PLAIN)
