@@ -34,9 +34,6 @@ const core = {
   'prefer-const': 'error',
 }
 
-/** The same for .ts and .svelte, so that one TypeScript program serves both. */
-const typed = { projectService: true, extraFileExtensions: ['.svelte'], tsconfigRootDir: import.meta.dirname }
-
 const unusedNames = ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }]
 
 export default defineConfig(
@@ -53,7 +50,7 @@ export default defineConfig(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
-    languageOptions: { parserOptions: typed },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       // With verbatimModuleSyntax, `import { type A }` still loads the module; `import type { A }` does not.
@@ -71,17 +68,15 @@ export default defineConfig(
   },
 
   {
-    files: ['**/*.svelte', '**/*.svelte.ts'],
-    extends: [svelte.configs.recommended],
-    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser, ...typed } },
-    // It flags every Map and Set that is filled, also those which never leave their function.
-    rules: { 'svelte/prefer-svelte-reactivity': 'off' },
-  },
-  {
     files: ['**/*.svelte'],
+    extends: [svelte.configs.recommended],
     plugins: { '@typescript-eslint': tseslint.plugin },
+    languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
     rules: {
-      '@typescript-eslint/no-floating-promises': 'error',
+      // No rule here asks for types: TypeScript would begin anew with each component. Their types are svelte-check's.
+      'svelte/require-store-reactive-access': 'off',
+      // It flags every Map and Set that is filled, also those which never leave their function.
+      'svelte/prefer-svelte-reactivity': 'off',
       // Reassigned by bind:, which this rule does not see.
       'prefer-const': 'off',
       'svelte/prefer-const': 'off',
