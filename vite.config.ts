@@ -1,23 +1,37 @@
 /**
- * One configuration for both apps: `--mode` says which one is built or served. Each app is a plain folder of static
- * files that the sync server serves under its own base path.
+ * One configuration for all: `--mode` says what is built or served. Each app is a plain folder of static files that the
+ * sync server serves under its own base path; the server and its command line become plain modules, since translating
+ * each source while it loads takes a second.
  */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vite'
+import { defineConfig, type UserConfig } from 'vite'
 
 const TARGETS = {
   admin: { folder: 'admin-app', base: '/console/', pages: ['index.html'] },
   endpoint: { folder: 'endpoint-app', base: '/endpoint/', pages: ['index.html', 'alert.html'] },
 } as const
 
+/** All in one folder: `files/home.ts` finds what comes with the server from there. */
+const SERVER: UserConfig = {
+  root: join(import.meta.dirname, 'sync-server'),
+  build: {
+    ssr: 'cli/main.ts',
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'node20',
+    rolldownOptions: { output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' } },
+  },
+}
+
 const isTarget = (mode: string): mode is keyof typeof TARGETS => Object.hasOwn(TARGETS, mode)
 
 export default defineConfig(({ mode }) => {
   // Editors, svelte-check and knip read this file in Vite's own modes, and only want to know the plugins.
+  if (mode === 'server') return SERVER
   if (!isTarget(mode) && mode !== 'development' && mode !== 'production')
-    throw new Error(`There is no app "${mode}". Say --mode ${Object.keys(TARGETS).join(' or --mode ')}.`)
+    throw new Error(`There is no app "${mode}". Say --mode ${[...Object.keys(TARGETS), 'server'].join(' or --mode ')}.`)
   const { folder, base, pages } = TARGETS[isTarget(mode) ? mode : 'admin']
   const root = join(import.meta.dirname, folder)
   return {

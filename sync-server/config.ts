@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { ownFile } from './files/home.ts'
 import { isLoopback } from './loopback.ts'
 
-const beside = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const file = z
   .string()
   .refine((path) => existsSync(path), { error: (issue) => `There is no file ${String(issue.input)}.` })
@@ -24,8 +24,8 @@ const schema = z
     /** pino's, or `silent` */
     logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     /** folders with the built apps */
-    console: z.string().default(() => beside('../admin-app/dist')),
-    endpoint: z.string().default(() => beside('../endpoint-app/dist')),
+    console: z.string().default(() => fileURLToPath(ownFile('../admin-app/dist'))),
+    endpoint: z.string().default(() => fileURLToPath(ownFile('../endpoint-app/dist'))),
   })
   .refine(({ tlsCert, tlsKey }) => (tlsCert === undefined) === (tlsKey === undefined), {
     error: 'TLS needs both a certificate (--tls-cert) and its key (--tls-key).',

@@ -40,6 +40,7 @@ import type { PersonId } from '@carillon/shared-model/org/ids.ts'
 import { LiveDirectory } from './directory/directory.ts'
 import { LdapSync, repeatedly } from './directory/ldap-sync.ts'
 import { importAndRefresh } from './directory/refresh.ts'
+import { ownFile } from './files/home.ts'
 import type { Connections, Desks } from './http/needs.ts'
 import { makeHttp } from './http/server.ts'
 import type { Services } from './http/services.ts'
@@ -60,8 +61,7 @@ import { SqlitePresence } from './store/sqlite-presence.ts'
 import { SqliteViews } from './store/sqlite-views.ts'
 import { attachSync } from './sync/attach.ts'
 
-const VERSION = (JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8')) as { version: string })
-  .version
+const VERSION = (JSON.parse(readFileSync(ownFile('package.json'), 'utf8')) as { version: string }).version
 /** Milliseconds between looks for devices whose time is over. */
 const EXPIRY_INTERVAL = 1000
 /** Milliseconds between looks for conversations whose time is over. */

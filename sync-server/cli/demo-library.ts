@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { openDataFolder, writeSecret } from '../accounts/data-folder.ts'
 import { isSetUp } from '../accounts/identity.ts'
 import { setUp } from '../accounts/setup.ts'
+import { ownFile } from '../files/home.ts'
 import { findUnit, type Lookup } from './audience.ts'
 import { firstDay, organisationZone } from './calendar.ts'
 import { Failure } from './command.ts'
@@ -15,8 +16,8 @@ import type { Session } from './session.ts'
 import { viewRows } from './views.ts'
 
 export const DEMO_LOGIN = 'demo'
-const FILES = new URL('../directory/city-library/', import.meta.url)
-const COURSE = new URL('../library/health-and-safety/', import.meta.url)
+const FILES = ownFile('directory/city-library/')
+const COURSE = ownFile('library/health-and-safety/')
 /** One branch each, so that it shows who gets what. */
 const BRANCHES = ['F01', 'F02']
 /** Without letters and digits that look alike. */

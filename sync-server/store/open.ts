@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { ownFile } from '../files/home.ts'
 import { Database } from './database.ts'
 
-const FOLDER = new URL('./migrations/', import.meta.url)
+const FOLDER = ownFile('store/migrations/')
 
 /** Opens the database and brings its schema up to date: numbered files, forward only, each in one transaction. */
 export const openDatabase = (file: string): Database => {
