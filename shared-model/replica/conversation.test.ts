@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import type { Principal, Talk } from '../access/principals.ts'
 import type { Desk } from '../facts/desk.ts'
 import { addMonths, logName, monthOf, parseLogName } from '../logs/names.ts'
-import { conversationIdFrom, newQueueId, type ConversationId } from '../org/ids.ts'
+import { conversationIdFrom, newFactId, newQueueId, type ConversationId } from '../org/ids.ts'
 import { Administrator } from './administrator.ts'
 import type { Conversation } from './conversation.ts'
 import { Endpoint } from './endpoint.ts'
@@ -345,6 +345,28 @@ test('TALK-16: only one’s own words are changed, and not once they are withdra
   assert.is(await failure(chat.withdraw(question)), 'This has been withdrawn.')
   await endpoint.close()
   await office.close()
+})
+
+test('TALK-18: what was said offline months ago comes to whoever has that month whole', async () => {
+  const world = await setUp()
+  const { id, until, cast } = world
+  const month = addMonths(monthOf(START), -4)
+  const at = Date.parse(`${month}-10T10:00:00Z`)
+  const say = (text: string, minutes: number) =>
+    world.world.server.append(logName('talk', id, month), [
+      { type: 'said', id: newFactId(at + minutes), at: at + minutes, by: cast.desks[0]!.device.id, v: 1, text },
+    ])
+  say('in time', 0)
+  for (const expected of [['in time'], ['in time', 'offline until now']]) {
+    const office = await world.openOffice()
+    await office.converse([{ id, months: [month] }])
+    office.connect()
+    await until(expected.join(), () => textsOf(office.conversation(id)!).length === expected.length)
+    await until('it is whole', () => office.replica.allSynced)
+    assert.equal(textsOf(office.conversation(id)!), expected)
+    await office.close()
+    say('offline until now', 1)
+  }
 })
 
 test.run()

@@ -6,6 +6,7 @@ import { LOG_TABLE } from '../access/log-table.ts'
 import { pack, unpack, type Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import { FACTS_ARRAY } from '../logs/append.ts'
+import { GATE_LIMITS } from '../logs/gate.ts'
 import { isSealed, parseLogName } from '../logs/names.ts'
 import { channelFor, type Carrier } from './channel-socket.ts'
 import { raise, readStateVector, surplus } from './state-vector.ts'
@@ -21,6 +22,9 @@ type Kept = {
 
 const keptAt = (name: string): string => `log:${name}`
 
+/** Bytes: what waits goes to the server as one update, with others. */
+const LARGEST_FACT = GATE_LIMITS.bytesPerUpdate / 4
+const encoder = new TextEncoder()
 /** Updates in storage after which they are merged into one. */
 const COMPACT_AFTER = 200
 /** The longest wait before a refused or broken channel is opened again, milliseconds. */
@@ -118,17 +122,24 @@ export class FollowedLog {
     return facts
   }
 
-  /** Resolves when the fact is on this device's disk. */
+  /**
+   * Resolves when the fact is on this device's disk.
+   * @throws Error when the server would refuse it: it could not be taken back, and nothing after it would be sent either
+   */
   async append(fact: Fact): Promise<void> {
+    const packed = pack(fact)
+    const read = unpack(packed)
+    if (read.known === null) throw new Error(`This cannot be sent (${read.reason}).`)
+    if (encoder.encode(JSON.stringify(packed)).length > LARGEST_FACT) throw new Error('This is too large to be sent.')
     this.#complete = false
-    this.#array.push([pack(fact)])
+    this.#array.push([packed])
     await this.#lastWrite
   }
 
   /** Opens a channel, or opens it again now if it waits to; no channel for a sealed month that is complete. */
   connect(carrier: Carrier, now: number): void {
     this.#now = now
-    if (this.#complete && this.pending === 0 && this.#month !== null && isSealed(this.#month, now)) return
+    if (this.#complete && this.pending === 0 && this.#isSealed(now)) return
     if (!this.#provider) this.#provider = this.#makeProvider(carrier)
     this.#provider.connect()
   }
@@ -200,9 +211,14 @@ export class FollowedLog {
     }
   }
 
+  /** Of several authors one may have been offline for months, and what they wrote comes late. */
+  #isSealed(now: number): boolean {
+    return this.#month !== null && !this.hasSeveralAuthors && isSealed(this.#month, now)
+  }
+
   /** Of a sealed month nothing new comes: its channel is left to another log. */
   #markComplete(provider: WebsocketProvider): void {
-    if (this.#month === null || !isSealed(this.#month, this.#now)) return
+    if (!this.#isSealed(this.#now)) return
     void this.#writes.then(() => {
       if (this.#provider !== provider) return
       this.#complete = !this.#writesFailed && this.pending === 0 && this.#document.store.pendingStructs === null

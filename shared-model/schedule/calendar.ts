@@ -6,7 +6,7 @@ import { localDate, scheduleRule } from './rule.ts'
 export const calendar = z.object({
   rule: scheduleRule,
   /** `until`: the first day after the pause; null: it lasts */
-  pauses: z.array(z.object({ from: localDate, until: localDate.nullable() })).max(50),
+  pauses: z.array(z.object({ from: localDate, until: localDate.nullable() })).max(500),
 })
 export type Calendar = z.infer<typeof calendar>
 

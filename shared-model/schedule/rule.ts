@@ -43,6 +43,8 @@ export const repeatProblem = (repeat: string): string | null => {
   if (!isByMonthOrYear && /\d/.test(seen.get('BYDAY') ?? ''))
     return 'A numbered weekday, such as 1MO, is of a month or a year: FREQ is to be MONTHLY or YEARLY'
   if (seen.get('FREQ') === 'WEEKLY' && seen.has('BYMONTHDAY')) return 'BYMONTHDAY does not go with FREQ=WEEKLY'
+  if (seen.has('BYSETPOS') && !seen.has('BYDAY') && !seen.has('BYMONTHDAY'))
+    return 'BYSETPOS chooses among days: say BYDAY or BYMONTHDAY as well'
   if (seen.has('COUNT') && seen.has('UNTIL')) return 'COUNT and UNTIL exclude each other'
   return null
 }

@@ -27,7 +27,7 @@ const anyCell = fc
 const reachedBy = (cell: LessonCell | null | undefined) =>
   !cell ? 0 : cell.finishedAt !== null ? FINISHED : cell.openedAt !== null ? OPENED : DELIVERED
 
-test('PROJECT-10: cells come back from their text as they were, and how far somebody has got is seen in it', () => {
+test('PROJECT-12: cells come back from their text as they were, and how far somebody has got is seen in it', () => {
   fc.assert(
     fc.property(fc.array(fc.option(anyCell), { maxLength: 20 }), (cells) => {
       const text = encodeCells(cells)
@@ -45,7 +45,7 @@ test('PROJECT-10: cells come back from their text as they were, and how far some
   )
 })
 
-test('PROJECT-10: what it looks like', () => {
+test('PROJECT-12: what it looks like', () => {
   const cell = { computer: 0, deliveredAt: 1000, openedAt: 1500, finishedAt: 1600, tries: [1550] }
   assert.is(
     encodeCells([null, cell, { ...cell, finishedAt: null, tries: [] }, null]),

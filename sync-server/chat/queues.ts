@@ -13,6 +13,7 @@ import { hoursText } from './hours-text.ts'
 export type QueueFields = z.infer<typeof queueFields>
 export type Queue = QueueFields & { readonly id: QueueId }
 type SavedReply = z.infer<typeof savedReply>
+const canonical = ({ name, hours, answeredBy }: QueueFields) => JSON.stringify([name, hours, answeredBy])
 
 type Row = { id: QueueId; name: string; hours: string; answeredBy: string }
 /** Those whom `answeredBy` may name. */
@@ -74,8 +75,9 @@ export class Queues {
     const { database } = this.#parts
     const queue = this.#named(id)
     this.#demandFit(id, fields)
+    // Not by what the trail tells: two accounts may have one name.
+    if (canonical(queue) === canonical(fields)) return
     const [before, after] = [this.#text(queue), this.#text(fields)]
-    if (before === after) return
     database.transaction(() => {
       this.#write(id, fields)
       this.#record(actor, id, queue.name, { act: 'queue.changed', detail: { before, after } })

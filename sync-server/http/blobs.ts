@@ -126,7 +126,7 @@ export const getBlob = (database: Database, hash: string): StoredBlob | undefine
  */
 const ITEMS = `SELECT u.item FROM blob_uses u JOIN items ON items.id = u.item WHERE u.hash = ? AND (
   EXISTS (SELECT 1 FROM blob_bringers b WHERE b.hash = u.hash AND b.admin = items.admin)
-  OR items.kind = 'message' AND EXISTS (SELECT 1 FROM library_blobs s JOIN library_documents d ON d.id = s.entry
+  OR items.kind IN ('message', 'series') AND EXISTS (SELECT 1 FROM library_blobs s JOIN library_documents d ON d.id = s.entry
              WHERE s.hash = u.hash AND d.kind <> 'course')
   OR EXISTS (SELECT 1 FROM campaigns c JOIN library_blobs s ON s.entry = c.course AND s.hash = u.hash
              WHERE c.item = u.item))`

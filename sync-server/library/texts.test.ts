@@ -214,7 +214,9 @@ test('LIB-7: an image of a template is fetched by those who may send, and goes w
     return ((await response.json()) as { hash: string }).hash
   }
   const [plan, secret] = [await brought(anna, 'plan'), await brought(anna, 'secret')]
+  const later = await brought(anna, 'later')
   await template(server, anna, `Look: ![plan](sha256:${plan})`)
+  await template(server, anna, `Then: ![later](sha256:${later})`)
   const { account, device: ewa } = await accounts.signedIn('ewa', sending())
   const { device: jan } = await accounts.signedIn('jan', only('courses.write'))
   // Whoever names the hash of an image that they never had opens it to nobody, not even to themselves.
@@ -242,6 +244,10 @@ test('LIB-7: an image of a template is fetched by those who may send, and goes w
     await sender.publish({ to: ['everyone'], content, expires: null })
     await eventually(async () => (await fetched(computer, plan)) === 200, 'the image')
     assert.is(await fetched(computer, secret), 404)
+    // What is still to come is fetched ahead, so that it is whole where there is no connection at its hour.
+    const schedule = { rule: { from: '2030-01-01', repeat: 'FREQ=DAILY', time: '09:00', except: [] }, pauses: [] }
+    await sender.repeat({ to: ['everyone'], content: { ...content, images: [later] }, schedule, lasting: null })
+    await eventually(async () => (await fetched(computer, later)) === 200, 'the image of what is to come')
   } finally {
     await sender.close()
   }

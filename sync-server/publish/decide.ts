@@ -106,6 +106,10 @@ export const objection = (
   if (!isOwn) return 'Only the one who sent it may change it or remind of it.'
   if (item.recalledAt !== null) return STOPPED[item.kind] ?? 'It has been recalled.'
   if (item.expires !== null && item.expires <= now) return 'It has expired.'
+  const changedAt = request.act === 'reschedule' ? item.rescheduledAt : request.act === 'revise' ? item.revisedAt : null
+  // By readers' rule the change that was asked for last holds: this one would be told of here and shown nowhere.
+  if (changedAt !== null && request.at < changedAt)
+    return 'It was changed after this was written, from another computer. Look at what holds now, and change that.'
   if (request.act === 'reschedule') {
     const goesByCalendar = item.kind === 'campaign' || item.kind === 'series'
     if (!goesByCalendar) return 'Only a campaign and a recurring message have a calendar.'

@@ -17,6 +17,9 @@ export type PublishedItem = {
   admin: AdminId
   expires: number | null
   recalledAt: number | null
+  /** when the text and the calendar that hold were asked for; null: they were never changed */
+  revisedAt: number | null
+  rescheduledAt: number | null
 }
 
 export interface Items {

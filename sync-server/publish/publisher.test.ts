@@ -286,6 +286,18 @@ test('PUBLISH-7: one revises and reminds of one’s own, while it is neither rec
   assert.is(new Set(times).size, 4)
 })
 
+test('PUBLISH-11: what was changed later is not changed back by what was written before and comes afterwards', async () => {
+  const { ask, database } = setUp()
+  const request = publish([branch1])
+  await ask(request)
+  const revise = (at: number, subject: string) =>
+    ask({ act: 'revise', by: owner, name: 'Name', at, item: request.item, content: { ...MESSAGE, subject } })
+  assert.is((await revise(NOW, 'As of ten')).state, 'published')
+  assert.match(String((await revise(NOW - 3_600_000, 'As of nine, offline')).why), /changed after this was written/)
+  assert.is(database.get<{ title: string }>('SELECT title FROM items')!.title, 'As of ten')
+  assert.is((await revise(NOW + 1, 'As of eleven')).state, 'published')
+})
+
 test('PUBLISH-9: a campaign is started and rescheduled with its own capability, and stopped like an item', async () => {
   const grants: Grant[] = [{ capability: 'campaigns.run', scope: [branch1] }]
   const { ask, read, database } = setUp({ [owner]: OWNERS, [clerk]: grants })

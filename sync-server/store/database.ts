@@ -18,7 +18,8 @@ export class Database {
     this.#connection.exec(
       access === 'read'
         ? 'PRAGMA query_only = ON; PRAGMA busy_timeout = 5000'
-        : 'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000',
+        : // What is erased is not to be read in the file either, nor what was moved before it was erased.
+          'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = ON',
     )
   }
 

@@ -15,7 +15,11 @@ type ItemRow = {
   admin: AdminId
   expires: number | null
   recalledAt: number | null
+  revisedAt: number | null
+  rescheduledAt: number | null
 }
+const askedFor = (act: 'revise' | 'reschedule') =>
+  `(SELECT max(signed->>'$.request.at') FROM item_history WHERE item = id AND signed->>'$.request.act' = '${act}')`
 
 /** Requests and items as the publisher reads them. */
 export class SqliteItems {
@@ -43,12 +47,14 @@ export class SqliteItems {
 
   async find(item: ItemId): Promise<(Omit<ItemRow, 'targets'> & { to: Target[] }) | null> {
     const row = this.#database.get<ItemRow>(
-      'SELECT kind, title, screens, targets, admin, expires, recalled_at AS recalledAt FROM items WHERE id = ?',
+      `SELECT kind, title, screens, targets, admin, expires, recalled_at AS recalledAt,
+         ${askedFor('revise')} AS revisedAt, ${askedFor('reschedule')} AS rescheduledAt
+       FROM items WHERE id = ?`,
       item,
     )
     if (!row) return null
-    const { kind, title, screens, admin, expires, recalledAt } = row
-    return { kind, title, screens, admin, expires, recalledAt, to: targets.parse(JSON.parse(row.targets)) }
+    const { targets: to, ...known } = row
+    return { ...known, to: targets.parse(JSON.parse(to)) }
   }
 
   /** Whether one of this item and another one could be an occurrence of the other. */

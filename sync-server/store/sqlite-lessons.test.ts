@@ -179,7 +179,7 @@ test('PROJECT-9: a new calendar and a stop are in the campaign’s row; lists of
   assert.equal(views.pull('items', 0, 10).rows, [])
 })
 
-test('PROJECT-10: what was counted before cells were a text is carried over', () => {
+test('PROJECT-12: what was counted before cells were a text is carried over', () => {
   const folder = mkdtempSync(join(tmpdir(), 'carillon-'))
   const file = join(folder, 'carillon.sqlite')
   const old = new Database(file)

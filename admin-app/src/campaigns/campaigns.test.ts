@@ -145,6 +145,11 @@ test('CAMPAIGN-6: behind is who has not finished what is due by the clock of the
     ['waiting', 'away'],
   )
   assert.equal(
+    rows.filter((row) => isIn(row, 'behind')).map(({ login }) => login),
+    ['begun', 'waiting', 'away'],
+    'as many as are counted: whoever has left is asked for nothing more',
+  )
+  assert.equal(
     byUnit(rows, 3).map(({ id, totals }) => [id, totals.people, totals.behind]),
     [
       [here, 4, 2],

@@ -69,8 +69,9 @@ export const matrixOf = ({ campaign, people }: CampaignProgress, now: number): M
 export const FILTERS = ['notBegun', 'behind', 'done'] as const
 export type Filter = (typeof FILTERS)[number]
 
-export const isIn = ({ hasBegun, behind, isDone }: MatrixRow, filter: Filter): boolean =>
-  filter === 'notBegun' ? !hasBegun : filter === 'behind' ? behind > 0 : isDone
+/** Whoever has moved or left since is asked for nothing more. */
+export const isIn = ({ addressed, hasBegun, behind, isDone }: MatrixRow, filter: Filter): boolean =>
+  filter === 'done' ? isDone : addressed && (filter === 'notBegun' ? !hasBegun : behind > 0)
 
 export type Totals = { people: number; notBegun: number; behind: number; done: number; finished: number[] }
 

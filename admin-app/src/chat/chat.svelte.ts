@@ -319,10 +319,15 @@ export class Chat {
     this.#size = size
     if (!isLess) return
     const oldest = new Map<string, string>(rows.map(({ id, months }) => [id, months.at(-1) ?? '9999-12']))
+    const gone = new Set<ConversationId>()
     await this.#forgetLogs((conversation, month) => {
-      if (this.#begun.has(conversation as ConversationId)) return false
-      return month < (oldest.get(conversation) ?? '9999-12')
+      const id = conversation as ConversationId
+      if (this.#begun.has(id)) return false
+      if (!oldest.has(id)) gone.add(id)
+      return month < (oldest.get(id) ?? '9999-12')
     })
+    // Of whoever was erased, or who is not this administrator's any more: what waits in it will never be taken.
+    for (const id of gone) await this.#administrator?.forgetConversation(id)
   }
 
   /** Leaves what waits to be sent. */
