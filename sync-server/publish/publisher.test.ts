@@ -286,7 +286,7 @@ test('PUBLISH-7: one revises and reminds of one’s own, while it is neither rec
   assert.is(new Set(times).size, 4)
 })
 
-test('PUBLISH-11: what was changed later is not changed back by what was written before and comes afterwards', async () => {
+test('PUBLISH-12: what was changed later is not changed back by what was written before and comes afterwards', async () => {
   const { ask, database } = setUp()
   const request = publish([branch1])
   await ask(request)
