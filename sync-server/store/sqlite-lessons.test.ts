@@ -154,6 +154,11 @@ test('PROJECT-8: whoever is addressed is told, and whoever did something; nobody
   ])
   assert.is(views.progress(item)!.people[2]!.zone, 'Europe/Warsaw', 'that of the unit above')
   assert.is(views.progress(item, (unit) => unit === root)!.people.length, 1)
+  assert.equal(
+    views.pull('units', 0, 10).rows.map(({ timeZone }) => timeZone),
+    ['Europe/Warsaw', 'Europe/Warsaw'],
+    'told of each, since not everybody sees the unit above',
+  )
 })
 
 test('PROJECT-8: a lesson that there is not, and a campaign that there is not, leave nothing', async () => {

@@ -8,6 +8,7 @@ import type { Report, ViewName, ViewRow } from '@carillon/shared-model/views/row
 import type { Database } from './database.ts'
 import { makeCoverage } from './sqlite-coverage.ts'
 import { makeProgress } from './sqlite-progress.ts'
+import { zonesOfUnits } from './zone.ts'
 import { makeReport } from './sqlite-report.ts'
 import { actsOf, textsOf } from './sqlite-series.ts'
 import { Throttle } from './throttle.ts'
@@ -54,6 +55,8 @@ const PEOPLE_BELOW = `WITH RECURSIVE below (top, id) AS (
 
 type Row = Record<string, unknown> & { rev: number }
 
+type AboutUnits = { peopleBelow: (unit: UnitId) => number; zoneIn: (unit: UnitId) => string }
+
 /** The views of the console over the projections and the directory. */
 export class SqliteViews {
   readonly #database: Database
@@ -82,15 +85,15 @@ export class SqliteViews {
       after,
       last?.rev ?? Number.MAX_SAFE_INTEGER,
     )
-    const people = view === 'units' && rows.length > 0 ? this.#peopleBelow() : null
-    return { rows: rows.map((row) => this.#complete(view, row, people)), rev: rows.at(-1)?.rev ?? after }
+    const units = view === 'units' && rows.length > 0 ? this.#aboutUnits() : null
+    return { rows: rows.map((row) => this.#complete(view, row, units)), rev: rows.at(-1)?.rev ?? after }
   }
 
   /** @param sees recipients of which units are told and counted */
   report(item: ItemId, sees: (unit: UnitId) => boolean = () => true): Report | null {
     const row = this.#database.get<Row>(`${SOURCES.items} AND id = ?`, item)
     if (!row) return null
-    const complete = this.#complete('items', row, null) as ViewRow<'items'>
+    const complete = this.#complete('items', row) as ViewRow<'items'>
     return makeReport(this.#database, complete, { sees, isConnected: this.#isConnected, now: this.#now() })
   }
 
@@ -104,7 +107,7 @@ export class SqliteViews {
   progress(campaign: ItemId, sees: (unit: UnitId) => boolean = () => true): CampaignProgress | null {
     const row = this.#database.get<Row>(`${CAMPAIGN} WHERE item = ?`, campaign)
     if (!row) return null
-    const complete = this.#complete('campaigns', row, null) as ViewRow<'campaigns'>
+    const complete = this.#complete('campaigns', row) as ViewRow<'campaigns'>
     return makeProgress(this.#database, complete, { sees, isConnected: this.#isConnected, now: this.#now() })
   }
 
@@ -120,8 +123,8 @@ export class SqliteViews {
     const occurrences = this.#database
       .all<Row>(newest, series, latest)
       .reverse()
-      .map((one) => this.#complete('items', one, null) as ViewRow<'items'>)
-    const complete = this.#complete('series', row, null) as ViewRow<'series'>
+      .map((one) => this.#complete('items', one) as ViewRow<'items'>)
+    const complete = this.#complete('series', row) as ViewRow<'series'>
     const reader = { sees, isConnected: this.#isConnected, now: this.#now() }
     return makeCoverage(this.#database, complete, occurrences, reader)
   }
@@ -151,19 +154,22 @@ export class SqliteViews {
     this.#listeners.clear()
   }
 
-  #peopleBelow(): Map<UnitId, number> {
+  #aboutUnits(): AboutUnits {
     const rows = this.#database.all<{ unit: UnitId; people: number }>(PEOPLE_BELOW)
-    return new Map(rows.map(({ unit, people }) => [unit, people]))
+    const people = new Map(rows.map(({ unit, people }) => [unit, people]))
+    return { peopleBelow: (unit) => people.get(unit) ?? 0, zoneIn: zonesOfUnits(this.#database) }
   }
 
   /** SQLite has neither booleans nor lists. */
-  #complete(view: ViewName, row: Row, people: ReadonlyMap<UnitId, number> | null): Row {
+  #complete(view: ViewName, row: Row, units: AboutUnits | null = null): Row {
     const complete: Row = { ...row, deleted: row.deleted === 1 }
     // the driver adds its own measurements to single rows
     delete complete._metadata
     switch (view) {
       case 'units':
-        complete.people = people?.get(row.id as UnitId) ?? 0
+        complete.people = units?.peopleBelow(row.id as UnitId) ?? 0
+        // Who does not see the units above is told by which clocks theirs goes all the same.
+        complete.timeZone = units?.zoneIn(row.id as UnitId)
         break
       case 'computers':
         complete.connected = this.#isConnected(row.id as DeviceId)
