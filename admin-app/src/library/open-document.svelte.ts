@@ -1,8 +1,9 @@
 /** One document while it is edited: its content as plain objects that components show, its versions, and what waits. */
-import { getChangesMetaSince, type Prop } from '@automerge/automerge/slim'
+import { getHeads, type Prop } from '@automerge/automerge/slim'
 import type { DocHandle } from '@automerge/automerge-repo/slim'
 import type { LibraryDocument } from '@carillon/shared-model/library/document.ts'
 import { contentAt, versionsOf, type Version } from './history.ts'
+import { lackingSince } from './lacking.ts'
 import { reconcile } from './reconcile.ts'
 
 /** What a document is, and what happened to it, rather than what is written in it: restoring leaves these alone. */
@@ -12,8 +13,8 @@ export class OpenDocument<Content extends LibraryDocument> {
   readonly #handle: DocHandle<Content>
   readonly #by: string
   readonly #sentKey: string
-  /** what the server is known to have */
-  #sent: readonly string[]
+  /** what the server has, until it is compared; null: it was */
+  #sent: readonly string[] | null
   #content: Content
   #unsentSince = $state.raw<number | null>(null)
 
@@ -24,15 +25,18 @@ export class OpenDocument<Content extends LibraryDocument> {
     this.#sentKey = `carillon-library-sent-${handle.documentId}`
     this.#sent = localStorage.getItem(this.#sentKey)?.split(' ') ?? []
     this.#content = $state.raw(handle.doc())
-    handle.on('change', () => this.#read())
-    this.#read()
+    handle.on('change', () => {
+      this.#content = handle.doc()
+      this.#compare()
+    })
+    this.#compare()
   }
 
   /** The server has told what it has on its disk. */
   setSent(heads: readonly string[]): void {
     this.#sent = heads
     localStorage.setItem(this.#sentKey, heads.join(' '))
-    this.#read()
+    this.#compare()
   }
 
   get value(): Readonly<Content> {
@@ -65,22 +69,18 @@ export class OpenDocument<Content extends LibraryDocument> {
   }
 
   protected change(change: (content: Content) => void): void {
-    this.#handle.change(change, {
-      message: this.#by,
-      time: Math.floor(Date.now() / 1000),
-    })
+    const before = getHeads(this.#handle.doc())
+    const now = Date.now()
+    this.#handle.change(change, { message: this.#by, time: Math.floor(now / 1000) })
+    // What was written just now is not sent yet: nothing of the history is read for it, which grows for years.
+    if (String(getHeads(this.#handle.doc())) !== String(before)) this.#unsentSince ??= now
   }
 
-  #read(): void {
-    const document = this.#handle.doc()
-    this.#content = document
-    // The server may have more than we do; what we have and it lacks is what counts.
-    const all = getChangesMetaSince(document, [])
-    const known = new Set(all.map(({ hash }) => hash))
-    const unsent = getChangesMetaSince(
-      document,
-      this.#sent.filter((hash) => known.has(hash)),
-    ).filter(({ message }) => message === this.#by)
-    this.#unsentSince = unsent.length > 0 ? Math.min(...unsent.map(({ time }) => time * 1000)) : null
+  /** What the server lacks, as soon as all that it has is here. */
+  #compare(): void {
+    const since = this.#sent && lackingSince(this.#handle.doc(), this.#sent)
+    if (this.#sent === null || since === undefined) return
+    this.#unsentSince = since
+    this.#sent = null
   }
 }
