@@ -60,6 +60,29 @@ test('LIB-9: what would make of a course no course is refused whole', () => {
   assert.equal(Automerge.toJS(handle.doc()), course())
 })
 
+test('LIB-9: a quiz may be unfinished, and has all that editors read of it', () => {
+  const handle = open()
+  const withQuiz = (quiz: unknown) =>
+    message(handle.doc(), (draft) => {
+      draft.lessons.one = { title: 'Fire', body: '', position: 1, quiz: quiz as null }
+    })
+  const question = { text: '', many: false, choices: [{ text: '', right: false }] }
+  const wrong: unknown[] = [
+    {},
+    { pass: 80 },
+    { pass: '80', questions: [] },
+    { pass: 80, questions: {} },
+    { pass: 80, questions: ['Both feet?'] },
+    { pass: 80, questions: [{ ...question, text: 7 }] },
+    { pass: 80, questions: [{ text: '', many: false }] },
+    { pass: 80, questions: [{ ...question, choices: [{ text: '' }] }] },
+  ]
+  for (const quiz of wrong) assert.not.ok(takeChanges(handle, withQuiz(quiz), ANNA), JSON.stringify(quiz))
+  assert.equal(Automerge.toJS(handle.doc()), course())
+  for (const quiz of [null, { pass: 0, questions: [] }, { pass: 80, questions: [question] }])
+    assert.ok(takeChanges(handle, withQuiz(quiz), ANNA), JSON.stringify(quiz))
+})
+
 test('LIB-10: a change in the name of another author is refused whole', () => {
   const handle = open()
   const renamed = message(handle.doc(), (draft) => void (draft.name = 'Not mine'))

@@ -9,6 +9,17 @@ import type { AdminId } from '@carillon/shared-model/org/ids.ts'
 import type { DocumentKind, LibraryDocument } from '@carillon/shared-model/library/document.ts'
 import { target } from '@carillon/shared-model/org/audience.ts'
 
+/** All that editors read of it, and as wide as a lesson. */
+const quiz = z.object({
+  pass: z.number(),
+  questions: z.array(
+    z.object({
+      text: z.string(),
+      many: z.boolean(),
+      choices: z.array(z.object({ text: z.string(), right: z.boolean() })),
+    }),
+  ),
+})
 /** Wider than what a campaign delivers: a lesson may be unfinished while it is written. */
 const course = z.object({
   kind: z.literal('course'),
@@ -21,7 +32,7 @@ const course = z.object({
         title: z.string().max(1000),
         body: z.string().max(200_000),
         position: z.number(),
-        quiz: z.record(z.string(), z.unknown()).nullable(),
+        quiz: quiz.nullable(),
       }),
     )
     .refine((lessons) => Object.keys(lessons).length <= 500),
