@@ -91,6 +91,36 @@ courses('STORY-62: one author is cut off, both write into the same lesson, and b
   }
 })
 
+courses(
+  'STORY-67: what was written offline is sent though nobody opens it again, and a sign-out warns of it',
+  async () => {
+    await other.context.setOffline(true)
+    await other.page.getByText(/what you write is kept here/).waitFor()
+    await editor(other.page).getByText('Stand on both feet. Offline.').click()
+    await other.page.keyboard.press('End')
+    await other.page.keyboard.type(' Left.')
+    await other.page.getByText('1 document waits to be sent').waitFor()
+    await other.page.getByRole('button', { name: 'Sign out' }).click()
+    await other.page.getByText(/^What you wrote in 1 course, template or draft has not been sent yet/).waitFor()
+    await screenshot(other.page, 'console-sign-out-unsent')
+    await expectAccessible(other.page, 'the sign-out with what is unsent')
+    await other.page.keyboard.press('Escape')
+    const { pathname } = new URL(other.page.url())
+    await other.page.getByRole('link', { name: 'Home' }).click()
+    // The window is gone before the network is back; the next one opens something else.
+    await other.page.goto('about:blank')
+    await other.context.setOffline(false)
+    await other.page.goto(`${server.origin}/console/`)
+    await editor(one.page).getByText('Stand on both feet. Offline. Left.').waitFor()
+    await other.page.getByRole('button', { name: 'Sign out' }).click()
+    await other.page.getByText(/The key of this browser/).waitFor()
+    assert.is(await other.page.getByText(/has not been sent yet/).count(), 0)
+    await other.page.keyboard.press('Escape')
+    await other.page.goto(server.origin + pathname)
+    await editor(other.page).getByText('Stand on both feet. Offline. Left.').waitFor()
+  },
+)
+
 courses('STORY-63: lessons are moved by keyboard, and every author sees the order', async () => {
   const { page } = one
   await page.getByRole('button', { name: /3 Lifting/ }).focus()

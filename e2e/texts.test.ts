@@ -127,14 +127,29 @@ story('STORY-78: a version of a draft is restored; sent, it is a draft no longer
   assert.is(await other.page.getByRole('heading', { name: 'Drafts' }).count(), 0)
 })
 
-story('STORY-79: a template is removed; nothing that was done went against the policy of the page', async () => {
-  const { page } = one
-  await page.goto(`${server.origin}/console/messages/templates`)
-  await page.getByRole('link', { name: 'Closed today' }).click()
-  await page.getByRole('button', { name: 'Remove the template…' }).click()
-  await page.getByRole('button', { name: 'Remove it' }).click()
-  await page.getByText('There is no template yet.').waitFor()
-  assert.equal([...one.errors, ...other.errors], [])
-})
+story(
+  'STORY-79: a template is removed, and what somebody writes in it offline waits for nothing; nothing that was done went against the policy of the page',
+  async () => {
+    const { page } = one
+    for (const window of [one, other]) {
+      await window.page.goto(`${server.origin}/console/messages/templates`)
+      await window.page.getByRole('link', { name: 'Closed today' }).click()
+      await isSent(window.page)
+    }
+    await other.context.setOffline(true)
+    await other.page.getByText(/what you write is kept here/).waitFor()
+    await other.page.getByLabel('Subject').fill('Too late')
+    await other.page.getByText('1 document waits to be sent').waitFor()
+    await page.getByRole('button', { name: 'Remove the template…' }).click()
+    await page.getByRole('button', { name: 'Remove it' }).click()
+    await page.getByText('There is no template yet.').waitFor()
+    await other.page.getByRole('button', { name: 'Sign out' }).click()
+    const warning = other.page.getByText(/^What you wrote in 1 course, template or draft has not been sent yet/)
+    await warning.waitFor()
+    await other.context.setOffline(false)
+    await warning.waitFor({ state: 'detached' })
+    assert.equal([...one.errors, ...other.errors], [])
+  },
+)
 
 story.run()

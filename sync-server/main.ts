@@ -126,7 +126,7 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     const views = new SqliteViews(database, (device) => connections.isConnected(device), now)
     const edits = (admin: AdminId, kind: DocumentKind) =>
       mayEdit(administrators.grantsOf(admin) ?? [], kind, directory.units)
-    const nameOf = (admin: AdminId) => administrators.nameOf(admin)
+    const nameOf = (admin: AdminId) => administrators.find(admin)?.name ?? null
     const library = new DocumentLibrary({ database, views, nameOf, mayEdit: edits, now })
     const librarySockets = new LibrarySockets({
       network: library.network,

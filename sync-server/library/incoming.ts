@@ -9,6 +9,17 @@ import type { AdminId } from '@carillon/shared-model/org/ids.ts'
 import type { DocumentKind, LibraryDocument } from '@carillon/shared-model/library/document.ts'
 import { target } from '@carillon/shared-model/org/audience.ts'
 
+/** All that editors read of it, and as wide as a lesson. */
+const quiz = z.object({
+  pass: z.number(),
+  questions: z.array(
+    z.object({
+      text: z.string(),
+      many: z.boolean(),
+      choices: z.array(z.object({ text: z.string(), right: z.boolean() })),
+    }),
+  ),
+})
 /** Wider than what a campaign delivers: a lesson may be unfinished while it is written. */
 const course = z.object({
   kind: z.literal('course'),
@@ -21,7 +32,7 @@ const course = z.object({
         title: z.string().max(1000),
         body: z.string().max(200_000),
         position: z.number(),
-        quiz: z.record(z.string(), z.unknown()).nullable(),
+        quiz: quiz.nullable(),
       }),
     )
     .refine((lessons) => Object.keys(lessons).length <= 500),
@@ -55,21 +66,28 @@ export const changesIn = (data: Uint8Array): number | null => {
 }
 
 /**
- * Takes the changes that a message brings: those that leave it a document of its kind, each in the author's own name. (What an
- * author has of others came from here.)
- * @param by the author, whose id is the message of every change @returns whether they were admitted: all or none
+ * Takes the changes that a message brings: those that leave it a document of its kind, each in the name of an author. Most
+ * are the sender's own; after a backup was restored they are also what the sender once had from here, of others.
+ * @param isAuthor whether an account has this id, which is the message of every change
+ * @returns whose changes they were, the latest last, empty when all were here; null: none were admitted
  */
-export const takeChanges = (handle: DocHandle<LibraryDocument>, data: Uint8Array, by: AdminId): boolean => {
+export const takeChanges = (
+  handle: DocHandle<LibraryDocument>,
+  data: Uint8Array,
+  isAuthor: (id: string | null) => id is AdminId,
+): AdminId[] | null => {
   const take = (document: Automerge.Doc<LibraryDocument>) =>
     Automerge.receiveSyncMessage(document, Automerge.initSyncState(), data)[0]
+  let authors: (string | null)[]
   try {
     const taken = take(Automerge.clone(handle.doc()))
     const added = Automerge.getChangesMetaSince(taken, Automerge.getHeads(handle.doc()))
-    if (!isStill(handle.doc().kind, taken) || !added.every(({ message }) => message === by)) return false
+    authors = added.map(({ message }) => message)
+    if (!isStill(handle.doc().kind, taken) || !authors.every(isAuthor)) return null
   } catch {
-    return false
+    return null
   }
   // Nothing has come between: what the copy could take, the document can.
   handle.update(take)
-  return true
+  return authors
 }

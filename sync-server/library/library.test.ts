@@ -1,3 +1,4 @@
+import { cpSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { next as Automerge } from '@automerge/automerge'
 import { cbor } from '@automerge/automerge-repo'
@@ -12,7 +13,7 @@ import { courseRow } from '@carillon/shared-model/views/training.ts'
 import { CLOSE } from '@carillon/shared-model/wire/close-codes.ts'
 import { TestAccounts } from '../accounts/test-accounts.ts'
 import { Terminal } from '../cli/run-cli.ts'
-import { OWNER, refused, TestServer, type SignedIn } from '../http/test-server.ts'
+import { OWNER, refused, temporaryFolder, TestServer, type SignedIn } from '../http/test-server.ts'
 import { lessonAt, libraryUrl, TestAuthor, until } from './test-author.ts'
 
 const FOLDER = fileURLToPath(new URL('./health-and-safety/', import.meta.url))
@@ -105,6 +106,81 @@ test('LIB-2: a restart keeps documents, versions and the list; authors go on whe
     assert.is((await rows(server, anna)).length, 1)
   } finally {
     await author.close()
+  }
+})
+
+test('LIB-10: after an older backup was restored, authors who hold the changes of each other bring all of them back', async ({
+  server,
+  anna,
+}) => {
+  const { course, document } = await create(server, anna)
+  const accounts = new TestAccounts(server, anna)
+  const { account, device } = await accounts.signedIn('ewa', {
+    own: [{ capability: 'courses.write', scope: 'everything' }],
+  })
+  const backup = temporaryFolder()
+  await server.stop()
+  cpSync(server.folder, backup, { recursive: true })
+  await server.start()
+  const one = await TestAuthor.of(server, anna, 'one')
+  const other = await TestAuthor.of(server, device, 'other')
+  const gone: unknown[] = []
+  try {
+    const mine = await one.open(document)
+    const theirs = await other.open(document)
+    mine.change((draft) => void (draft.description = 'By Anna'), { message: anna.account.id })
+    theirs.change((draft) => void (draft.name = 'By Ewa'), { message: account.id })
+    const hasBoth = ({ name, description }: CourseDocument) => name === 'By Ewa' && description === 'By Anna'
+    await Promise.all([mine, theirs].map((handle) => until(handle, hasBoth)))
+    one.leave()
+    other.leave()
+    await server.stop()
+    rmSync(server.folder, { recursive: true })
+    cpSync(backup, server.folder, { recursive: true })
+    await server.start()
+    assert.is((await pin(server, anna, course)).name, 'Safety')
+
+    const lesson = lessonAt(mine.doc(), 0)
+    const add = (text: string) => (draft: CourseDocument) =>
+      Automerge.splice(draft, ['lessons', lesson, 'body'], 0, 0, text)
+    mine.change(add('A'), { message: anna.account.id })
+    theirs.change(add('E'), { message: account.id })
+    for (const author of [one, other]) author.repo.networkSubsystem.on('peer-disconnected', (peer) => gone.push(peer))
+    one.comeBack(await libraryUrl(server, anna))
+    other.comeBack(await libraryUrl(server, device))
+    const hasAll = ({ lessons }: CourseDocument) => /^(AE|EA)Warn/.test(lessons[lesson]!.body)
+    await Promise.all([mine, theirs].map((handle) => until(handle, hasAll)))
+    const { name, description, lessons } = await pin(server, anna, course)
+    assert.equal([name, description, lessons[0]!.body], ['By Ewa', 'By Anna', mine.doc().lessons[lesson]!.body])
+    assert.equal(gone, [])
+    const [{ authors }] = (await rows(server, anna)) as [Awaited<ReturnType<typeof rows>>[number]]
+    assert.equal(authors, { [anna.account.id]: 'Anna Nowak', [account.id]: 'ewa' })
+  } finally {
+    await one.close()
+    await other.close()
+    rmSync(backup, { recursive: true })
+  }
+})
+
+test('LIB-10: what a disabled author wrote is brought back by another, under their name', async ({ server, anna }) => {
+  const { document } = await create(server, anna)
+  const accounts = new TestAccounts(server, anna)
+  const account = await accounts.add('ewa', { own: [{ capability: 'courses.write', scope: 'everything' }] })
+  await (await server.by(anna)).call('disableAdministrator', { params: { admin: account.id } })
+  const author = await TestAuthor.of(server, anna, 'author')
+  const witness = await TestAuthor.of(server, anna, 'witness')
+  try {
+    const handle = await author.open(document)
+    const seen = await witness.open(document)
+    handle.change((draft) => void (draft.name = 'By Ewa'), { message: account.id })
+    await until(seen, ({ name }) => name === 'By Ewa')
+    assert.equal(
+      (await rows(server, anna)).map(({ updatedBy, authors }) => [updatedBy, authors]),
+      [['ewa', { [anna.account.id]: 'Anna Nowak', [account.id]: 'ewa' }]],
+    )
+  } finally {
+    await author.close()
+    await witness.close()
   }
 })
 

@@ -26,12 +26,15 @@ import { LibraryRows, type Entry, type EntryId } from './rows.ts'
 type Needs = {
   database: Database
   views: Pick<Views, 'changed'>
+  /** of an account, disabled or not; null: there is none */
   nameOf: (admin: AdminId) => string | null
   /** whether an administrator may read and change documents of a kind */
   mayEdit: (admin: AdminId, kind: DocumentKind) => boolean
   now: () => number
 }
 type Author = Actor & { by: AdminId }
+/** What has come into a document since the server started: who brought changes last, whose the latest was, and whose all were. */
+type Taken = { by: AdminId; latest: AdminId; authors: ReadonlySet<AdminId> }
 /** Of an entry of the audit trail, what depends on the kind of the document. */
 type Told = Pick<AuditInput, 'act' | 'detail'>
 
@@ -44,8 +47,8 @@ export class DocumentLibrary implements Library {
   readonly #repo: Repo
   /** what is in the lists, by the ids of the documents */
   readonly #entries: Map<string, Pick<Entry, 'id' | 'kind'>>
-  /** who has changed a document last, by its id */
-  readonly #authors = new Map<string, AdminId>()
+  /** by the ids of the documents */
+  readonly #taken = new Map<string, Taken>()
 
   constructor(needs: Needs) {
     this.#needs = needs
@@ -178,12 +181,15 @@ export class DocumentLibrary implements Library {
 
   async #take(document: string, data: Uint8Array, by: AdminId): Promise<boolean> {
     const handle = await this.#open(document)
-    const before = this.#authors.get(document)
-    this.#authors.set(document, by)
-    if (takeChanges(handle, data, by)) return true
-    if (before) this.#authors.set(document, before)
-    else this.#authors.delete(document)
-    return false
+    const { nameOf } = this.#needs
+    const isAuthor = (id: string | null): id is AdminId => id !== null && nameOf(id as AdminId) !== null
+    const authors = takeChanges(handle, data, isAuthor)
+    if (!authors) return false
+    const latest = authors.includes(by) ? by : authors.at(-1)
+    const before = this.#taken.get(document)?.authors ?? []
+    // In time for what is saved: that is never in the same turn.
+    if (latest) this.#taken.set(document, { by, latest, authors: new Set([...before, ...authors]) })
+    return true
   }
 
   async #stored(document: string): Promise<void> {
@@ -195,10 +201,12 @@ export class DocumentLibrary implements Library {
     const { now, nameOf, views } = this.#needs
     const entry = this.#entries.get(document)
     const handle = this.#repo.handles[document as DocumentId]
-    const author = this.#authors.get(document)
-    if (!entry || !author || !handle?.isReady()) return
+    const taken = this.#taken.get(document)
+    if (!entry || !taken || !handle?.isReady()) return
     const content = handle.doc() as LibraryDocument
-    this.#rows.update(entry.id, content, { at: now(), by: author, name: nameOf(author) ?? '' })
+    const authors = Object.fromEntries([...taken.authors].map((author) => [author, nameOf(author) ?? '']))
+    const changed = { at: now(), by: taken.by, name: nameOf(taken.latest) ?? '' }
+    this.#rows.update(entry.id, content, changed, authors)
     if (content.kind === 'draft' && content.sent) this.#rows.remove(entry.id)
     views.changed([VIEW_OF[entry.kind]])
   }

@@ -7,7 +7,7 @@ import { nextRev } from '../store/open.ts'
 
 export type EntryId = CourseId | TextId
 export type Entry = { id: EntryId; kind: DocumentKind; document: string; name: string }
-/** Who has changed it, when. */
+/** Who has brought a change, which opens the images that are theirs, when; and the name of who made it. */
 export type Changed = { at: number; by: AdminId; name: string }
 
 const ENTRY = 'SELECT id, kind, document, name FROM library_documents WHERE deleted = 0'
@@ -51,12 +51,18 @@ export class LibraryRows {
     this.#addImages(id, document, changed.by)
   }
 
-  update(id: EntryId, document: LibraryDocument, { at, by, name: author }: Changed): void {
+  /** @param authors names of those whose changes there are, by their ids */
+  update(
+    id: EntryId,
+    document: LibraryDocument,
+    { at, by, name: author }: Changed,
+    authors: Readonly<Record<string, string>>,
+  ): void {
     const { name, description, lessons } = shown(document)
     this.#database.run(
       `UPDATE library_documents SET name = ?, description = ?, lessons = ?, updated_at = ?, updated_by = ?,
          authors = json_patch(authors, ?), rev = ? WHERE id = ?`,
-      ...[name, description, lessons, at, author, JSON.stringify({ [by]: author }), nextRev(this.#database), id],
+      ...[name, description, lessons, at, author, JSON.stringify(authors), nextRev(this.#database), id],
     )
     this.#addImages(id, document, by)
   }

@@ -190,6 +190,22 @@ export class AdminDesk {
     return this.outbox.requests.filter(({ id }) => this.refusals.has(id) && !this.dismissed.has(id))
   }
 
+  /** Courses, templates and drafts that hold what is not sent yet. */
+  get unsentDocuments(): number {
+    return this.library.waiting + this.texts.waiting
+  }
+
+  /** Of these, those that cannot be sent now. */
+  get heldDocuments(): number {
+    return this.library.held + this.texts.held
+  }
+
+  /** With the server in reach, as what was written without it is sent even when it is not opened again. */
+  async sendDocuments(): Promise<void> {
+    // Where the editor's program does not come, the next time that the server is in reach does it.
+    await Promise.all([this.library, this.texts].map((part) => part.sendWaiting().catch(() => undefined)))
+  }
+
   async open(origin: string): Promise<void> {
     try {
       await Promise.all([this.views.open(), this.#openOutbox(origin)])

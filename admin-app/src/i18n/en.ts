@@ -46,6 +46,7 @@ export const en = {
   'connection.connecting': 'Connecting…',
   'connection.offline': 'Offline since {since}',
   'connection.waiting': { one: '{count} request waits to be sent', other: '{count} requests wait to be sent' },
+  'connection.documents': { one: '{count} document waits to be sent', other: '{count} documents wait to be sent' },
 
   'asOf.now': 'As of {time}',
   'asOf.stale': 'Last heard {time}',
@@ -75,6 +76,11 @@ export const en = {
     one: '{count} request has not been sent yet. It was signed with this key: if you sign out before it is sent, it is lost.',
     other:
       '{count} requests have not been sent yet. They were signed with this key: if you sign out before they are sent, they are lost.',
+  },
+  'signOut.documents': {
+    one: 'What you wrote in {count} course, template or draft has not been sent yet: if you sign out before it is sent, it is lost.',
+    other:
+      'What you wrote in {count} courses, templates or drafts has not been sent yet: if you sign out before it is sent, it is lost.',
   },
   'setup.title': 'Set up Carillon',
   'setup.intro': 'Name your organisation and make the first administrator, who may do everything.',

@@ -58,6 +58,12 @@ export const pl: Translation<English> = {
     many: '{count} poleceń czeka na wysłanie',
     other: '{count} polecenia czeka na wysłanie',
   },
+  'connection.documents': {
+    one: '{count} dokument czeka na wysłanie',
+    few: '{count} dokumenty czekają na wysłanie',
+    many: '{count} dokumentów czeka na wysłanie',
+    other: '{count} dokumentu czeka na wysłanie',
+  },
 
   'asOf.now': 'Stan na {time}',
   'asOf.stale': 'Ostatnie dane: {time}',
@@ -92,6 +98,13 @@ export const pl: Translation<English> = {
     few: '{count} polecenia nie zostały jeszcze wysłane. Podpisano je tym kluczem: po wylogowaniu przepadną.',
     many: '{count} poleceń nie zostało jeszcze wysłanych. Podpisano je tym kluczem: po wylogowaniu przepadną.',
     other: '{count} polecenia nie zostało jeszcze wysłane. Podpisano je tym kluczem: po wylogowaniu przepadnie.',
+  },
+  'signOut.documents': {
+    one: 'To, co napisano w {count} kursie, szablonie lub szkicu, nie zostało jeszcze wysłane: po wylogowaniu przepadnie.',
+    few: 'To, co napisano w {count} kursach, szablonach lub szkicach, nie zostało jeszcze wysłane: po wylogowaniu przepadnie.',
+    many: 'To, co napisano w {count} kursach, szablonach lub szkicach, nie zostało jeszcze wysłane: po wylogowaniu przepadnie.',
+    other:
+      'To, co napisano w {count} kursu, szablonu lub szkicu, nie zostało jeszcze wysłane: po wylogowaniu przepadnie.',
   },
   'setup.title': 'Konfiguracja Carillon',
   'setup.intro': 'Podaj nazwę organizacji i utwórz pierwszego administratora, który może wszystko.',

@@ -4,6 +4,7 @@
  */
 import type { Authorization } from '../session/authorization.ts'
 import type { Library } from './library.svelte.ts'
+import { UnsentDocuments } from './unsent-documents.svelte.ts'
 
 type Part = 'library' | 'texts'
 
@@ -12,6 +13,7 @@ export class LibraryAccess {
   readonly #database: string
   readonly #origin: string
   readonly #authorization: Authorization
+  readonly #unsent: UnsentDocuments
   #opening: Promise<Library> | null = null
   #library = $state.raw<Library | null>(null)
   #closed = false
@@ -19,6 +21,7 @@ export class LibraryAccess {
   /** @param part `library`: courses */
   constructor(part: Part, account: string, origin: string, authorization: Authorization) {
     this.#database = `carillon-${part}-${account}`
+    this.#unsent = new UnsentDocuments(`${this.#database}-unsent`)
     this.#account = account
     this.#origin = origin
     this.#authorization = authorization
@@ -27,6 +30,21 @@ export class LibraryAccess {
   /** null: no document has been opened since the console was. */
   get library(): Library | null {
     return this.#library
+  }
+
+  /** How many documents hold what is not sent yet, also from before this window was opened. */
+  get waiting(): number {
+    return this.#unsent.documents.length
+  }
+
+  /** Of these, how many the server cannot be told of now: with it in reach every keystroke waits for a moment. */
+  get held(): number {
+    return this.#library?.contact.kind === 'online' ? 0 : this.waiting
+  }
+
+  /** Sends what waits, also of documents that nobody opens again; without any, Automerge is not fetched. */
+  async sendWaiting(): Promise<void> {
+    if (this.waiting > 0) await (await this.open()).sendWaiting()
   }
 
   /** @throws when the editor's program cannot be fetched, so that it may be tried again */
@@ -45,6 +63,7 @@ export class LibraryAccess {
       account: this.#account,
       database: this.#database,
       address: async () => `${base}?token=${encodeURIComponent(await this.#authorization.token())}`,
+      unsent: this.#unsent,
     })
     if (this.#closed) {
       await library.close()
@@ -58,6 +77,7 @@ export class LibraryAccess {
     this.#closed = true
     const library = await this.#opening?.catch(() => null)
     await library?.close()
+    this.#unsent.close(forget)
     if (!forget) return
     // Not awaited: a second window with the same account holds the database until it has signed out as well.
     indexedDB.deleteDatabase(this.#database)

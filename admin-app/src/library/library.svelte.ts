@@ -9,6 +9,7 @@ import { LibrarySocket } from './library-socket.ts'
 import { OpenCourse } from './open-course.svelte.ts'
 import type { OpenDocument } from './open-document.svelte.ts'
 import { OpenText } from './open-text.svelte.ts'
+import type { UnsentDocuments } from './unsent-documents.svelte.ts'
 
 type Options = {
   /** the administrator's id, which every change names */
@@ -16,23 +17,29 @@ type Options = {
   database: string
   /** with a fresh token */
   address: () => Promise<string>
+  /** in which it tells what waits to be sent */
+  unsent: UnsentDocuments
 }
 
 export class Library {
   readonly #account: string
   readonly #repo: Repo
+  readonly #unsent: UnsentDocuments
   readonly #open = new Map<string, OpenCourse | OpenText>()
   /** of the server's documents, by id */
   readonly #heads = new Map<string, readonly string[]>()
   #contact = $state.raw<Contact>({ kind: 'connecting' })
 
-  private constructor({ account, database, address }: Options) {
+  private constructor({ account, database, address, unsent }: Options) {
     this.#account = account
+    this.#unsent = unsent
     const socket = new LibrarySocket(address)
     socket.on('peer-candidate', () => (this.#contact = { kind: 'online' }))
     socket.on('peer-disconnected', () => (this.#contact = { kind: 'offline', since: Date.now() }))
     // The server tells what it has only when it is on disk.
     socket.on('message', ({ type, documentId, data }) => {
+      // Removed, or not this account's any more: what was written in it goes nowhere.
+      if (type === 'doc-unavailable' && documentId) unsent.set(documentId, null)
       if (type !== 'sync' || !documentId || !data) return
       const { heads } = decodeSyncMessage(data)
       this.#heads.set(documentId, heads)
@@ -54,12 +61,6 @@ export class Library {
     return this.#contact
   }
 
-  /** Since when something of any document that was opened waits to be sent, milliseconds; null: nothing does. */
-  get unsentSince(): number | null {
-    const times = [...this.#open.values()].flatMap(({ unsentSince }) => unsentSince ?? [])
-    return times.length > 0 ? Math.min(...times) : null
-  }
-
   /** Resolves when the course is at hand: at once when it is stored here, else as soon as the server has sent it. */
   course(address: string): Promise<OpenCourse> {
     return this.#document(address, OpenCourse)
@@ -70,20 +71,36 @@ export class Library {
     return this.#document(address, OpenText)
   }
 
+  /** Has at hand what waits to be sent, which is when it is exchanged with the server. */
+  async sendWaiting(): Promise<void> {
+    const waiting = this.#unsent.documents.filter((document) => !this.#open.has(document))
+    await Promise.all(
+      waiting.map(async (document) => {
+        const { kind } = (await this.#handle(document)).doc()
+        await (kind === 'course' ? this.course(document) : this.text(document))
+      }),
+    )
+  }
+
   async #document<Content extends LibraryDocument, Open extends OpenDocument<Content>>(
     address: string,
-    Kind: new (handle: DocHandle<Content>, by: string) => Open & (OpenCourse | OpenText),
+    Kind: new (handle: DocHandle<Content>, by: string, unsent: UnsentDocuments) => Open & (OpenCourse | OpenText),
   ): Promise<Open> {
-    const allowableStates = ['ready', 'unavailable']
-    const handle: DocHandle<Content> = await this.#repo.find(address as AutomergeUrl, { allowableStates })
-    await handle.whenReady()
+    const handle = await this.#handle<Content>(address)
     const before = this.#open.get(handle.documentId)
     if (before instanceof Kind) return before
-    const opened = new Kind(handle, this.#account)
+    const opened = new Kind(handle, this.#account, this.#unsent)
     const heads = this.#heads.get(handle.documentId)
     if (heads) opened.setSent(heads)
     this.#open.set(handle.documentId, opened)
     return opened
+  }
+
+  async #handle<Content extends LibraryDocument>(address: string): Promise<DocHandle<Content>> {
+    const allowableStates = ['ready', 'unavailable']
+    const handle = await this.#repo.find<Content>(address as AutomergeUrl, { allowableStates })
+    await handle.whenReady()
+    return handle
   }
 
   /** Everything is on the disk afterwards. */

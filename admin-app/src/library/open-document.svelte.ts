@@ -1,9 +1,11 @@
 /** One document while it is edited: its content as plain objects that components show, its versions, and what waits. */
-import { getChangesMetaSince, type Prop } from '@automerge/automerge/slim'
+import { getHeads, type Prop } from '@automerge/automerge/slim'
 import type { DocHandle } from '@automerge/automerge-repo/slim'
 import type { LibraryDocument } from '@carillon/shared-model/library/document.ts'
 import { contentAt, versionsOf, type Version } from './history.ts'
+import { lackingSince } from './lacking.ts'
 import { reconcile } from './reconcile.ts'
+import type { UnsentDocuments } from './unsent-documents.svelte.ts'
 
 /** What a document is, and what happened to it, rather than what is written in it: restoring leaves these alone. */
 const LASTING: ReadonlySet<string> = new Set(['kind', 'sent'])
@@ -11,28 +13,30 @@ const LASTING: ReadonlySet<string> = new Set(['kind', 'sent'])
 export class OpenDocument<Content extends LibraryDocument> {
   readonly #handle: DocHandle<Content>
   readonly #by: string
-  readonly #sentKey: string
-  /** what the server is known to have */
-  #sent: readonly string[]
+  readonly #unsent: UnsentDocuments
+  /** what the server has told that it has, until it is compared; null: it was */
+  #sent: readonly string[] | null = null
+  /** whether it is for this window to say that all is sent: another one may have written what is not here */
+  #isListed: boolean
   #content: Content
-  #unsentSince = $state.raw<number | null>(null)
 
   /** @param by the administrator's id: the message of every change */
-  constructor(handle: DocHandle<Content>, by: string) {
+  constructor(handle: DocHandle<Content>, by: string, unsent: UnsentDocuments) {
     this.#handle = handle
     this.#by = by
-    this.#sentKey = `carillon-library-sent-${handle.documentId}`
-    this.#sent = localStorage.getItem(this.#sentKey)?.split(' ') ?? []
+    this.#unsent = unsent
+    this.#isListed = this.unsentSince !== null
     this.#content = $state.raw(handle.doc())
-    handle.on('change', () => this.#read())
-    this.#read()
+    handle.on('change', () => {
+      this.#content = handle.doc()
+      this.#compare()
+    })
   }
 
   /** The server has told what it has on its disk. */
   setSent(heads: readonly string[]): void {
     this.#sent = heads
-    localStorage.setItem(this.#sentKey, heads.join(' '))
-    this.#read()
+    this.#compare()
   }
 
   get value(): Readonly<Content> {
@@ -40,7 +44,7 @@ export class OpenDocument<Content extends LibraryDocument> {
   }
   /** When the first change was made that the server may not have, milliseconds; null: it has all. */
   get unsentSince(): number | null {
-    return this.#unsentSince
+    return this.#unsent.since(this.#handle.documentId)
   }
 
   /** newest first */
@@ -65,22 +69,23 @@ export class OpenDocument<Content extends LibraryDocument> {
   }
 
   protected change(change: (content: Content) => void): void {
-    this.#handle.change(change, {
-      message: this.#by,
-      time: Math.floor(Date.now() / 1000),
-    })
+    const before = getHeads(this.#handle.doc())
+    const now = Date.now()
+    this.#handle.change(change, { message: this.#by, time: Math.floor(now / 1000) })
+    // What was written just now is not sent yet: nothing of the history is read for it, which grows for years.
+    if (String(getHeads(this.#handle.doc())) !== String(before)) this.#list(this.unsentSince ?? now)
   }
 
-  #read(): void {
-    const document = this.#handle.doc()
-    this.#content = document
-    // The server may have more than we do; what we have and it lacks is what counts.
-    const all = getChangesMetaSince(document, [])
-    const known = new Set(all.map(({ hash }) => hash))
-    const unsent = getChangesMetaSince(
-      document,
-      this.#sent.filter((hash) => known.has(hash)),
-    ).filter(({ message }) => message === this.#by)
-    this.#unsentSince = unsent.length > 0 ? Math.min(...unsent.map(({ time }) => time * 1000)) : null
+  /** What the server lacks, as soon as all that it has is here. */
+  #compare(): void {
+    const since = this.#sent && lackingSince(this.#handle.doc(), this.#sent)
+    if (this.#sent === null || since === undefined) return
+    this.#sent = null
+    if (since !== null || this.#isListed) this.#list(since)
+  }
+
+  #list(since: number | null): void {
+    this.#isListed = since !== null
+    this.#unsent.set(this.#handle.documentId, since)
   }
 }
