@@ -157,8 +157,8 @@ const filters = process.argv.slice(2)
 const wanted = (path) => filters.length === 0 || filters.some((filter) => path.includes(filter))
 const quick = [...FOLDERS.flatMap((folder) => filesBelow(folder, '.test.ts')), ...filesBelow('scripts', '.test.mjs')]
 await runAll(quick.filter(wanted), WORKERS)
-// A browser and a server each: these take the whole machine.
-await runAll(filesBelow('e2e', '.test.ts').filter(wanted), 1)
+// A browser and a server each: after the others, so that those which take the whole machine are over.
+await runAll(filesBelow('e2e', '.test.ts').filter(wanted), WORKERS)
 
 if (totals.passed + totals.failed === 0)
   console.log('No test ran: is this the root of the project, and is the filter right?')
