@@ -61,6 +61,44 @@ test('CHAT-3: a restart keeps conversations, their ids and what the server still
   assert.equal(database.all('SELECT 1 FROM talk_voices WHERE named IS NULL'), [])
 })
 
+test('CHAT-3: what was removed or changed is told to every desk, also when the first attempt failed', async ({
+  world,
+}) => {
+  const { owner, server, database } = world
+  const endpoint = await world.endpoint(world.jan)
+  const { at } = await world.chat(endpoint)
+  await at.say('In November')
+  await until(async () => (await conversations(world)).length === 1, 'the row')
+  const isMarked = () => database.get("SELECT 1 FROM settings WHERE key = 'chat.untold'") !== undefined
+  assert.not.ok(isMarked(), 'everybody was told of the queue')
+  const failing = async (work: () => Promise<unknown>) => {
+    database.script(`CREATE TRIGGER full BEFORE INSERT ON log_updates
+      WHEN (SELECT name FROM logs WHERE id = new.log) LIKE 'desk/%' BEGIN SELECT RAISE(ABORT, 'The disk is full.'); END`)
+    await refused(work(), 'internal')
+    database.script('DROP TRIGGER full')
+    assert.ok(isMarked())
+  }
+
+  // Months are removed, and the next look tells.
+  server.clock.now = Date.UTC(2027, 1, 10)
+  await failing(async () => (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } }))
+  await (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } })
+  await until(() => endpoint.desk?.talksSince === '2027-01', 'the month since which is kept')
+  assert.not.ok(isMarked())
+
+  // Conversations are erased, a queue is removed, and the next start tells.
+  await failing(async () =>
+    (await server.by(owner)).call('eraseConversations', { params: { person: world.person('jan') } }),
+  )
+  await failing(async () => (await server.by(owner)).call('removeQueue', { params: { queue: world.queue } }))
+  await server.restart()
+  assert.not.ok(isMarked())
+  const later = await world.endpoint(world.jan)
+  assert.equal(later.desk?.talks, [])
+  await refused((await server.by(owner)).call('removeQueue', { params: { queue: world.queue } }), 'no-queue')
+  assert.not.ok(isMarked(), 'what is refused has nothing to tell')
+})
+
 test('CHAT-4: who was away writes into the month in which they wrote', async ({ world }) => {
   const { server } = world
   const storage = new MemoryStorage()
