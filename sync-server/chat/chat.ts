@@ -1,4 +1,5 @@
 /** What is done about queues and conversations beside talking in them: each act with all that follows from it. */
+import { setImmediate as immediately } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import type { ConversationId, DeviceId, PersonId, QueueId } from '@carillon/shared-model/org/ids.ts'
@@ -11,6 +12,7 @@ import type { Database } from '../store/database.ts'
 import { nextRev } from '../store/open.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { eraseTalks, removeTalksBefore } from '../store/sqlite-talk-removal.ts'
+import { removeUnsaid, unsaidImages } from '../store/sqlite-unsaid-images.ts'
 import { exportPerson } from './export.ts'
 import type { ChatMemberships } from './memberships.ts'
 import { openConversation } from './openings.ts'
@@ -95,6 +97,7 @@ export class Chat {
   async keepUp(): Promise<void> {
     await this.#removeOld()
     await this.#tell()
+    await this.#removeUnsaid()
   }
 
   /** @throws Refusal when there was never such a person */
@@ -145,16 +148,26 @@ export class Chat {
   }
 
   async #removeOld(): Promise<void> {
-    const { database, retention, now } = this.#parts
+    const { database, retention } = this.#parts
     const { since, removedBefore } = retention
     if (since === null || since === removedBefore) return
     await this.#removing(() =>
       database.transaction(() => {
-        removeTalksBefore(database, since, () => nextRev(database), now())
+        removeTalksBefore(database, since, () => nextRev(database))
         retention.noteRemoved(since)
         this.#untold.add(null)
       }),
     )
+  }
+
+  /** Images that nothing shows go whatever is kept of conversations. */
+  async #removeUnsaid(): Promise<void> {
+    const { database, now } = this.#parts
+    for (const hashes of unsaidImages(database, now())) {
+      if (hashes.length > 0)
+        await this.#removing(() => database.transaction(() => removeUnsaid(database, hashes, now())))
+      await immediately()
+    }
   }
 
   /** What is removed is not to be read in the database's files either. */

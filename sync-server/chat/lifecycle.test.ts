@@ -261,6 +261,69 @@ test('CHAT-6: what is older than is to be kept is gone everywhere, and no replic
   assert.equal([row!.id, row!.months, row!.messages], [at.id, ['2027-02'], 1])
 })
 
+const isStored = (world: ChatWorld, hash: string) =>
+  world.database.get('SELECT 1 FROM blobs WHERE hash = ?', hash) !== undefined
+
+test('CHAT-6: an image that nothing shows goes after thirty days, also where everything is kept for ever', async ({
+  world,
+}) => {
+  const { owner, server } = world
+  const endpoint = await world.endpoint(world.jan)
+  const { at } = await world.chat(endpoint)
+  const unsaid = await bring(world, world.jan, PNG('unsaid'))
+  const [kept, withdrawn] = [
+    await bring(world, world.jan, PNG('kept')),
+    await bring(world, world.jan, PNG('withdrawn')),
+  ]
+  const published = await bring(world, owner, PNG('published'))
+  await world.request(owner, 'POST', '/api/blobs', PNG('published'), 'image/png')
+  await at.say('', [kept])
+  await at.withdraw(await at.say('', [withdrawn]))
+  await until(async () => (await conversations(world))[0]?.messages === 2, 'both pictures')
+  const left = () => [unsaid, kept, withdrawn, published].map((hash) => isStored(world, hash))
+  server.clock.now += 29 * 86_400_000
+  await server.restart()
+  assert.equal(left(), [true, true, true, true])
+  server.clock.now += 2 * 86_400_000
+  await server.restart()
+  assert.equal(left(), [false, true, false, true])
+})
+
+test('CHAT-6: an image that outlives whoever brought it goes with the last message that names it', async ({
+  world,
+}) => {
+  const { owner, server } = world
+  const endpoint = await world.endpoint(world.ewa)
+  const { at } = await world.chat(endpoint)
+  const hash = await bring(world, world.jan)
+  const said = await at.say('', [hash])
+  await until(async () => (await conversations(world)).length === 1, 'the row')
+  await (await server.by(owner)).call('eraseConversations', { params: { person: world.person('jan') } })
+  assert.ok(isStored(world, hash))
+  await at.withdraw(said)
+  await until(() => world.database.all('SELECT 1 FROM talk_images').length === 0, 'that it is withdrawn')
+  await server.restart()
+  assert.not.ok(isStored(world, hash))
+})
+
+test('CHAT-8: an image that was withdrawn is erased too, and that of somebody else is not', async ({ world }) => {
+  const { owner, server } = world
+  const [endpoint, colleague] = [await world.endpoint(world.jan), await world.endpoint(world.ewa)]
+  const [chat, other] = [await world.chat(endpoint), await world.chat(colleague)]
+  const [same, theirs] = [await bring(world, world.jan, PNG('same')), await bring(world, owner, PNG('theirs'))]
+  await bring(world, world.ewa, PNG('same'))
+  await chat.at.say('', [same])
+  await other.at.say('', [same])
+  await until(async () => (await conversations(world)).length === 2, 'both rows')
+  const conversation = await world.follow(await world.administrator(owner), owner, chat.conversation)
+  await conversation.withdraw(await conversation.say('', [theirs]))
+  await until(() => chat.at.talk.messages.some(({ withdrawnAt }) => withdrawnAt !== null), 'that it is withdrawn')
+  assert.ok(isStored(world, theirs))
+  await (await server.by(owner)).call('eraseConversations', { params: { person: world.person('jan') } })
+  assert.not.ok(isStored(world, theirs))
+  assert.is(await fetches(world, owner, same), 200)
+})
+
 test('CHAT-7: what is over by the calendar goes by itself', async ({ world }) => {
   const { owner, server } = world
   await (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } })
