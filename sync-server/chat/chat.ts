@@ -74,7 +74,7 @@ export class Chat {
     return id
   }
 
-  search(account: Administrator, text: string, limit: number): z.infer<typeof foundMessage>[] {
+  search(account: Administrator, text: string, limit: number): Promise<z.infer<typeof foundMessage>[]> {
     const { database, memberships } = this.#parts
     return searchMessages(database, text, (talk) => memberships.answers(account, talk), limit)
   }

@@ -520,6 +520,7 @@ test('CHAT-12: search finds what members may read, the newest first, as it reads
   assert.equal(await search('żół'), ['Żółty LIFT again'])
   assert.equal(await search('st'), ['The elevator is stuck'])
   assert.equal(await search('"lift" OR'), [])
+  assert.equal(await search('st\0'), ['The elevator is stuck'])
   server.clock.now += 1000
   await at.say('Last stuck')
   await until(async () => (await search('stuck')).length === 2, 'the last one')
