@@ -149,8 +149,9 @@ export class Chat {
 
   async #removeOld(): Promise<void> {
     const { database, retention } = this.#parts
+    retention.look()
     const { since, removedBefore } = retention
-    if (since === null || since === removedBefore) return
+    if (since === null || (removedBefore !== null && since <= removedBefore)) return
     await this.#removing(() =>
       database.transaction(() => {
         removeTalksBefore(database, since, () => nextRev(database))

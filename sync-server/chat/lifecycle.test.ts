@@ -341,6 +341,36 @@ test('CHAT-7: what is over by the calendar goes by itself', async ({ world }) =>
   assert.equal([row!.months, row!.messages, row!.lastText], [['2026-12'], 1, 'In December'])
 })
 
+test('CHAT-7: a start by a clock that is years ahead removes and closes nothing', async ({ world }) => {
+  const { owner, server } = world
+  await (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } })
+  const endpoint = await world.endpoint(world.jan)
+  const { at } = await world.chat(endpoint)
+  await at.say('In November')
+  await until(async () => (await conversations(world)).length === 1, 'the row')
+  endpoint.disconnect()
+  const right = server.clock.now
+  await server.stop()
+  server.clock.now = Date.UTC(2036, 0, 10)
+  await server.start()
+  await server.stop()
+  server.clock.now = right
+  await server.start()
+  assert.equal(
+    (await conversations(world)).map(({ messages }) => messages),
+    [1],
+  )
+
+  // A clock that was ahead has removed before it was doubted.
+  await server.stop()
+  const damaged = JSON.stringify({ keepMonths: null, removedBefore: '2036-01' })
+  world.database.run("UPDATE settings SET value = ? WHERE key = 'chat.retention'", damaged)
+  await server.start()
+  const again = await world.endpoint(world.jan)
+  await (await world.chat(again)).at.say('In November again')
+  await until(async () => (await conversations(world))[0]!.messages === 2, 'both')
+})
+
 test('CHAT-8: what is erased is gone everywhere, and an old replica brings nothing back', async ({ world }) => {
   const { owner, server, database } = world
   const client = await server.by(owner)
