@@ -15,7 +15,7 @@ const setUp = (stored: object) => {
   writeSetting(database, 'chat.retention', stored)
   const clock = { now: NOVEMBER }
   const start = () => new Retention(database, () => clock.now)
-  return { clock, start }
+  return { database, clock, start }
 }
 const kept = { keepMonths: 1, removedBefore: null }
 
@@ -77,6 +77,19 @@ test('CHAT-6: what was removed is the later of two', () => {
   retention.noteRemoved('2026-09')
   retention.noteRemoved('2026-08')
   assert.is(retention.removedBefore, '2026-09')
+})
+
+test('CHAT-6: what was not removed after all is removed the next time', () => {
+  const { database, start } = setUp(kept)
+  const retention = start()
+  const failing = () =>
+    database.transaction(() => {
+      retention.noteRemoved('2026-10')
+      throw new Error('The disk is full.')
+    })
+  assert.throws(failing, 'The disk is full.')
+  retention.look()
+  assert.is(retention.removedBefore, null)
 })
 
 test.run()

@@ -30,12 +30,11 @@ const later = (one: string | null, other: string | null): string | null => [one 
 export class Retention {
   readonly #database: Database
   readonly #now: () => number
-  #stored: Stored
+  #stored: Stored = NOTHING
 
   constructor(database: Database, now: () => number) {
     this.#database = database
     this.#now = now
-    this.#stored = stored.safeParse(readSetting(database, KEY)).data ?? NOTHING
     this.look()
   }
 
@@ -68,6 +67,8 @@ export class Retention {
   look(): void {
     const now = this.#now()
     const month = monthOf(now)
+    // A transaction in which something was noted may not have come to its end.
+    this.#stored = stored.safeParse(readSetting(this.#database, KEY)).data ?? NOTHING
     if (this.#stored.reached === null) this.#write({ ...this.#stored, reached: this.#lastSaid ?? month })
     const { reached, doubtedSince, removedBefore } = this.#stored
     const isOver = doubtedSince !== null && now - doubtedSince >= DOUBT
