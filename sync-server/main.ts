@@ -267,6 +267,10 @@ export const serve = async (input: ConfigInput, now: () => number = Date.now): P
     sync.whenTalked(() => void announcer.run())
     await publisher.run()
     await chat.keepUp()
+    if (retention.isDoubted)
+      logger.warn(
+        'The clock is months ahead of when this server last ran. No conversations are removed by it for a week: set it right, or save how long conversations are kept.',
+      )
     await announcer.run(true)
     await http.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
       throw new Error(listenProblem(error, config))

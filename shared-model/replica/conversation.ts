@@ -24,8 +24,10 @@ export class Conversation {
   readonly #writes: (log: string, append: () => Promise<void>) => Promise<void>
   /** newest first */
   #months: readonly string[] = []
-  /** months that this member wrote to since the start, which others may not know of yet */
-  readonly #written = new Set<string>()
+  /** by desk or row, when they were last asked */
+  #named: readonly string[] = []
+  /** months that this member wrote to since the start, and whether others were seen to know of them */
+  readonly #written = new Map<string, boolean>()
   readonly #seeing = new Set<FactId>()
   #folded: { of: string; talk: TalkFold } | null = null
 
@@ -47,8 +49,28 @@ export class Conversation {
     return this.#months
   }
 
-  set months(months: readonly string[]) {
-    this.#months = [...new Set([...months, ...this.#written])].sort().reverse()
+  /**
+   * These are at hand from now on, and those that were written to and that others do not know of yet.
+   * @param named by desk or row: once they have named a month it is theirs to say whether there is one
+   * @param more that are wanted besides, whether there is anything in them or not
+   * @param waiting with what is not sent yet
+   */
+  follow(named: readonly string[], more: readonly string[], waiting: readonly string[]): void {
+    for (const [month, isKnown] of this.#written)
+      if (named.includes(month)) this.#written.set(month, true)
+      else if (isKnown && !waiting.includes(month)) this.#written.delete(month)
+    this.#named = named
+    this.#have([...named, ...more, ...waiting])
+  }
+
+  /** This month is off the disk, and not at hand any more. */
+  forget(month: string): void {
+    this.#written.delete(month)
+    this.#have(this.#months.filter((one) => one !== month))
+  }
+
+  #have(months: readonly string[]): void {
+    this.#months = [...new Set([...months, ...this.#written.keys()])].sort().reverse()
   }
 
   get logs(): string[] {
@@ -176,8 +198,8 @@ export class Conversation {
 
   /** This member writes to a month, which is at hand from then on. */
   wrote(month: string): void {
-    this.#written.add(month)
-    this.months = this.#months
+    if (!this.#written.has(month)) this.#written.set(month, this.#named.includes(month))
+    this.#have(this.#months)
     // A log that is written once more holds as much as before.
     this.#folded = null
   }

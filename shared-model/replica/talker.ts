@@ -92,7 +92,8 @@ export class Talker {
     this.#talks.follow(
       offered.map(({ conversation: id, months, first }) => ({
         id,
-        months: [...(id === this.#onScreen ? [now] : []), ...months, ...this.#earlierThan(id, months, first)],
+        months,
+        more: [...(id === this.#onScreen ? [now] : []), ...this.#earlierThan(id, months, first)],
       })),
     )
     this.#chats = offered.map((talk) => ({ ...talk, at: this.#talks.get(talk.conversation)! }))

@@ -35,18 +35,19 @@ export class Talks {
 
   /**
    * These are followed from now on, and no others.
-   * @param list months that are wanted of each; those that were written to meanwhile are kept
+   * @param list of each the months that desk or row name, and `more` that are wanted; those that were written to
+   *   meanwhile are kept
    */
-  follow(list: readonly { id: ConversationId; months: readonly string[] }[]): void {
-    const wanted = new Map(list.map(({ id, months }) => [id, months]))
+  follow(list: readonly { id: ConversationId; months: readonly string[]; more?: readonly string[] }[]): void {
+    const wanted = new Map(list.map((one) => [one.id, one]))
     for (const id of [...this.#conversations.keys()]) if (!wanted.has(id)) this.#conversations.delete(id)
-    for (const [id, months] of wanted) {
+    for (const [id, { months, more = [] }] of wanted) {
       let conversation = this.#conversations.get(id)
       if (!conversation) {
         conversation = new Conversation(this.#replica, id, this.#author, (log, append) => this.#write(log, append))
         this.#conversations.set(id, conversation)
       }
-      conversation.months = [...months, ...this.#waitingMonths(id)]
+      conversation.follow(months, more, this.#waitingMonths(id))
     }
   }
 
@@ -78,6 +79,7 @@ export class Talks {
       const log = parseLogName(name)
       if (log?.kind !== 'talk' || !isGone(log)) continue
       if (this.#waiting.delete(name)) await this.#keep()
+      this.#conversations.get(log.subject as ConversationId)?.forget(log.month!)
       await this.#replica.forget(name)
     }
   }

@@ -88,7 +88,8 @@ export class Announcer {
     const { database, append, now } = this.#parts
     const month = monthOf(now())
     const waiting = database.all<Unnamed>(UNNAMED)
-    if (this.#isRenamed) waiting.push(...database.all<Unnamed>(RENAMED, month))
+    const isRenamed = this.#isRenamed
+    if (isRenamed) waiting.push(...database.all<Unnamed>(RENAMED, month))
     this.#isRenamed = false
     if (waiting.length === 0) return
     // Later than any name before it, so that the latest one holds.
@@ -97,10 +98,16 @@ export class Announcer {
       log: logName('talk', conversation, month),
       facts: [{ type: 'named', at: within(month, at), by: SERVER, v: 1, admin, name: name.slice(0, 200) }],
     }))
-    await append(
-      facts,
-      waiting.map((one): Change => ({ kind: 'named', ...one })),
-    )
+    try {
+      await append(
+        facts,
+        waiting.map((one): Change => ({ kind: 'named', ...one })),
+      )
+    } catch (error) {
+      // Nothing on disk tells that somebody may be renamed, and somebody else may be meanwhile.
+      this.#isRenamed ||= isRenamed
+      throw error
+    }
   }
 }
 

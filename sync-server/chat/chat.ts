@@ -1,4 +1,5 @@
 /** What is done about queues and conversations beside talking in them: each act with all that follows from it. */
+import { setImmediate as immediately } from 'node:timers/promises'
 import type { z } from 'zod'
 import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import type { ConversationId, DeviceId, PersonId, QueueId } from '@carillon/shared-model/org/ids.ts'
@@ -11,12 +12,14 @@ import type { Database } from '../store/database.ts'
 import { nextRev } from '../store/open.ts'
 import type { LogStore } from '../store/log-store.ts'
 import { eraseTalks, removeTalksBefore } from '../store/sqlite-talk-removal.ts'
+import { removeUnsaid, unsaidImages } from '../store/sqlite-unsaid-images.ts'
 import { exportPerson } from './export.ts'
 import type { ChatMemberships } from './memberships.ts'
 import { openConversation } from './openings.ts'
 import { noQueue, type Queue, type QueueFields, type Queues } from './queues.ts'
 import type { Retention } from './retention.ts'
 import { searchMessages } from './search.ts'
+import { Untold } from './untold.ts'
 
 type Parts = {
   database: Database
@@ -35,25 +38,23 @@ type Parts = {
 
 export class Chat {
   readonly #parts: Parts
+  readonly #untold: Untold
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#untold = new Untold(parts.database)
   }
 
-  async addQueue(fields: QueueFields, actor: Actor): Promise<QueueId> {
-    const id = await this.#rearranged(() => this.#parts.queues.add(fields, actor))
-    await this.#tellEverybody()
-    return id
+  addQueue(fields: QueueFields, actor: Actor): Promise<QueueId> {
+    return this.#changing(() => this.#parts.queues.add(fields, actor))
   }
 
-  async changeQueue(id: QueueId, fields: QueueFields, actor: Actor): Promise<void> {
-    await this.#rearranged(() => this.#parts.queues.change(id, fields, actor))
-    await this.#tellEverybody()
+  changeQueue(id: QueueId, fields: QueueFields, actor: Actor): Promise<void> {
+    return this.#changing(() => this.#parts.queues.change(id, fields, actor))
   }
 
-  async removeQueue(id: QueueId, actor: Actor): Promise<void> {
-    await this.#rearranged(() => this.#parts.queues.remove(id, actor))
-    await this.#tellEverybody()
+  removeQueue(id: QueueId, actor: Actor): Promise<void> {
+    return this.#changing(() => this.#parts.queues.remove(id, actor))
   }
 
   /** @throws Refusal, the same whether there is no such queue or the account does not answer it */
@@ -73,7 +74,7 @@ export class Chat {
     return id
   }
 
-  search(account: Administrator, text: string, limit: number): z.infer<typeof foundMessage>[] {
+  search(account: Administrator, text: string, limit: number): Promise<z.infer<typeof foundMessage>[]> {
     const { database, memberships } = this.#parts
     return searchMessages(database, text, (talk) => memberships.answers(account, talk), limit)
   }
@@ -92,32 +93,26 @@ export class Chat {
     await this.keepUp()
   }
 
-  /** Removes what is older than is to be kept: at the start, every day, and when that has changed. */
+  /** Removes what is older than is to be kept, and tells what is untold: at the start, every hour, and when that has changed. */
   async keepUp(): Promise<void> {
-    const { database, retention, now } = this.#parts
-    const { since, removedBefore } = retention
-    if (since === null || since === removedBefore) return
-    await this.#removing(() =>
-      database.transaction(() => {
-        removeTalksBefore(database, since, () => nextRev(database), now())
-        retention.noteRemoved(since)
-      }),
-    )
-    await this.#tellEverybody()
+    await this.#removeOld()
+    await this.#tell()
+    await this.#removeUnsaid()
   }
 
   /** @throws Refusal when there was never such a person */
   async erase(person: PersonId, actor: Actor): Promise<{ conversations: number; messages: number }> {
-    const { database, desks, computersOf, now } = this.#parts
+    const { database, now } = this.#parts
     const name = nameOfPerson(database, person)
     const counts = await this.#removing(() =>
       database.transaction(() => {
         const detail = eraseTalks(database, person, nextRev(database))
+        this.#untold.add(person)
         appendAudit(database, { ...actor, at: now(), act: 'person.erased', subject: { id: person, name }, detail })
         return detail
       }),
     )
-    await desks.refresh(computersOf(person))
+    await this.#tell()
     return counts
   }
 
@@ -152,6 +147,30 @@ export class Chat {
     await desks.refresh(people.flatMap(({ person }) => computersOf(person)))
   }
 
+  async #removeOld(): Promise<void> {
+    const { database, retention } = this.#parts
+    retention.look()
+    const { since, removedBefore } = retention
+    if (since === null || (removedBefore !== null && since <= removedBefore)) return
+    await this.#removing(() =>
+      database.transaction(() => {
+        removeTalksBefore(database, since, () => nextRev(database))
+        retention.noteRemoved(since)
+        this.#untold.add(null)
+      }),
+    )
+  }
+
+  /** Images that nothing shows go whatever is kept of conversations. */
+  async #removeUnsaid(): Promise<void> {
+    const { database, now } = this.#parts
+    for (const hashes of unsaidImages(database, now())) {
+      if (hashes.length > 0)
+        await this.#removing(() => database.transaction(() => removeUnsaid(database, hashes, now())))
+      await immediately()
+    }
+  }
+
   /** What is removed is not to be read in the database's files either. */
   #removing<Result>(work: () => Result): Promise<Result> {
     const { database } = this.#parts
@@ -176,8 +195,16 @@ export class Chat {
     return result
   }
 
-  #tellEverybody(): Promise<void> {
-    return this.#parts.desks.refresh(this.#parts.computersOf(null))
+  /** Changes what every desk says. */
+  async #changing<Result>(work: () => Result): Promise<Result> {
+    const result = await this.#rearranged(() => this.#untold.before(work))
+    await this.#tell()
+    return result
+  }
+
+  #tell(): Promise<void> {
+    const { desks, computersOf } = this.#parts
+    return this.#untold.tell((people) => desks.refresh((people ?? [null]).flatMap(computersOf)))
   }
 }
 

@@ -61,6 +61,44 @@ test('CHAT-3: a restart keeps conversations, their ids and what the server still
   assert.equal(database.all('SELECT 1 FROM talk_voices WHERE named IS NULL'), [])
 })
 
+test('CHAT-3: what was removed or changed is told to every desk, also when the first attempt failed', async ({
+  world,
+}) => {
+  const { owner, server, database } = world
+  const endpoint = await world.endpoint(world.jan)
+  const { at } = await world.chat(endpoint)
+  await at.say('In November')
+  await until(async () => (await conversations(world)).length === 1, 'the row')
+  const isMarked = () => database.get("SELECT 1 FROM settings WHERE key = 'chat.untold'") !== undefined
+  assert.not.ok(isMarked(), 'everybody was told of the queue')
+  const failing = async (work: () => Promise<unknown>) => {
+    database.script(`CREATE TRIGGER full BEFORE INSERT ON log_updates
+      WHEN (SELECT name FROM logs WHERE id = new.log) LIKE 'desk/%' BEGIN SELECT RAISE(ABORT, 'The disk is full.'); END`)
+    await refused(work(), 'internal')
+    database.script('DROP TRIGGER full')
+    assert.ok(isMarked())
+  }
+
+  // Months are removed, and the next look tells.
+  server.clock.now = Date.UTC(2027, 1, 10)
+  await failing(async () => (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } }))
+  await (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } })
+  await until(() => endpoint.desk?.talksSince === '2027-01', 'the month since which is kept')
+  assert.not.ok(isMarked())
+
+  // Conversations are erased, a queue is removed, and the next start tells.
+  await failing(async () =>
+    (await server.by(owner)).call('eraseConversations', { params: { person: world.person('jan') } }),
+  )
+  await failing(async () => (await server.by(owner)).call('removeQueue', { params: { queue: world.queue } }))
+  await server.restart()
+  assert.not.ok(isMarked())
+  const later = await world.endpoint(world.jan)
+  assert.equal(later.desk?.talks, [])
+  await refused((await server.by(owner)).call('removeQueue', { params: { queue: world.queue } }), 'no-queue')
+  assert.not.ok(isMarked(), 'what is refused has nothing to tell')
+})
+
 test('CHAT-4: who was away writes into the month in which they wrote', async ({ world }) => {
   const { server } = world
   const storage = new MemoryStorage()
@@ -223,6 +261,69 @@ test('CHAT-6: what is older than is to be kept is gone everywhere, and no replic
   assert.equal([row!.id, row!.months, row!.messages], [at.id, ['2027-02'], 1])
 })
 
+const isStored = (world: ChatWorld, hash: string) =>
+  world.database.get('SELECT 1 FROM blobs WHERE hash = ?', hash) !== undefined
+
+test('CHAT-6: an image that nothing shows goes after thirty days, also where everything is kept for ever', async ({
+  world,
+}) => {
+  const { owner, server } = world
+  const endpoint = await world.endpoint(world.jan)
+  const { at } = await world.chat(endpoint)
+  const unsaid = await bring(world, world.jan, PNG('unsaid'))
+  const [kept, withdrawn] = [
+    await bring(world, world.jan, PNG('kept')),
+    await bring(world, world.jan, PNG('withdrawn')),
+  ]
+  const published = await bring(world, owner, PNG('published'))
+  await world.request(owner, 'POST', '/api/blobs', PNG('published'), 'image/png')
+  await at.say('', [kept])
+  await at.withdraw(await at.say('', [withdrawn]))
+  await until(async () => (await conversations(world))[0]?.messages === 2, 'both pictures')
+  const left = () => [unsaid, kept, withdrawn, published].map((hash) => isStored(world, hash))
+  server.clock.now += 29 * 86_400_000
+  await server.restart()
+  assert.equal(left(), [true, true, true, true])
+  server.clock.now += 2 * 86_400_000
+  await server.restart()
+  assert.equal(left(), [false, true, false, true])
+})
+
+test('CHAT-6: an image that outlives whoever brought it goes with the last message that names it', async ({
+  world,
+}) => {
+  const { owner, server } = world
+  const endpoint = await world.endpoint(world.ewa)
+  const { at } = await world.chat(endpoint)
+  const hash = await bring(world, world.jan)
+  const said = await at.say('', [hash])
+  await until(async () => (await conversations(world)).length === 1, 'the row')
+  await (await server.by(owner)).call('eraseConversations', { params: { person: world.person('jan') } })
+  assert.ok(isStored(world, hash))
+  await at.withdraw(said)
+  await until(() => world.database.all('SELECT 1 FROM talk_images').length === 0, 'that it is withdrawn')
+  await server.restart()
+  assert.not.ok(isStored(world, hash))
+})
+
+test('CHAT-8: an image that was withdrawn is erased too, and that of somebody else is not', async ({ world }) => {
+  const { owner, server } = world
+  const [endpoint, colleague] = [await world.endpoint(world.jan), await world.endpoint(world.ewa)]
+  const [chat, other] = [await world.chat(endpoint), await world.chat(colleague)]
+  const [same, theirs] = [await bring(world, world.jan, PNG('same')), await bring(world, owner, PNG('theirs'))]
+  await bring(world, world.ewa, PNG('same'))
+  await chat.at.say('', [same])
+  await other.at.say('', [same])
+  await until(async () => (await conversations(world)).length === 2, 'both rows')
+  const conversation = await world.follow(await world.administrator(owner), owner, chat.conversation)
+  await conversation.withdraw(await conversation.say('', [theirs]))
+  await until(() => chat.at.talk.messages.some(({ withdrawnAt }) => withdrawnAt !== null), 'that it is withdrawn')
+  assert.ok(isStored(world, theirs))
+  await (await server.by(owner)).call('eraseConversations', { params: { person: world.person('jan') } })
+  assert.not.ok(isStored(world, theirs))
+  assert.is(await fetches(world, owner, same), 200)
+})
+
 test('CHAT-7: what is over by the calendar goes by itself', async ({ world }) => {
   const { owner, server } = world
   await (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } })
@@ -238,6 +339,36 @@ test('CHAT-7: what is over by the calendar goes by itself', async ({ world }) =>
   await server.restart()
   const [row] = await conversations(world)
   assert.equal([row!.months, row!.messages, row!.lastText], [['2026-12'], 1, 'In December'])
+})
+
+test('CHAT-7: a start by a clock that is years ahead removes and closes nothing', async ({ world }) => {
+  const { owner, server } = world
+  await (await server.by(owner)).call('changeChatSettings', { body: { keepMonths: 1 } })
+  const endpoint = await world.endpoint(world.jan)
+  const { at } = await world.chat(endpoint)
+  await at.say('In November')
+  await until(async () => (await conversations(world)).length === 1, 'the row')
+  endpoint.disconnect()
+  const right = server.clock.now
+  await server.stop()
+  server.clock.now = Date.UTC(2036, 0, 10)
+  await server.start()
+  await server.stop()
+  server.clock.now = right
+  await server.start()
+  assert.equal(
+    (await conversations(world)).map(({ messages }) => messages),
+    [1],
+  )
+
+  // A clock that was ahead has removed before it was doubted.
+  await server.stop()
+  const damaged = JSON.stringify({ keepMonths: null, removedBefore: '2036-01' })
+  world.database.run("UPDATE settings SET value = ? WHERE key = 'chat.retention'", damaged)
+  await server.start()
+  const again = await world.endpoint(world.jan)
+  await (await world.chat(again)).at.say('In November again')
+  await until(async () => (await conversations(world))[0]!.messages === 2, 'both')
 })
 
 test('CHAT-8: what is erased is gone everywhere, and an old replica brings nothing back', async ({ world }) => {
@@ -419,6 +550,7 @@ test('CHAT-12: search finds what members may read, the newest first, as it reads
   assert.equal(await search('żół'), ['Żółty LIFT again'])
   assert.equal(await search('st'), ['The elevator is stuck'])
   assert.equal(await search('"lift" OR'), [])
+  assert.equal(await search('st\0'), ['The elevator is stuck'])
   server.clock.now += 1000
   await at.say('Last stuck')
   await until(async () => (await search('stuck')).length === 2, 'the last one')

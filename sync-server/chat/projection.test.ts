@@ -74,7 +74,9 @@ const shuffled = <Value>(chance: Chance, values: readonly Value[]): Value[] =>
 type Authors = { devices: ReturnType<typeof newDeviceId>[]; admins: ReturnType<typeof newAdminId>[] }
 
 for (let seed = 1; seed <= 40; seed++)
-  test(`CHAT-14: projected is what is folded, in any order and with any repetition (seed ${seed})`, ({ database }) => {
+  test(`CHAT-14: projected is what is folded, in any order and with any repetition (seed ${seed})`, async ({
+    database,
+  }) => {
     const chance = new Chance(seed)
     const authors = { devices: [newDeviceId(), newDeviceId()], admins: [newAdminId(), newAdminId()] }
     const ids = Array.from({ length: 4 }, () => newFactId())
@@ -118,7 +120,7 @@ for (let seed = 1; seed <= 40; seed++)
       )
       for (const word of ['lift', 'GĘŚLĄ', '😀', 'a'])
         assert.equal(
-          searchMessages(database, word, () => true, 1000)
+          (await searchMessages(database, word, () => true, 1000))
             .map(({ id, by, text }) => `${id} ${by} ${text}`)
             .sort(),
           folded.messages

@@ -2,9 +2,7 @@
 import type { ConversationId, PersonId } from '@carillon/shared-model/org/ids.ts'
 import type { Database } from './database.ts'
 import { recount } from './sqlite-talk.ts'
-
-/** Images of which nobody has said anything for so long are in nothing that waits to be sent, milliseconds. */
-const UNSAID = 30 * 86_400_000
+import { removeUnused } from './sqlite-unsaid-images.ts'
 
 const LOGS = 'SELECT id FROM logs WHERE name IN (SELECT value FROM json_each(?))'
 const removeLogs = (database: Database, names: readonly string[]): void => {
@@ -18,18 +16,16 @@ type Month = { conversation: ConversationId; month: string }
 const logsOf = (months: readonly Month[]): string[] =>
   months.map(({ conversation, month }) => `talk/${conversation}/${month}`)
 
-/** Removes what `work` leaves of images that were brought for conversations: those that nothing shows any more. */
-const withoutUnused = (database: Database, work: () => void): void => {
-  const brought = database.all<{ hash: string }>('SELECT DISTINCT hash FROM talk_bringers').map(({ hash }) => hash)
-  work()
-  const unused = ['talk_images', 'talk_bringers', 'blob_uses', 'blob_bringers', 'library_blobs']
-    .map((table) => `NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.hash = blobs.hash)`)
-    .join(' AND ')
-  database.run(
-    `DELETE FROM blobs WHERE hash IN (SELECT value FROM json_each(?)) AND ${unused}`,
-    JSON.stringify(brought),
-  )
-}
+/** Images that a person has brought, and all that were said in these conversations, withdrawn ones too. */
+const IMAGES = `SELECT hash FROM talk_bringers WHERE who = ?1
+  UNION SELECT image.value FROM talk_messages, json_each(images) image
+    WHERE conversation IN (SELECT value FROM json_each(?2))`
+/** Whoever answered had an image for these conversations alone, unless they have said it elsewhere. */
+const UNBRING = `DELETE FROM talk_bringers WHERE who = ?1 OR (
+  (hash, who) IN (SELECT image.value, speaker FROM talk_messages, json_each(images) image
+    WHERE conversation IN (SELECT value FROM json_each(?2)))
+  AND NOT EXISTS (SELECT 1 FROM talk_images i WHERE i.hash = talk_bringers.hash AND i.speaker = who
+    AND i.conversation NOT IN (SELECT value FROM json_each(?2))))`
 
 /**
  * Erases everything that a person and those who answered them have said. The rows of the conversations stay, empty, so
@@ -49,19 +45,11 @@ export const eraseTalks = (
   const ofThese = 'conversation IN (SELECT value FROM json_each(?))'
   const months = database.all<Month>(`SELECT conversation, month FROM talk_months WHERE ${ofThese}`, ids)
   removeLogs(database, logsOf(months))
-  withoutUnused(database, () => {
-    // Those who answered had an image for this conversation alone, unless they have said it elsewhere.
-    database.run(
-      `DELETE FROM talk_bringers WHERE who = ?1 OR (
-         hash IN (SELECT hash FROM talk_images WHERE conversation IN (SELECT value FROM json_each(?2)))
-         AND NOT EXISTS (SELECT 1 FROM talk_images i WHERE i.hash = talk_bringers.hash AND i.speaker = who
-           AND i.conversation NOT IN (SELECT value FROM json_each(?2))))`,
-      person,
-      ids,
-    )
-    for (const table of ['talk_images', 'talk_messages', 'talk_events', 'talk_voices', 'talk_months'])
-      database.run(`DELETE FROM ${table} WHERE ${ofThese}`, ids)
-  })
+  const images = database.all<{ hash: string }>(IMAGES, person, ids).map(({ hash }) => hash)
+  database.run(UNBRING, person, ids)
+  for (const table of ['talk_images', 'talk_messages', 'talk_events', 'talk_voices', 'talk_months'])
+    database.run(`DELETE FROM ${table} WHERE ${ofThese}`, ids)
+  removeUnused(database, images)
   recount(
     database,
     rows.map(({ id }) => id),
@@ -77,25 +65,18 @@ export const eraseTalks = (
 
 /**
  * Removes everything of the months before one. A conversation of which nothing is left is over, until somebody says
- * something again.
- * @param now milliseconds
+ * something again. Images go with `removeUnsaid`.
  * @returns how many logs there were
  */
-export const removeTalksBefore = (database: Database, month: string, nextRev: () => number, now: number): number => {
+export const removeTalksBefore = (database: Database, month: string, nextRev: () => number): number => {
   const months = database.all<Month>('SELECT conversation, month FROM talk_months WHERE month < ?', month)
-  withoutUnused(database, () => {
-    database.run(
-      `DELETE FROM talk_images WHERE (conversation, speaker, said) IN
-         (SELECT conversation, speaker, id FROM talk_messages WHERE month < ?)`,
-      month,
-    )
-    for (const table of ['talk_messages', 'talk_events', 'talk_voices', 'talk_months'])
-      database.run(`DELETE FROM ${table} WHERE month < ?`, month)
-    database.run(
-      `DELETE FROM talk_bringers WHERE at < ? AND NOT EXISTS (SELECT 1 FROM talk_images i WHERE i.hash = talk_bringers.hash)`,
-      now - UNSAID,
-    )
-  })
+  database.run(
+    `DELETE FROM talk_images WHERE (conversation, speaker, said) IN
+       (SELECT conversation, speaker, id FROM talk_messages WHERE month < ?)`,
+    month,
+  )
+  for (const table of ['talk_messages', 'talk_events', 'talk_voices', 'talk_months'])
+    database.run(`DELETE FROM ${table} WHERE month < ?`, month)
   if (months.length === 0) return 0
   removeLogs(database, logsOf(months))
   const rev = nextRev()

@@ -33,7 +33,9 @@ export const chatHandlers = ({ chat }: Services): Family => ({
   openConversation: async ({ body, caller }) => ({
     conversation: await chat.open(caller.account, body.person, body.queue),
   }),
-  searchConversations: ({ query, caller }) => ({ messages: chat.search(caller.account, query.text, query.limit) }),
+  searchConversations: async ({ query, caller }) => ({
+    messages: await chat.search(caller.account, query.text, query.limit),
+  }),
   chatSettings: () => ({ keepMonths: chat.keepMonths }),
   changeChatSettings: async ({ body, caller }) => {
     await chat.changeKeepMonths(body.keepMonths, actorOf(caller))
