@@ -175,11 +175,11 @@ export class Chat {
   #removing<Result>(work: () => Result): Promise<Result> {
     const { database } = this.#parts
     return this.#rearranged(() => {
-      database.script('PRAGMA secure_delete = ON')
       try {
         return work()
       } finally {
-        database.script('PRAGMA secure_delete = OFF; PRAGMA wal_checkpoint(TRUNCATE)')
+        // The database deletes without a trace; what it had written before is in its log.
+        database.script('PRAGMA wal_checkpoint(TRUNCATE)')
       }
     })
   }
