@@ -353,7 +353,7 @@ chat('STORY-92: what comes while one reads above is counted below, and seen when
   const { page } = employee
   const conversation = await follow()
   for (let number = 1; number <= 205; number++) await conversation.say(`Spare part ${number}`)
-  await log(page).getByText('Spare part 205').waitFor()
+  await log(page).getByText('Spare part 205').waitFor({ timeout: 90_000 })
   await until('they are seen', () => conversation.talk.messages.at(-1)!.seenBy.size === 1)
   await log(page).focus()
   await page.keyboard.press('Home')
