@@ -125,7 +125,12 @@ story('STORY-74: a calendar that ends before the lessons do is made longer', asy
   assert.is(await dialog.getByRole('list').getByRole('listitem').count(), 2)
   await expectAccessible(page, 'more days')
   await screenshot(page, 'training-extend')
-  await dialog.getByRole('button', { name: 'Add days' }).click()
+  // Before the day that there is, it would take that one away.
+  const add = dialog.getByRole('button', { name: 'Add days' })
+  await dialog.getByLabel('Last day, if there is to be one').fill('2026-01-04')
+  assert.ok(await add.isDisabled())
+  await dialog.getByLabel('Last day, if there is to be one').fill('')
+  await add.click()
   await page.getByText('Running', { exact: true }).waitFor()
   await administrator.close()
   assert.equal(admin.errors, [])

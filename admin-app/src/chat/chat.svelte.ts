@@ -327,7 +327,8 @@ export class Chat {
       return month < (oldest.get(id) ?? '9999-12')
     })
     // Of whoever was erased, or who is not this administrator's any more: what waits in it will never be taken.
-    for (const id of gone) await this.#administrator?.forgetConversation(id)
+    for (const id of gone)
+      if (await this.#options.views.lacks('conversations', id)) await this.#administrator?.forgetConversation(id)
   }
 
   /** Leaves what waits to be sent. */

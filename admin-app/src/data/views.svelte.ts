@@ -144,6 +144,16 @@ export class Views {
   get asOf(): number | null {
     return this.#asOf
   }
+  /**
+   * Whether everything was pulled and this row is not among it: by the database itself, since what is shown may be a
+   * moment behind it.
+   */
+  async lacks(name: ViewName, id: string): Promise<boolean> {
+    const collections = this.#collections
+    if (!collections) return false
+    const row = await collections[name].findOne(id).exec()
+    return row === null && this.#collections === collections && this.#complete
+  }
   get collections(): Collections | null {
     return this.#collections
   }
