@@ -6,7 +6,12 @@ import { Subject } from 'rxjs'
 import type { AnyRow } from './schemas.ts'
 
 type Checkpoint = { rev: number }
-export type Pull = { resync: () => void; close: () => Promise<unknown> }
+export type Pull = {
+  resync: () => void
+  /** resolves when what was pulled is written */
+  written: () => Promise<unknown>
+  close: () => Promise<unknown>
+}
 
 /** Milliseconds until a pull that failed is tried again; a change or a reconnection comes sooner. */
 const RETRY = 5000
@@ -60,5 +65,9 @@ export const pullView = ({ name, collection, api, scope, onPulled, onScopeChange
       },
     },
   })
-  return { resync: () => resync.next('RESYNC'), close: () => replication.cancel() }
+  return {
+    resync: () => resync.next('RESYNC'),
+    written: () => replication.awaitInSync(),
+    close: () => replication.cancel(),
+  }
 }

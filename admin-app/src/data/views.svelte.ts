@@ -150,7 +150,10 @@ export class Views {
    */
   async lacks(name: ViewName, id: string): Promise<boolean> {
     const collections = this.#collections
-    if (!collections) return false
+    const pull = this.#pulls.get(name)
+    if (!collections || !pull) return false
+    await pull.written()
+    if (this.#collections !== collections) return false
     const row = await collections[name].findOne(id).exec()
     return row === null && this.#collections === collections && this.#complete
   }
