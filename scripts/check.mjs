@@ -1,6 +1,6 @@
 /**
  * Everything that CI asks of a change: `npm run check`, with `-- --no-tests` to leave out the tests. Every step runs,
- * even after another has failed, so that one run shows all there is to mend. The slowest begins first, and two run at
+ * even after another has failed, so that one run shows all there is to fix. The slowest begins first, and two run at
  * a time; the tests, which measure time, run alone.
  */
 import { spawn, spawnSync } from 'node:child_process'
@@ -56,5 +56,5 @@ if (!process.argv.includes('--no-tests')) {
   tell(name, spawnSync('npm', ['run', '--silent', script], { stdio: 'inherit' }).status, start)
 }
 
-console.log(failed.length === 0 ? '\nAll checks passed.' : `\nTo mend: ${failed.join(', ')}.`)
+console.log(failed.length === 0 ? '\nAll checks passed.' : `\nFailed: ${failed.join(', ')}.`)
 process.exitCode = failed.length === 0 ? 0 : 1

@@ -2,166 +2,145 @@
  * Runs the tests: `node scripts/test.mjs [part of a path ...]`.
  *
  * uvu passes in silence where it should fail: a `before` that throws and a forgotten `.run()` both leave exit code 0.
- * So each file runs in a process of its own, with a time limit, and this runner does not believe the exit code alone:
- * the summary must be there, and everything must have run and passed. A comment `// @timeout 300` in the first five
- * lines of a file sets its limit in seconds. The last line is `N passed, N failed`; a file that crashed, hung, skipped
- * or ran nothing counts as one failed.
+ * So this runner counts for itself: everything that a file has must have run and passed within the file's limit, and
+ * nothing may be left open. Files share a few processes (`test/pool.mjs`); one that crashed, hung, skipped or ran
+ * nothing counts as one failed. The last line is `N passed, N failed`.
+ *
+ * `--watch` runs what a change touches, whenever one is saved; `--list` prints the titles; `--long` runs what takes hours
+ * of simulated time: more seeds, and the files `*.long.test.ts`.
  */
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
-import { stripVTControlCharacters } from 'node:util'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findElectron } from './desktop/electron.mjs'
+import { buildWhatIsStale } from './test/build.mjs'
+import { testFiles } from './test/files.mjs'
+import { runFiles } from './test/pool.mjs'
+import { watch } from './test/watch.mjs'
 
 const ROOT = process.cwd()
-/** More than there are processors: a third of the time goes into waiting, for the next minute or for a window. */
-const WORKERS = 3
-const DEFAULT_LIMIT_SECONDS = 120
-const FOLDERS = ['shared-model', 'sync-server', 'admin-app', 'endpoint-app']
-const IGNORED_FOLDERS = new Set(['node_modules', 'dist'])
+/** With one more, nothing is faster: browsers work beside them. */
+const WORKERS = Math.max(2, availableParallelism())
+const SLOWEST = 10
+const LONG_SEEDS = 500
 
-/** Paths relative to the root, in a stable order, of every file below a folder whose name has this ending. */
-const filesBelow = (folder, ending) => {
-  const top = join(ROOT, folder)
-  if (!existsSync(top)) return []
-  const found = []
-  const walk = (directory) => {
-    for (const entry of readdirSync(directory, { withFileTypes: true })) {
-      const path = join(directory, entry.name)
-      if (entry.isDirectory() && !IGNORED_FOLDERS.has(entry.name)) walk(path)
-      else if (entry.isFile() && entry.name.endsWith(ending)) found.push(relative(ROOT, path).split(sep).join('/'))
-    }
-  }
-  walk(top)
-  return found.sort()
-}
+/** Where a write need not wait for a disk, when it is there and large enough: tests ask for thousands of them. */
+const MEMORY_DISK = '/dev/shm'
+const ROOM_WANTED = 4e9
 
-const limitOf = (source) => {
-  const head = source.split('\n').slice(0, 5).join('\n')
-  const seconds = Number(/^\s*\/\/\s*@timeout\s+(\d+)/m.exec(head)?.[1] ?? DEFAULT_LIMIT_SECONDS)
-  return seconds * 1000
-}
-
-/** Names of the suites that a file makes and never runs, as far as its text tells. uvu says nothing about these. */
-const forgottenRuns = (source) => {
-  const names = [...source.matchAll(/^(?:export )?(?:const|let)\s+(\w+)\s*=\s*suite\s*[<(]/gm)].map((match) => match[1])
-  const imported = /import\s*\{([^}]*)\}\s*from\s*['"]uvu['"]/.exec(source)?.[1] ?? ''
-  const plain = /\btest(?:\s+as\s+(\w+))?/.exec(imported)
-  if (plain) names.push(plain[1] ?? 'test')
-  return names.filter((name) => !new RegExp(`\\b${name}\\.run\\b`).test(source))
-}
-
-/** Adds up uvu's summaries: a file whose `.run()` calls lie on both sides of a top-level await prints two. */
-const readSummary = (output) => {
-  const pattern = /^\s*Total:\s+(\d+)\s*\n\s*Passed:\s+(\d+)\s*\n\s*Skipped:\s+(\d+)/gm
-  const sum = { total: 0, passed: 0, skipped: 0 }
-  for (const [, total, passed, skipped] of stripVTControlCharacters(output).matchAll(pattern)) {
-    sum.total += Number(total)
-    sum.passed += Number(passed)
-    sum.skipped += Number(skipped)
-  }
-  return sum
-}
-
-const groups = new Set()
-/** Ends a test's whole process group, so that no server or browser which it started outlives it. */
-const killGroup = (pid) => {
+const scratchFolder = () => {
+  let room = 0
   try {
-    process.kill(-pid, 'SIGKILL')
-  } catch (error) {
-    if (error.code !== 'ESRCH') throw error
+    const { bavail, bsize } = statfsSync(MEMORY_DISK)
+    room = bavail * bsize
+  } catch {
+    // not on this system
+  }
+  return mkdtempSync(join(room > ROOM_WANTED ? MEMORY_DISK : tmpdir(), 'carillon-tests-'))
+}
+
+const seconds = (milliseconds) => (milliseconds / 1000).toFixed(1)
+
+const tell = ({ path, passed, failed, milliseconds, problems, details }) => {
+  if (failed === 0) console.log(`ok    ${path}  ${passed} passed  ${milliseconds} ms`)
+  else {
+    const reasons = [problems.join('\n      '), ...details].join('\n')
+    console.log(`FAIL  ${path}  ${passed} passed, ${failed} failed  ${milliseconds} ms\n      ${reasons}\n`)
   }
 }
 
-/** Runs one file to its end or its limit. Resolves to what the process did; never rejects. */
-const execute = (path, limit) =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', path], {
-      cwd: ROOT,
-      detached: true, // a process group of its own
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    let stdout = ''
-    let output = ''
-    let exit = { code: null, signal: null }
-    let timedOut = false
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      stdout += text
-      output += text
-    })
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      output += text
-    })
-    const timer = setTimeout(() => {
-      timedOut = true
-      killGroup(child.pid)
-    }, limit)
-    if (child.pid !== undefined) groups.add(child.pid)
-    // A grandchild may hold the pipes open after the test has ended, so the group goes before 'close' is awaited.
-    child.on('exit', (code, signal) => {
-      exit = { code, signal }
-      clearTimeout(timer)
-      killGroup(child.pid)
-      groups.delete(child.pid)
-    })
-    child.on('close', () => resolve({ stdout, output, timedOut, ...exit }))
-    child.on('error', (error) => {
-      clearTimeout(timer)
-      resolve({ stdout, output: `${output}${error.message}\n`, timedOut, ...exit })
-    })
-  })
-
-const problemsOf = ({ source, run, summary, limit }) => {
-  const problems = []
-  const { total, passed, skipped } = summary
-  if (run.timedOut) problems.push(`still running after ${limit / 1000} s`)
-  else if (run.code !== 0) problems.push(run.signal ? `ended by ${run.signal}` : `exit code ${run.code}`)
-  if (total === 0) problems.push('ran no test')
-  if (passed !== total) problems.push(`${total - passed} of ${total} tests did not pass`)
-  if (skipped > 0) problems.push(`${skipped} tests skipped: a test runs or is deleted`)
-  for (const name of forgottenRuns(source)) problems.push(`${name}.run() is missing`)
-  return problems
+const tellSlowest = (results) => {
+  const slowest = [...results].sort((a, b) => b.milliseconds - a.milliseconds).slice(0, SLOWEST)
+  if (results.length < SLOWEST) return
+  console.log('\nThe slowest files, in seconds, and of the processor (without other processes that a test starts):')
+  for (const { path, milliseconds, processor } of slowest)
+    console.log(`${seconds(milliseconds).padStart(7)} ${seconds(processor).padStart(7)}  ${path}`)
 }
 
-const totals = { passed: 0, failed: 0 }
+const isDesktop = ({ path }) => path.startsWith('e2e/desktop/')
+const hasDesktop = (files) => files.some(isDesktop)
 
-const runFile = async (path) => {
-  const source = readFileSync(join(ROOT, path), 'utf8')
-  const limit = limitOf(source)
+/** Stories of the installed apps need Electron and an X server; CI must have both. */
+const missingForDesktop = () => {
+  const programs = ['Xorg', 'openbox', 'xrandr', 'xdotool', 'xprop', 'xev', 'import']
+  const folders = (process.env.PATH ?? '').split(':')
+  const missing = programs.filter((program) => !folders.some((folder) => existsSync(join(folder, program))))
+  return findElectron(ROOT) === null ? ['Electron', ...missing] : missing
+}
+
+/** @returns the files that can run here, and how many stories cannot */
+const withoutDesktop = (files) => {
+  const missing = hasDesktop(files) ? missingForDesktop() : []
+  if (missing.length === 0) return { files, missing, left: [] }
+  return { files: files.filter((file) => !isDesktop(file)), missing, left: files.filter(isDesktop) }
+}
+
+const tellLeftOut = (missing, left) => {
+  const line = '!'.repeat(80)
+  console.log(`\n${line}`)
+  console.log(`NOT TESTED: the installed apps. Missing here: ${missing.join(', ')}.`)
+  for (const { path } of left) console.log(`  left out: ${path}`)
+  console.log('Get them with: node scripts/desktop/fetch-runtime.mjs, and as root the packages that .ci/run names.')
+  console.log(line)
+}
+
+/** The tests that need what was not built fail, and the others still tell what works. */
+const notBuilt = (error) => {
+  console.log(error.message)
+  process.exitCode = 1
+}
+
+/** @returns whether all is well */
+const runTests = async (wanted, environment) => {
+  const { files, missing, left } = withoutDesktop(wanted)
+  const scratch = scratchFolder()
+  const results = []
   const start = performance.now()
-  const run = await execute(path, limit)
-  const milliseconds = Math.round(performance.now() - start)
-  const summary = readSummary(run.stdout)
-  const problems = problemsOf({ source, run, summary, limit })
-  totals.passed += summary.passed
-  if (problems.length > 0) totals.failed += Math.max(1, summary.total - summary.passed)
-  const line = `${path}  ${summary.passed} passed  ${milliseconds} ms`
-  if (problems.length === 0) console.log(`ok    ${line}`)
-  else console.log(`FAIL  ${line}\n      ${problems.join('\n      ')}\n${run.output.trimEnd()}\n`)
-}
-
-const runAll = async (paths, workers) => {
-  const waiting = [...paths]
-  const work = async () => {
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) await runFile(path)
+  try {
+    if (files.some(({ needsBuild }) => needsBuild)) await buildWhatIsStale(ROOT, hasDesktop(files)).catch(notBuilt)
+    const templates = join(scratch, 'templates')
+    mkdirSync(templates)
+    const shared = { CARILLON_TEST_TEMPLATES: templates, TMPDIR: scratch, ...environment }
+    await runFiles({ root: ROOT, files, workers: WORKERS, environment: shared }, (result) => {
+      results.push(result)
+      tell(result)
+    })
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
   }
-  await Promise.all(Array.from({ length: workers }, work))
+  tellSlowest(results)
+  if (left.length > 0) tellLeftOut(missing, left)
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0)
+  // Where they must be, that they are not is a failure.
+  const mustHave = process.env.CARILLON_NEEDS_DESKTOP ? left.length : 0
+  const [passed, failed] = [sum('passed'), sum('failed') + mustHave]
+  if (passed + failed === 0) console.log('No test ran: is this the root of the project, and is the filter right?')
+  else console.log(`\nAfter ${seconds(performance.now() - start)} s with ${WORKERS} processes:`)
+  console.log(`${passed} passed, ${failed} failed`)
+  return passed > 0 && failed === 0
 }
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    for (const pid of groups) killGroup(pid)
-    process.exit(1)
-  })
+const list = async (files) => {
+  const results = []
+  await runFiles({ root: ROOT, files, workers: WORKERS, listOnly: true }, (result) => results.push(result))
+  for (const { path, titles } of results.sort((a, b) => (a.path < b.path ? -1 : 1)))
+    for (const title of titles) console.log(`${path}: ${title}`)
+  return true
 }
 
-const filters = process.argv.slice(2)
-const wanted = (path) => filters.length === 0 || filters.some((filter) => path.includes(filter))
-const quick = [...FOLDERS.flatMap((folder) => filesBelow(folder, '.test.ts')), ...filesBelow('scripts', '.test.mjs')]
-await runAll(quick.filter(wanted), WORKERS)
-// A browser and a server each: after the others, so that those which take the whole machine are over.
-await runAll(filesBelow('e2e', '.test.ts').filter(wanted), WORKERS)
-
-if (totals.passed + totals.failed === 0)
-  console.log('No test ran: is this the root of the project, and is the filter right?')
-console.log(`${totals.passed} passed, ${totals.failed} failed`)
-process.exitCode = totals.failed > 0 || totals.passed === 0 ? 1 : 0
+const OPTIONS = new Set(['--watch', '--list', '--long'])
+const options = new Set(process.argv.slice(2).filter((argument) => argument.startsWith('--')))
+const unknown = [...options].filter((option) => !OPTIONS.has(option))
+if (unknown.length > 0) {
+  console.error(`There is no option ${unknown.join(' ')}; there are ${[...OPTIONS].join(', ')}.`)
+  process.exit(2)
+}
+const filters = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
+const long = options.has('--long')
+const files = testFiles(ROOT, filters, long)
+if (options.has('--watch')) await watch(ROOT, files, (affected) => runTests(affected, {}))
+else {
+  const environment = long && !process.env.SEEDS ? { SEEDS: String(LONG_SEEDS) } : {}
+  const isWell = options.has('--list') ? await list(files) : await runTests(files, environment)
+  if (!isWell) process.exitCode = 1
+}

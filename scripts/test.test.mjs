@@ -9,7 +9,10 @@ import * as assert from 'uvu/assert'
 const scripts = import.meta.dirname
 
 /** Runs the runner over these files (path to source), and gives its lines and exit code. */
-const runOver = (files, ...filters) => {
+const runOver = (files, ...filters) => runIn({}, files, ...filters)
+
+/** @param environment beside that of this process */
+const runIn = (environment, files, ...filters) => {
   const project = mkdtempSync(join(tmpdir(), 'runner-'))
   try {
     symlinkSync(join(scripts, '..', 'node_modules'), join(project, 'node_modules'))
@@ -20,6 +23,7 @@ const runOver = (files, ...filters) => {
     }
     const { stdout, status } = spawnSync(process.execPath, [join(scripts, 'test.mjs'), ...filters], {
       cwd: project,
+      env: { ...process.env, ...environment },
       encoding: 'utf8',
     })
     const lines = stdout.trimEnd().split('\n')
@@ -34,14 +38,34 @@ const good = `${IMPORTS}const value: number = 1\ntest('one', () => assert.is(val
 
 const runner = suite('test runner')
 
-const fails = (title, source, last, reason) =>
+runner('says loudly that the installed apps are not tested, and fails where they must be', () => {
+  const files = { 'shared-model/a.test.ts': good, 'e2e/desktop/b.test.ts': good }
+  const without = { XDG_CACHE_HOME: join(tmpdir(), 'nothing-here'), CARILLON_NEEDS_DESKTOP: '' }
+  const { status, stdout, last } = runIn(without, files)
+  assert.match(stdout, /^NOT TESTED: the installed apps\. Missing here: Electron/m)
+  assert.match(stdout, 'left out: e2e/desktop/b.test.ts')
+  assert.equal([status, last], [0, '2 passed, 0 failed'])
+  const must = runIn({ ...without, CARILLON_NEEDS_DESKTOP: '1' }, files)
+  assert.equal([must.status, must.last], [1, '2 passed, 1 failed'])
+})
+
+/** Cases that must fail: one run over all of them, a file each. */
+const cases = []
+let report = ''
+const fails = (title, source, counts, reason) => {
+  const path = `shared-model/case-${cases.length}.test.ts`
+  cases.push([path, source])
   runner(title, () => {
-    const { status, stdout, ...result } = runOver({ 'shared-model/case.test.ts': source })
-    assert.is(result.last, last)
-    assert.match(stdout, reason)
-    assert.match(stdout, 'FAIL  shared-model/case.test.ts')
-    assert.is(status, 1)
+    const from = report.indexOf(`FAIL  ${path}  ${counts}  `)
+    assert.ok(from >= 0, `${path} should have ${counts}:\n${report}`)
+    assert.match(report.slice(from, report.indexOf('\n\n', from)), reason)
   })
+}
+runner.before(() => {
+  const run = runOver(Object.fromEntries(cases))
+  report = run.stdout
+  assert.is(run.status, 1, report)
+})
 
 runner('passes over good files, wherever they lie', () => {
   const { status, last, lines } = runOver({
@@ -53,7 +77,7 @@ runner('passes over good files, wherever they lie', () => {
   })
   assert.is(last, '5 passed, 0 failed')
   assert.is(status, 0)
-  assert.match(lines.at(-2), /^ok {4}e2e\/c\.test\.ts {2}2 passed {2}\d+ ms$/)
+  assert.ok(lines.some((line) => /^ok {4}e2e\/c\.test\.ts {2}2 passed {2}\d+ ms$/.test(line)))
 })
 
 runner('runs only what the filter names', () => {
@@ -82,7 +106,7 @@ fails(
   'a before that throws, which uvu ends with code 0',
   `${IMPORTS}test.before(() => { throw new Error('no database') })\ntest('one', () => {})\ntest('two', () => {})\ntest.run()\n`,
   '0 passed, 2 failed',
-  '2 of 2 tests did not pass',
+  /2 of 2 tests did not pass\n {2}test\.before: Error: no database\n.*case-\d+\.test\.ts:3/,
 )
 fails('a file without .run()', `${IMPORTS}test('one', () => {})\n`, '0 passed, 1 failed', 'ran no test')
 fails(
@@ -103,15 +127,22 @@ fails(
   'a test that never ends',
   `${IMPORTS}test('hangs', () => new Promise(() => {}))\ntest.run()\n`,
   '0 passed, 1 failed',
-  'exit code 1',
+  'exit code 13',
 )
 fails(
   'a process that does not end, though its tests passed',
-  `// @timeout 8\n${good}setInterval(() => {}, 1000)\n`,
+  `${good}setInterval(() => {}, 1000)\n`,
   '2 passed, 1 failed',
-  'still running after 8 s',
+  'left open: 1 Timeout',
 )
 fails('a busy loop', `// @timeout 2\n${IMPORTS}for (;;);\n`, '0 passed, 1 failed', 'still running after 2 s')
+fails(
+  'a time limit, with what has failed until then and where, and what ran',
+  `// @timeout 6\n${IMPORTS}test('right', () => {})\ntest('wrong', () => assert.is(1, 2))
+test('busy', () => { for (;;); })\ntest('never runs', () => {})\ntest.run()\n`,
+  '1 passed, 2 failed',
+  /still running after 6 s: "busy"\n.*\n {2}"wrong": Assertion: Expected .* equal:\n *\+\+2[^]*case-\d+\.test\.ts:5:/,
+)
 fails('an exit before the end', `${good}process.exit(0)\n`, '0 passed, 1 failed', 'ran no test')
 fails('a skipped test', good.replace(`test('two'`, `test.skip('two'`), '1 passed, 1 failed', '1 tests skipped')
 fails('a test.only', good.replace(`test('two'`, `test.only('two'`), '1 passed, 1 failed', '1 tests skipped')
@@ -119,8 +150,43 @@ fails(
   'a rejection that nobody handles',
   good.replace('{}', '{ void Promise.reject(new Error("lost")) }'),
   '2 passed, 1 failed',
-  'exit code 1',
+  /something outside the tests threw\n {2}outside the tests: Error: lost/,
 )
+fails(
+  'an exit code that a test sets, though all passed',
+  good.replace('{}', '{ process.exitCode = 3 }'),
+  '2 passed, 1 failed',
+  'exit code 3',
+)
+
+runner('names the line of the source that failed', () => {
+  const source = `${IMPORTS}type Unused = {\n  one: 1\n}\n\ntest('wrong', () => assert.is(1, 2))\ntest.run()\n`
+  assert.match(runOver({ 'shared-model/a.test.ts': source }).stdout, /shared-model\/a\.test\.ts:7:\d+/)
+})
+
+runner('goes on with the other files after one that ended its process', () => {
+  const files = { 'shared-model/a.test.ts': 'process.exit(0)', 'shared-model/b.test.ts': good, 'e2e/c.test.ts': good }
+  assert.is(runOver(files).last, '4 passed, 1 failed')
+})
+
+runner('gives a file that asks for it a process of its own', () => {
+  const source = `${IMPORTS}test('alone', () => { assert.is(globalThis.seen, undefined); globalThis.seen = 1 })\ntest.run()\n`
+  const files = Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`e2e/${name}.test.ts`, `// @alone\n${source}`]))
+  assert.is(runOver(files).last, '4 passed, 0 failed')
+})
+
+runner('lists titles without running anything', () => {
+  const { stdout, status } = runOver({ 'shared-model/a.test.ts': good }, '--list')
+  assert.is(stdout, 'shared-model/a.test.ts: one\nshared-model/a.test.ts: two\n')
+  assert.is(status, 0)
+})
+
+runner('runs long tests only when asked, and gives them more seeds', () => {
+  const seeds = `${IMPORTS}test('seeds', () => assert.is(process.env.SEEDS, '500'))\ntest.run()\n`
+  const files = { 'shared-model/a.test.ts': good, 'shared-model/b.long.test.ts': seeds }
+  assert.is(runOver(files).last, '2 passed, 0 failed')
+  assert.is(runOver(files, '--long').last, '1 passed, 0 failed')
+})
 
 runner('leaves no grandchild behind', () => {
   const marker = `runner-orphan-${process.pid}`
