@@ -15,7 +15,7 @@ export const grant = z
   .object({ capability, scope })
   .refine(
     (granted) => granted.scope === 'everything' || !UNDIVIDED.has(granted.capability),
-    'This power concerns the whole organisation: it is granted everywhere or not at all.',
+    'This permission concerns the whole organisation: it is granted everywhere or not at all.',
   )
 export type Grant = z.infer<typeof grant>
 

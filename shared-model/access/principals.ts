@@ -1,16 +1,7 @@
-import type { AdminId, ConversationId, DeviceId, PersonId, QueueId, UnitId } from '../org/ids.ts'
+import type { AdminId, BranchId, ConversationId, DeviceId, PersonId, QueueId, UnitId } from '../org/ids.ts'
 
 /** A conversation: a person, and whoever answers a queue, or one administrator. */
 export type Talk = { id: ConversationId; person: PersonId; with: QueueId | AdminId }
-
-/** Who is a member of which conversation, as it is now. */
-export interface Memberships {
-  /** @param month of the log, `yyyy-mm` @returns null: there is no such conversation for them, or none of that month */
-  talkOf(principal: Principal, conversation: string, month: string): Talk | null
-}
-
-/** Nobody converses. */
-export const NO_TALKS: Memberships = { talkOf: () => null }
 
 /** Whom a connection or a request speaks for, as the server has authenticated it. */
 export type Principal =
@@ -21,7 +12,6 @@ export type Principal =
       person: PersonId | null
       /** units and groups whose feeds this device follows: the paths of its unit and of its person's, up to the root */
       feeds: readonly string[]
-      talks: Memberships
     }
   | {
       kind: 'admin'
@@ -30,5 +20,7 @@ export type Principal =
       device: DeviceId
       /** units whose feeds the administrator's grants cover */
       feeds: readonly string[]
-      talks: Memberships
     }
+
+/** Whoever may write to a log: a branch server writes of what it did, and relays what others wrote. */
+export type Author = Principal | { kind: 'branch'; id: BranchId }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CAPABILITIES, capability, UNDIVIDED, type Capability } from './capabilities.ts'
+import { CAPABILITIES, capability, CAPABILITY_TABLE, UNDIVIDED, type OfficerProfile } from './capabilities.ts'
 import { merged, type Grant, type Scope } from './grants.ts'
 
 /** `assigned`: in the units that the account is responsible for; `everything`: in the whole organisation. */
@@ -7,7 +7,7 @@ export const profileGrant = z
   .object({ capability, scope: z.enum(['everything', 'assigned']) })
   .refine(
     (granted) => granted.scope === 'everything' || !UNDIVIDED.has(granted.capability),
-    'This power concerns the whole organisation: a profile grants it everywhere or not at all.',
+    'This permission concerns the whole organisation: a profile grants it everywhere or not at all.',
   )
 export type ProfileGrant = z.infer<typeof profileGrant>
 
@@ -29,28 +29,30 @@ export const profile = z.object({
 })
 export type Profile = z.infer<typeof profile>
 
-const everywhere = (...capabilities: readonly Capability[]): ProfileGrant[] =>
-  capabilities.map((one) => ({ capability: one, scope: 'everything' }))
-const assigned = (...capabilities: readonly Capability[]): ProfileGrant[] =>
-  capabilities.map((one) => ({ capability: one, scope: 'assigned' }))
-
 export const OWNER = 'owner'
+export type ReadyMadeProfile = typeof OWNER | OfficerProfile
 
-const READY_MADE: [id: string, name: string, grants: ProfileGrant[]][] = [
-  [OWNER, 'Owner', everywhere(...CAPABILITIES)],
-  ['communication-officer', 'Communication officer', [...everywhere('messages.send'), ...assigned('alerts.computers')]],
-  [
-    'training-officer',
-    'Training officer',
-    [...everywhere('courses.write'), ...assigned('messages.send', 'receipts.see', 'campaigns.run', 'progress.see')],
-  ],
-  ['help-desk', 'Help desk', assigned('chat.answer', 'computers.manage')],
-  ['auditor', 'Auditor', everywhere('receipts.see', 'progress.see', 'audit.read')],
-]
-export const READY_MADE_PROFILES: readonly Profile[] = READY_MADE.map(([id, name, grants]) => ({
+/** What the ready-made profiles are called; who has which capability is said with the capability. */
+export const READY_MADE_NAMES: Readonly<Record<ReadyMadeProfile, { readonly en: string; readonly pl: string }>> = {
+  [OWNER]: { en: 'Owner', pl: 'Właściciel' },
+  'communication-officer': { en: 'Communication officer', pl: 'Specjalista ds. komunikacji' },
+  'training-officer': { en: 'Training officer', pl: 'Specjalista ds. szkoleń' },
+  'help-desk': { en: 'Help desk', pl: 'Pomoc techniczna' },
+  auditor: { en: 'Auditor', pl: 'Audytor' },
+}
+export const READY_MADE_IDS = Object.keys(READY_MADE_NAMES) as readonly ReadyMadeProfile[]
+
+/** What it grants everywhere comes first. */
+const grantsOf = (id: ReadyMadeProfile): ProfileGrant[] =>
+  (['everything', 'assigned'] as const).flatMap((scope) =>
+    CAPABILITIES.filter((one) => scope === (id === OWNER ? 'everything' : CAPABILITY_TABLE[one].profiles[id])).map(
+      (one) => ({ capability: one, scope }),
+    ),
+  )
+export const READY_MADE_PROFILES: readonly Profile[] = READY_MADE_IDS.map((id) => ({
   id,
-  name,
-  grants,
+  name: READY_MADE_NAMES[id].en,
+  grants: grantsOf(id),
   readyMade: true,
   version: 0,
 }))

@@ -1,17 +1,16 @@
 /** Which capabilities make rows of the console's views exist for an administrator, each within its own scope: as data. */
 import type { ViewName } from '../views/rows.ts'
-import { CAPABILITIES, type Capability } from './capabilities.ts'
+import { DIVIDED, type Capability } from './capabilities.ts'
 
 export type ViewRule = {
-  /** a row exists where one of these reaches its unit, or for items all that it was addressed to */
+  /**
+   * a row exists where one of these reaches its unit, or for items all that it was addressed to; also where receipts, or
+   * progress, of any of those are seen
+   */
   seenWith: readonly Capability[]
   /** a row exists for the administrator who made it */
   own: boolean
 }
-
-const DIVIDED = CAPABILITIES.filter(
-  (one) => one !== 'audit.read' && one !== 'settings.manage' && one !== 'courses.write',
-)
 
 export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   units: { seenWith: DIVIDED, own: false },
@@ -39,6 +38,6 @@ export const VIEW_TABLE: Record<ViewName, ViewRule> = {
   texts: { seenWith: ['messages.send'], own: false },
 }
 
-/** Who has received what others sent, and who has not, is told over all that it was addressed to. */
+/** Who has received what others sent, and who has not, is told of the people within reach. */
 export const PROGRESS_SEEN_WITH: readonly Capability[] = ['progress.see']
 export const RECEIPTS_SEEN_WITH: readonly Capability[] = ['receipts.see']

@@ -13,6 +13,8 @@ export const AUDIT_ACTS = {
   'session.ended': ['how'],
   /** the login was locked out after so many wrong passwords or codes */
   'session.locked-out': ['failures'],
+  /** on the server's own machine: attempts are counted anew */
+  'session.unlocked': [],
   'password.changed': ['how'],
   'totp.begun': [],
   'totp.removed': ['how'],
@@ -31,9 +33,13 @@ export const AUDIT_ACTS = {
   'enrolment.issued': ['unit', 'person', 'uses'],
   'enrolment.revoked': ['unit'],
   'computer.removed': ['unit'],
+  /** of branch servers: subject is the unit */
+  'branch.added': [],
+  'branch.revoked': [],
   /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed` */
   'directory.imported': ['source', 'units', 'people'],
   'directory.failed': ['source', 'why'],
+  'directory.settings-changed': ['before', 'after'],
   'ldap.changed': ['before', 'after'],
   'provider.changed': ['before', 'after'],
   /**
@@ -60,6 +66,10 @@ export const AUDIT_ACTS = {
   'queue.changed': ['before', 'after'],
   'queue.removed': [],
   'chat.settings-changed': ['before', 'after'],
+  /** shows: what the server's clock says; known: what the server goes by; both as in ISO 8601 */
+  'clock.doubted': ['shows', 'known'],
+  /** how: `administrator`, `computers` or `itself`, which is that it was set right */
+  'clock.believed': ['how', 'shows', 'known'],
   'person.exported': [],
   /** counts */
   'person.erased': ['conversations', 'messages'],

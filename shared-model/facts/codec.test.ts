@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert'
 import * as Y from 'yjs'
 import { appendUpdate } from '../logs/append.ts'
 import { newDeviceId, newItemId } from '../org/ids.ts'
-import { pack, unpack, type Fact } from './codec.ts'
+import { LOG_KINDS } from '../logs/names.ts'
+import { FACTS, isAdmitted, pack, unpack, type Fact, type FactType } from './codec.ts'
 import { signedBytes } from './signature.ts'
 
 const DEVICE = 'dAZrH0AAAcACAAAAAAAAAAA'
@@ -12,6 +13,7 @@ const ITEM = 'iAZrH0AAAcACAAAAAAAAAAA'
 const ADMIN = 'aAZrH0AAAcACAAAAAAAAAAA'
 const UNIT = 'uAZrH0AAAcACAAAAAAAAAAA'
 const FACT = 'fAZrH0AAAcACAAAAAAAAAAA'
+const BRANCH = 'bAZrH0AAAcACAAAAAAAAAAA'
 const AT = 1_795_000_000_000
 const signed = {
   key: DEVICE,
@@ -55,6 +57,18 @@ const FAMILIES = {
     follow: [{ log: `feed/${UNIT}`, person: true, computer: true }],
     since: '2026-11',
   },
+  enrolled: {
+    type: 'enrolled',
+    at: AT,
+    by: BRANCH,
+    v: 1,
+    device: DEVICE,
+    name: 'desk 1',
+    key: 'A'.repeat(43),
+    unit: UNIT,
+    person: null,
+    code: '0'.repeat(64),
+  },
   said: {
     type: 'said',
     id: FACT,
@@ -71,6 +85,7 @@ const FAMILIES = {
   closed: { type: 'closed', at: AT, by: ADMIN, v: 1 },
   reopened: { type: 'reopened', at: AT, by: DEVICE, v: 1 },
   named: { type: 'named', at: AT, by: 'server', v: 1, admin: ADMIN, name: 'Anna Nowak' },
+  dated: { type: 'dated', at: AT, by: 'server', v: 1, times: [['person', AT + 3_456_000_000, AT - 60_000]] },
 } as unknown as Record<Fact['type'], Fact>
 
 /** Logs as version 0.1 wrote them, base64. These stay readable for ever: add to them, never change them. */
@@ -84,6 +99,8 @@ const FIXTURES: Record<Fact['type'], string> = {
   published:
     'AQEHAAgBBWZhY3RzAXYGAXR3CXB1Ymxpc2hlZAFhe0J6HuVl4AAAAWJ3BnNlcnZlcgNrZXl3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBA3NpZ3dWQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUEHcmVxdWVzdHYIA2FjdHcHcHVibGlzaAJieXcXYUFackgwQUFBY0FDQUFBQUFBQUFBQUEEbmFtZXcKQW5uYSBOb3dhawJhdHtCeh7lZeAAAARpdGVtdxdpQVpySDBBQUFjQUNBQUFBQUFBQUFBQQJ0b3UBdwhldmVyeW9uZQdjb250ZW50dgUEa2luZHcHbWVzc2FnZQdzdWJqZWN0dwROZXdzBGJvZHl3BFRleHQGaW1hZ2VzdQF3QDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDALYWNrbm93bGVkZ2V4B2V4cGlyZXN+AA==',
   desk: 'AQEHAAgBBWZhY3RzAXYIAXR3BGRlc2sBYXtCeh7lZeAAAAFidwZzZXJ2ZXIMb3JnYW5pc2F0aW9udwxDaXR5IExpYnJhcnkGZGV2aWNldgQCaWR3F2RBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3BmRlc2sgMQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGcGVyc29udgQCaWR3F3BBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBG5hbWV3DEphbiBLb3dhbHNraQR1bml0dxd1QVpySDBBQUFjQUNBQUFBQUFBQUFBQQh1bml0TmFtZXcIQnJhbmNoIDEGZm9sbG93dQF2AwNsb2d3HGZlZWQvdUFackgwQUFBY0FDQUFBQUFBQUFBQUEGcGVyc29ueAhjb21wdXRlcngFc2luY2V3BzIwMjYtMTEA',
+  enrolled:
+    'AQEBAAgBBWZhY3RzAXYJAXR3CGVucm9sbGVkAWF7Qnoe5WXgAAABYncXYkFackgwQUFBY0FDQUFBQUFBQUFBQUEGZGV2aWNldxdkQVpySDBBQUFjQUNBQUFBQUFBQUFBQQRuYW1ldwZkZXNrIDEDa2V5dytBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBBHVuaXR3F3VBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBnBlcnNvbn4EY29kZXdAMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMAA=',
   said: 'AQEHAAgBBWZhY3RzAXYGAXR3BHNhaWQCaWR3F2ZBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBAWF7Qnoe5WXgAAABYncXZEFackgwQUFBY0FDQUFBQUFBQUFBQUEEdGV4dHcVVGhlIHByaW50ZXIgKipqYW1zKiouBmltYWdlc3UBd0AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwAA==',
   edited:
     'AQEHAAgBBWZhY3RzAXYFAXR3BmVkaXRlZAFhe0J6HuVl4AAAAWJ3F2FBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBHNhaWR3F2ZBWnJIMEFBQWNBQ0FBQUFBQUFBQUFBBHRleHR3EUhhdmUgaXQgcmVwYWlyZWQuAA==',
@@ -96,6 +113,8 @@ const FIXTURES: Record<Fact['type'], string> = {
   reopened: 'AQEHAAgBBWZhY3RzAXYDAXR3CHJlb3BlbmVkAWF7Qnoe5WXgAAABYncXZEFackgwQUFBY0FDQUFBQUFBQUFBQUEA',
   named:
     'AQEHAAgBBWZhY3RzAXYFAXR3BW5hbWVkAWF7Qnoe5WXgAAABYncGc2VydmVyBWFkbWludxdhQVpySDBBQUFjQUNBQUFBQUFBQUFBQQRuYW1ldwpBbm5hIE5vd2FrAA==',
+  dated:
+    'AQEBAAgBBWZhY3RzAXYEAXR3BWRhdGVkAWF7Qnoe5WXgAAABYncGc2VydmVyBXRpbWVzdQF1A3cGcGVyc29ue0J6K8VL4AAAe0J6HuVXOgAAAA==',
 }
 
 /** A receipt for a revision, as version 0.2 wrote it. */
@@ -171,6 +190,20 @@ test('CODEC-6: what is signed does not depend on the order of fields', () => {
   const text = (request: object) => new TextDecoder().decode(signedBytes(request as Parameters<typeof signedBytes>[0]))
   assert.is(text(turned), text(signed.request))
   assert.is(text(signed.request), `{"act":"recall","at":${AT},"by":"${ADMIN}","item":"${ITEM}","name":"Anna Nowak"}`)
+})
+
+test('GATE-5: which logs admit which types', () => {
+  const types = Object.keys(FACTS) as FactType[]
+  const admitted = LOG_KINDS.map((log) => [log, types.filter((type) => isAdmitted(type, log)).join(' ')])
+  assert.equal(Object.fromEntries(admitted), {
+    desk: 'desk',
+    feed: 'published',
+    inbox: 'published',
+    journal: 'lesson receipt',
+    talk: 'said edited withdrawn seen assigned closed reopened named dated',
+    outbox: 'requested',
+    branch: 'enrolled',
+  })
 })
 
 test.run()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { conversationId, deviceId, personId, queueId, SERVER, unitId } from '../org/ids.ts'
 import { openingHours } from '../schedule/opening-hours.ts'
 import { at, v1 } from './fact.ts'
+import type { Family } from './family.ts'
 
 /** A log that a device follows, and for whose sake: a feed may be followed for the person, the computer, or both. */
 export const follow = z.object({
@@ -28,7 +29,16 @@ export const deskTalk = z.object({
 })
 export type DeskTalk = z.infer<typeof deskTalk>
 
-/** Who this device and its person are and which logs to follow. The latest one holds. */
+/** A server that a computer may connect to. `id`: what its tokens are for. */
+const deskServer = z.object({
+  id: z.string().min(1).max(64),
+  /** `wss://host:port` */
+  url: z.string().max(300),
+  /** of its certificate, where the platform can pin it */
+  fingerprint: z.string().max(200).optional(),
+})
+
+/** Who this device and its person are and which logs to follow. Which of several holds: `foldDesk`. */
 export const desk = z.object({
   type: z.literal('desk'),
   at,
@@ -46,8 +56,14 @@ export const desk = z.object({
   talks: z.array(deskTalk).max(100).optional(),
   /** conversations of earlier months are kept nowhere, `yyyy-mm` */
   talksSince: z.string().max(7).optional(),
+  /** where this computer may connect, the nearest first; left out: where it was enrolled */
+  servers: z.array(deskServer).min(1).max(16).optional(),
+  /** of a branch server’s desk: version of the roster that it was made from, by head office’s clock, milliseconds */
+  roster: at.optional(),
 })
 export type Desk = z.infer<typeof desk>
+
+export const DESK_FACTS = { desk: { schema: desk, logs: ['desk'] } } as const satisfies Family
 
 /** That of the unit, so that all of a branch get a thing at one time; a server before campaigns does not say it. */
 export const zoneOf = (desk: Desk): string => desk.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -4,6 +4,8 @@ import { adminId, deviceId, factId, itemId, SERVER } from '../org/ids.ts'
 import { blobHash } from './blob.ts'
 import { credential, signature } from './credential.ts'
 import { at, v1 } from './fact.ts'
+import type { Family } from './family.ts'
+import { received } from './received.ts'
 import { campaign } from './training.ts'
 import { calendar } from '../schedule/calendar.ts'
 
@@ -11,9 +13,16 @@ import { calendar } from '../schedule/calendar.ts'
 export const severity = z.enum(['info', 'warning', 'critical'])
 export type Severity = z.infer<typeof severity>
 
+/** As in an alert: a level that this version does not know may mean danger, so that it is taken for a warning. */
+const anySeverity = z
+  .string()
+  .min(1)
+  .max(32)
+  .transform((level): Severity => severity.safeParse(level).data ?? 'warning')
+
 export const alertContent = z.object({
   kind: z.literal('alert'),
-  severity,
+  severity: anySeverity,
   title: z.string().max(200),
   text: z.string().min(1).max(4000),
   /** seconds on the screen before it closes by itself */
@@ -57,7 +66,7 @@ export const remindRequest = z.object({ act: z.literal('remind'), ...act, item: 
 /** A campaign is stopped by a recall of its item. */
 export const startRequest = z.object({ act: z.literal('start'), ...act, item: itemId, to: targets, campaign })
 /**
- * A message that comes again and again: on each day of the calendar it is an item of its own. Stopped by a recall of its
+ * A recurring message: on each day of the calendar it is an item of its own. Stopped by a recall of its
  * item; `revise` changes the text of those that are still to come.
  */
 export const repeatRequest = z.object({
@@ -95,6 +104,10 @@ export type Request = z.infer<typeof request>
 export const signed = z.object({ request, key: deviceId, sig: signature })
 export type Signed = z.infer<typeof signed>
 
+/** Whether it is addressed to somebody of a kind that this version does not know. */
+export const addressesUnknown = (request: Request): boolean =>
+  'to' in request && (received(request) as { to: unknown[] }).to.length !== request.to.length
+
 /** In an outbox. */
 export const requested = z.object({
   type: z.literal('requested'),
@@ -117,5 +130,12 @@ export const published = z.object({
   v: v1,
   ...signed.shape,
   credential: credential.optional(),
+  /** head office’s word, by the root key, for when this was published (`vouchedBytes`); a branch server’s copy has none */
+  vouched: signature.optional(),
 })
 export type Published = z.infer<typeof published>
+
+export const ITEM_FACTS = {
+  requested: { schema: requested, logs: ['outbox'] },
+  published: { schema: published, logs: ['feed', 'inbox'] },
+} as const satisfies Family

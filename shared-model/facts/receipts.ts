@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deviceId, itemId } from '../org/ids.ts'
 import { at, v1 } from './fact.ts'
+import type { Family } from './family.ts'
 import { textMark } from './text-mark.ts'
 
 /** In ascending order: each state implies those before it, so that one fact tells all of them. */
@@ -20,3 +21,11 @@ export const receipt = z.object({
   text: textMark.optional(),
 })
 export type Receipt = z.infer<typeof receipt>
+
+export const RECEIPT_FACTS = {
+  receipt: {
+    schema: receipt,
+    logs: ['journal'],
+    short: { type: 'r', states: { delivered: 'd', displayed: 's', read: 'r', acknowledged: 'a' } },
+  },
+} as const satisfies Family

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { adminId, deviceId, factId, SERVER } from '../org/ids.ts'
 import { blobHash } from './blob.ts'
 import { at, v1 } from './fact.ts'
+import type { Family } from './family.ts'
 
 /** A person speaks by one of their devices; an administrator as themselves, by whichever. */
 const member = { at, by: z.union([deviceId, adminId]), v: v1 }
@@ -41,3 +42,32 @@ export const named = z.object({
   admin: adminId,
   name: z.string().max(200),
 })
+
+/**
+ * The server's word that facts of this log were written by a clock that was ahead: of each, named by whose it is (`person`,
+ * an administrator, `server`) and its time, what time it counts as. The earliest one holds.
+ */
+export const dated = z.object({
+  type: z.literal('dated'),
+  at,
+  by: z.literal(SERVER),
+  v: v1,
+  times: z
+    .array(z.tuple([z.string().max(64), at, at]))
+    .min(1)
+    .max(200),
+})
+export type Dated = z.infer<typeof dated>
+
+const logs = ['talk'] as const
+export const TALK_FACTS = {
+  said: { schema: said, logs },
+  edited: { schema: edited, logs },
+  withdrawn: { schema: withdrawn, logs },
+  seen: { schema: seen, logs },
+  assigned: { schema: assigned, logs },
+  closed: { schema: closed, logs },
+  reopened: { schema: reopened, logs },
+  named: { schema: named, logs },
+  dated: { schema: dated, logs },
+} as const satisfies Family

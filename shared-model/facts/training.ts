@@ -4,6 +4,7 @@ import { courseId, deviceId, itemId } from '../org/ids.ts'
 import { calendar } from '../schedule/calendar.ts'
 import { blobHash } from './blob.ts'
 import { at, v1 } from './fact.ts'
+import type { Family } from './family.ts'
 
 export const question = z
   .object({
@@ -80,3 +81,11 @@ export const lessonFact = z.object({
   answers: answers.optional(),
 })
 export type LessonFact = z.infer<typeof lessonFact>
+
+export const TRAINING_FACTS = {
+  lesson: {
+    schema: lessonFact,
+    logs: ['journal'],
+    short: { type: 'l', states: { delivered: 'd', opened: 'o', tried: 't', finished: 'f' } },
+  },
+} as const satisfies Family

@@ -20,6 +20,8 @@ export const factId = id('f', 'fact')
 export const courseId = id('c', 'course')
 export const conversationId = id('t', 'conversation')
 export const queueId = id('q', 'queue')
+/** a branch server */
+export const branchId = id('b', 'branch')
 /** a template or a draft */
 export const textId = id('x', 'text')
 
@@ -33,6 +35,7 @@ export type FactId = z.infer<typeof factId>
 export type CourseId = z.infer<typeof courseId>
 export type ConversationId = z.infer<typeof conversationId>
 export type QueueId = z.infer<typeof queueId>
+export type BranchId = z.infer<typeof branchId>
 export type TextId = z.infer<typeof textId>
 
 /** The server's own author name in the facts that it appends to desks, feeds and inboxes. */
@@ -85,6 +88,7 @@ export const newItemId = (now = Date.now()) => make<ItemId>('i', now)
 export const newFactId = (now = Date.now()) => make<FactId>('f', now)
 export const newCourseId = (now = Date.now()) => make<CourseId>('c', now)
 export const newQueueId = (now = Date.now()) => make<QueueId>('q', now)
+export const newBranchId = (now = Date.now()) => make<BranchId>('b', now)
 
 /** @param digest at least 16 bytes that nobody but the server can work out */
 export const conversationIdFrom = (digest: Uint8Array): ConversationId =>
