@@ -9,7 +9,7 @@ import type { AlertContent, Content, Published, Request } from '../facts/items.t
 import { RECEIPT_STATES, type Receipt, type ReceiptState } from '../facts/receipts.ts'
 import { newAdminId, newDeviceId, newItemId, newPersonId, newUnitId } from '../org/ids.ts'
 import { closeReason, closesAt, countUnread, dueAlerts, isAlert } from './alerts.ts'
-import { foldDesk, foldInbox, type InboxItem } from './inbox.ts'
+import { foldInbox, type InboxItem } from './inbox.ts'
 import { foldActs, type LogFacts } from './acts.ts'
 import { foldReceipts } from './receipts.ts'
 
@@ -266,6 +266,14 @@ test('RECEIPTS-2: what another computer displayed was not displayed here', () =>
   assert.is(only!.state, 'displayed')
 })
 
+test('RECEIPTS-4: what was displayed here was, also when nobody is at this computer any more, or somebody is again', () => {
+  const facts = [publish(alert({ screens: 'both' }))]
+  const seen = { [FEED]: facts, [JOURNAL]: [receipt('displayed', T)] }
+  const alone = deskFor(null)
+  assert.is(fold(seen, alone)[0]!.displayedHere, true)
+  assert.is(fold(seen, alone)[0]!.state, null, 'but not by the computer itself')
+})
+
 test('ALERTS-1: due are those that hold and were not displayed here, the most severe first, then the newest', () => {
   const [a, b, c] = items as [typeof item, typeof item, typeof item]
   const list = fold({
@@ -302,13 +310,6 @@ test('INBOX-8: unread are messages that hold and were not read', () => {
   assert.is(countUnread(fold({ [FEED]: [publish(message())], [JOURNAL]: [receipt('read', T, elsewhere)] }), T), 0)
   assert.is(countUnread(fold({ [FEED]: [publish(message()), recall()] }), T), 0)
   assert.is(countUnread(fold({ [FEED]: [publish(message(), { expires: T })] }), T), 0)
-})
-
-test('DESK-1: the latest desk holds, in any order', () => {
-  const later = { ...desk, at: T + 1, organisation: 'Renamed' }
-  assert.equal(foldDesk([later, desk]), later)
-  assert.equal(foldDesk([desk, later]), later)
-  assert.is(foldDesk([]), null)
 })
 
 test.run()

@@ -2,17 +2,15 @@
  * What has come to a device and its person: published facts of all followed logs, journals and desk, folded into a
  * list (rules INBOX-n in docs/spec/model.md). The same result in any order and with any repetition.
  */
-import type { Fact } from '../facts/codec.ts'
 import type { Desk } from '../facts/desk.ts'
-import type { UnknownFact } from '../facts/fact.ts'
 import type { Content } from '../facts/items.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
 import { markOf, type TextMark } from '../facts/text-mark.ts'
 import type { DeviceId, ItemId } from '../org/ids.ts'
 import { dateOf, familyOf, occurrenceId } from '../schedule/occurrence-id.ts'
 import { placed, type Occurrence } from '../schedule/occurrences.ts'
-import { allowed, journals, type Acts, type LogFacts, type Reach } from './acts.ts'
-import { FIRST_TEXT, foldReceipts, hasReached, type Receipts, type RecipientId } from './receipts.ts'
+import { allowed, journals, type Acts, type Allowed, type LogFacts, type Reach } from './acts.ts'
+import { FIRST_TEXT, foldHere, foldReceipts, hasReached, type Receipts, type RecipientId } from './receipts.ts'
 import { cameBetween, foldSeries, textAt, type Series } from './series.ts'
 
 export type InboxItem = {
@@ -35,25 +33,11 @@ export type InboxItem = {
   /** in whose name it is accounted for: the device's person, or the device itself */
   recipient: RecipientId
   times: Partial<Record<ReceiptState, number>>
+  /** on this device, whoever was at it */
   displayedHere: boolean
-  /** the furthest on this device */
+  /** the furthest on this device, whoever was at it */
   stateHere: ReceiptState | null
 }
-
-/** The device's latest desk, or null when the server has not told it anything yet. */
-export const foldDesk = (facts: Iterable<Fact | UnknownFact>): Desk | null => {
-  let latest: Desk | null = null
-  for (const fact of facts) {
-    if (!isDesk(fact)) continue
-    // Two at one time differ only when a server failed between them: any order will do that is the same everywhere.
-    const isLater =
-      !latest || fact.at > latest.at || (fact.at === latest.at && JSON.stringify(fact) > JSON.stringify(latest))
-    if (isLater) latest = fact
-  }
-  return latest
-}
-
-const isDesk = (fact: Fact | UnknownFact): fact is Desk => fact.type === 'desk' && fact.v === 1
 
 /** When and where it is folded. */
 export type Moment = {
@@ -65,12 +49,17 @@ export type Moment = {
   since: number
 }
 
-/** @param folded acts of the same logs @returns newest first; recalled and expired ones are included and marked */
+/**
+ * @param folded acts of the same logs
+ * @param here how far each item has got on this device, in journals that are not followed any more too
+ * @returns newest first; recalled and expired ones are included and marked
+ */
 export const foldInbox = (
   desk: Desk,
   folded: ReadonlyMap<ItemId, Acts>,
   logs: readonly LogFacts[],
   moment: Moment,
+  here: ReadonlyMap<ItemId, ReceiptState> = foldHere(journals(logs), desk.device.id),
 ): InboxItem[] => {
   const device = desk.device.id
   const person = desk.person?.id ?? null
@@ -79,14 +68,14 @@ export const foldInbox = (
     receiptsOf.set(recipient, foldReceipts(journals(logs, recipient)))
 
   const items: InboxItem[] = []
-  const add = ({ mark, ...sent }: Sent, acts: Acts, recipient: RecipientId): void => {
+  const add = ({ mark, ...sent }: Sent, acts: Allowed, recipient: RecipientId): void => {
     const { id } = sent
     const revision = acts.revise?.request
     const revised = revision?.act === 'revise' && revision.content.kind === sent.content.kind && revision.content
     const content = revised || sent.content
     const text = revised ? markOf(acts.revise!) : mark
     const receipts = receiptsOf.get(recipient)?.get(id)
-    const stateHere = receipts?.devices.get(device) ?? null
+    const stateHere = here.get(id) ?? null
     items.push({
       ...sent,
       content,

@@ -1,5 +1,5 @@
 /** What a person did with the lessons of campaigns, folded from journals: the same in any order and with any repetition. */
-import type { Fact } from '../facts/codec.ts'
+import { isOf, type Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { LessonFact, LessonState } from '../facts/training.ts'
 import type { DeviceId, ItemId } from '../org/ids.ts'
@@ -24,6 +24,12 @@ const timeOf = ({ deliveredAt, openedAt, finishedAt }: LessonProgress): number =
   finishedAt ?? openedAt ?? deliveredAt ?? Infinity
 const earliest = (known: number | null, at: number): number => Math.min(known ?? Infinity, at)
 
+/** Tries that are counted: nobody has that many, and each costs whoever reads of them. */
+const MOST_TRIES = 1000
+const NONE: ReadonlySet<number> = new Set()
+const withTry = (tries: ReadonlySet<number>, at: number): ReadonlySet<number> =>
+  tries.has(at) || tries.size >= MOST_TRIES ? tries : new Set([...tries, at])
+
 /** What is known with one more fact about the same lesson of the same person. */
 export const withLesson = (
   known: LessonProgress | undefined,
@@ -39,12 +45,12 @@ export const withLesson = (
     openedAt: rank >= 1 ? earliest(known?.openedAt ?? null, at) : (known?.openedAt ?? null),
     finishedAt: rank >= 2 ? earliest(known?.finishedAt ?? null, at) : (known?.finishedAt ?? null),
     device: isFirst ? by : known.device,
-    tries: state === 'tried' ? new Set([...(known?.tries ?? []), at]) : (known?.tries ?? new Set()),
-    devices: new Set([...(known?.devices ?? []), by]),
+    tries: state === 'tried' ? withTry(known?.tries ?? NONE, at) : (known?.tries ?? NONE),
+    devices: known?.devices.has(by) ? known.devices : new Set([...(known?.devices ?? []), by]),
   }
 }
 
-const isLesson = (fact: Fact | UnknownFact): fact is LessonFact => fact.type === 'lesson' && fact.v === 1
+const isLesson = (fact: Fact | UnknownFact): fact is LessonFact => isOf(fact, 'lesson')
 
 /** @param facts those of one person's journals @returns by campaign, then by the lesson's number from 0 */
 export const foldLessons = (facts: Iterable<Fact | UnknownFact>): Map<ItemId, Map<number, LessonProgress>> => {

@@ -1,5 +1,5 @@
 /** What became of items at their recipients, folded from journals: the same in any order and with any repetition. */
-import type { Fact } from '../facts/codec.ts'
+import { isOf, type Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import { RECEIPT_STATES, type Receipt, type ReceiptState } from '../facts/receipts.ts'
 import type { TextMark } from '../facts/text-mark.ts'
@@ -35,7 +35,7 @@ export const withReceipt = (known: TextStanding | undefined, { state, at }: Text
   return state === known.state && at < known.at ? { state, at } : known
 }
 
-const isReceipt = (fact: AnyFact): fact is Receipt => fact.type === 'receipt' && fact.v === 1
+const isReceipt = (fact: AnyFact): fact is Receipt => isOf(fact, 'receipt')
 
 const add = (receipts: Receipts, { state, at, by, text = FIRST_TEXT }: Receipt): void => {
   if (rank(state) > rank(receipts.state)) receipts.state = state
@@ -44,6 +44,24 @@ const add = (receipts: Receipts, { state, at, by, text = FIRST_TEXT }: Receipt):
   receipts.texts.set(text, withReceipt(receipts.texts.get(text), { state, at }))
   const here = receipts.devices.get(by)
   if (!here || rank(state) > rank(here)) receipts.devices.set(by, state)
+}
+
+/**
+ * How far items have got on one computer, whoever they were for (RECEIPTS-4): what was on its screen was, also when
+ * another person is at it now, or nobody.
+ * @param facts those of all journals that it ever wrote
+ * @param known is added to, and returned
+ */
+export const foldHere = (
+  facts: Iterable<AnyFact>,
+  device: DeviceId,
+  known = new Map<ItemId, ReceiptState>(),
+): Map<ItemId, ReceiptState> => {
+  for (const fact of facts) {
+    if (!isReceipt(fact) || fact.by !== device) continue
+    if (!hasReached(known.get(fact.item), fact.state)) known.set(fact.item, fact.state)
+  }
+  return known
 }
 
 /** @param facts those of one recipient's journals @returns what is known of each item */

@@ -172,7 +172,7 @@ test('SERIES-6: an occurrence is recalled and reminded of by itself', () => {
   assert.equal([december?.recalledAt, december?.remindedAt], [null, null])
 })
 
-test('SERIES-7: nobody but the sender changes it, and with the power that sending it needs', () => {
+test('SERIES-7: nobody but the sender changes it, and with the permission that sending it needs', () => {
   const never = { ...monthly, pauses: [{ from: '2026-10-01', until: null }] }
   const foreign = published(local('2026-10-25T12:00'), { act: 'reschedule', schedule: never }, OTHER)
   const unvouched = {

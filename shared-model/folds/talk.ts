@@ -1,9 +1,9 @@
 /** A conversation folded from its facts: the same in any order and with any repetition (rules TALK-n). */
-import type { Fact } from '../facts/codec.ts'
+import { isOf, type Fact } from '../facts/codec.ts'
 import type { BlobHash } from '../facts/blob.ts'
 import type { UnknownFact } from '../facts/fact.ts'
-import type { Said } from '../facts/talk.ts'
-import type { AdminId, DeviceId, FactId } from '../org/ids.ts'
+import type { Dated, Said } from '../facts/talk.ts'
+import { SERVER, type AdminId, type DeviceId, type FactId } from '../org/ids.ts'
 
 /** Whose words: the person's, by whichever of their devices, or an administrator's. */
 export const PERSON = 'person'
@@ -82,7 +82,7 @@ export const foldTalk = (facts: Iterable<AnyFact>): TalkFold => {
     reopened: [],
     named: [],
   }
-  for (const fact of facts) if (isTalkFact(fact)) (sorted[fact.type] as TalkFact[]).push(fact)
+  for (const fact of inTheirTime(facts)) (sorted[fact.type] as TalkFact[]).push(fact)
   const messages = messagesOf(sorted)
   const events = eventsOf(sorted)
   const assignment = events.findLast((event) => event.kind === 'assigned')
@@ -94,6 +94,25 @@ export const foldTalk = (facts: Iterable<AnyFact>): TalkFold => {
     assignedTo: assignment?.to ?? null,
     names: new Map(names.map(({ admin, name }) => [admin, name])),
   }
+}
+
+const isDated = (fact: AnyFact): fact is Dated => isOf(fact, 'dated')
+
+/** Who is named beside a time that is not the true one: the author, and of a person's computers none in particular. */
+export const voiceOf = (by: string): Speaker | typeof SERVER =>
+  by === SERVER ? SERVER : speakerOf(by as DeviceId | AdminId)
+
+/** With the times that they count as, where a clock was ahead that they were written by. */
+const inTheirTime = (facts: Iterable<AnyFact>): TalkFact[] => {
+  const times = new Map<string, number>()
+  const talk: TalkFact[] = []
+  for (const fact of facts)
+    if (isTalkFact(fact)) talk.push(fact)
+    else if (isDated(fact))
+      for (const [voice, was, at] of fact.times)
+        times.set(`${voice} ${was}`, Math.min(at, times.get(`${voice} ${was}`) ?? Infinity))
+  if (times.size === 0) return talk
+  return talk.map((fact) => ({ ...fact, at: times.get(`${voiceOf(fact.by)} ${fact.at}`) ?? fact.at }))
 }
 
 /** An id that two speakers use names two messages: nobody takes the place of another's words. */

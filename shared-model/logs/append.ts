@@ -6,8 +6,15 @@
  */
 import * as encoding from 'lib0/encoding'
 
-const CONTENT_ANY = 8
-const HAS_ORIGIN = 0x80
+export const CONTENT_ANY = 8
+export const HAS_ORIGIN = 0x80
+export const HAS_RIGHT_ORIGIN = 0x40
+/** The item names the key of a map under which it stands. */
+export const HAS_KEY = 0x20
+/** Of the byte that an item begins with, what tells the kind of its content. */
+export const CONTENT = 0x1f
+/** In the place of an item: something is missing. */
+export const SKIP = 10
 export const FACTS_ARRAY = 'facts'
 
 /**

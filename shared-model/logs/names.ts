@@ -1,11 +1,11 @@
 /** Names of logs and their monthly segments (DESIGN.md section 2). The one place that builds or parses them. */
-export const LOG_KINDS = ['desk', 'feed', 'inbox', 'journal', 'talk', 'outbox'] as const
+export const LOG_KINDS = ['desk', 'feed', 'inbox', 'journal', 'talk', 'outbox', 'branch'] as const
 export type LogKind = (typeof LOG_KINDS)[number]
 
 /** `month` is `yyyy-mm` in UTC; null only for a desk, which is not cut. */
 export type LogName = { kind: LogKind; subject: string; month: string | null }
 
-const NAME = /^(desk|feed|inbox|journal|talk|outbox)\/([a-z][A-Za-z0-9_-]{22})(?:\/(\d{4}-(?:0[1-9]|1[0-2])))?$/
+const NAME = /^(desk|feed|inbox|journal|talk|outbox|branch)\/([a-z][A-Za-z0-9_-]{22})(?:\/(\d{4}-(?:0[1-9]|1[0-2])))?$/
 
 export const parseLogName = (text: string): LogName | null => {
   const match = NAME.exec(text)

@@ -11,6 +11,8 @@ export const CLOSE = {
   slow: { code: 4002, reason: 'This connection reads too slowly. Reconnect to catch up.', retry: true },
   /** more updates or bytes than allowed */
   rate: { code: 4003, reason: 'Too many updates. Wait and send again.', retry: true },
+  /** nothing can be kept at this moment: what was sent is to be sent again */
+  full: { code: 4004, reason: 'The server’s disk is full. Wait and send again.', retry: true },
   /** no valid token or ticket; the apps fetch a fresh one and come back */
   unauthenticated: { code: 4010, reason: 'The token is missing, expired or not valid.', retry: true },
   /** not a y-websocket message, or not a Yjs update */
@@ -19,6 +21,12 @@ export const CLOSE = {
   revoked: { code: 4401, reason: 'This device or account is no longer admitted.', retry: false },
   /** no such log, or not for this principal */
   forbidden: { code: 4403, reason: 'This log is not open to you.', retry: false },
+  /** no such device, and none that was removed: the server was restored from a backup of before it was enrolled */
+  unknown: {
+    code: 4404,
+    reason: 'This server does not know this computer. Enrol it again: what waits here is kept.',
+    retry: false,
+  },
   /** the log may be read but not written by this principal */
   readOnly: { code: 4405, reason: 'Only the server may append to this log.', retry: false },
   /** the Yjs client id belongs to somebody else in this log */
@@ -29,6 +37,12 @@ export const CLOSE = {
   notAppend: { code: 4420, reason: 'Only appending facts is allowed in a log.', retry: false },
   /** a fact that its schema, its log or its author forbids */
   badFact: { code: 4422, reason: 'A fact is not valid here.', retry: false },
+  /** what is kept of the log is damaged; the operator is told, and it is no use to ask again */
+  damaged: {
+    code: 4424,
+    reason: 'The server cannot read what it keeps of this log. Its operator is told.',
+    retry: false,
+  },
   /** the wire version is older than the oldest supported */
   version: { code: 4426, reason: 'This version of the app is too old for the server. Reload it.', retry: false },
 } as const

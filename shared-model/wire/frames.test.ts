@@ -23,6 +23,7 @@ const SERVER: ServerControl[] = [
   { kind: 'closed', channel: 1, code: 4403, reason: 'No.' },
   { kind: 'stored', channel: 2, stateVector: Uint8Array.of(1, 7, 3) },
   { kind: 'welcome', version: 1, now: 1_700_000_000_000, ticket: 'ticket' },
+  { kind: 'welcome', version: 2, now: 1_700_000_000_000, ticket: 'ticket', epoch: 'e1' },
 ]
 const join = (parts: readonly Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]))
 
@@ -70,7 +71,7 @@ test('FRAME-2: a malformed frame throws an error, and nothing else', () => {
   assert.throws(() => readClientFrame(Uint8Array.of(3, 5, 1)))
 })
 
-test('FRAME-3: the bytes of version 1 are these; whoever changes them raises the version', () => {
+test('FRAME-3: the bytes of this version are these; whoever changes them raises the version', () => {
   const bytes = join([
     ...CLIENT.map(clientControl),
     ...SERVER.map(serverControl),
@@ -80,7 +81,7 @@ test('FRAME-3: the bytes of version 1 are these; whoever changes them raises the
     dataEntry(9, KEEP_ALIVE),
   ])
   const fingerprints: Record<number, string> = {
-    1: '001f01011c6465736b2f6441414141414141414141414141414141414141414141000302ac0200040301c80100080401b322034e6f2e0006060203010703000f050180d095ffbc31067469636b6574090400000100090500010200000905000202000009050002020000',
+    2: '001f01011c6465736b2f6441414141414141414141414141414141414141414141000302ac0200040301c80100080401b322034e6f2e0006060203010703000f050180d095ffbc31067469636b65740012050280d095ffbc31067469636b6574026531090400000100090500010200000905000202000009050002020000',
   }
   assert.is(Buffer.from(bytes).toString('hex'), fingerprints[WIRE_VERSION])
 })

@@ -13,13 +13,14 @@ export type ClientControl = { kind: 'open'; channel: number; name: string } | { 
 
 /**
  * server → client: what the client opened as `channel` comes under number `log`; a channel was refused or ended; what
- * the client sent is on disk up to this state vector (of the clients that changed, encoded as Yjs encodes it); a ticket that may be presented instead of a token; the time now (milliseconds), from which clients set their clocks.
+ * the client sent is on disk up to this state vector (of the clients that changed, encoded as Yjs encodes it); a ticket that may be presented
+ * instead of a token; the time now (milliseconds), from which clients set their clocks; which database the server has, where it says so (version 2).
  */
 export type ServerControl =
   | { kind: 'opened'; channel: number; log: number }
   | { kind: 'closed'; channel: number; code: number; reason: string }
   | { kind: 'stored'; channel: number; stateVector: Uint8Array }
-  | { kind: 'welcome'; version: number; now: number; ticket: string }
+  | { kind: 'welcome'; version: number; now: number; ticket: string; epoch?: string }
 
 export type Entry<Control> = { channel: 0; control: Control } | { channel: number; data: Uint8Array }
 
@@ -75,6 +76,7 @@ export const serverControl = (control: ServerControl): Uint8Array =>
         encoding.writeVarUint(encoder, control.version)
         encoding.writeVarUint(encoder, control.now)
         encoding.writeVarString(encoder, control.ticket)
+        if (control.epoch !== undefined) encoding.writeVarString(encoder, control.epoch)
         break
     }
   })
@@ -110,24 +112,29 @@ const readServerControl = (data: Uint8Array): ServerControl => {
         version: first,
         now: decoding.readVarUint(decoder),
         ticket: decoding.readVarString(decoder),
+        ...(decoding.hasContent(decoder) ? { epoch: decoding.readVarString(decoder) } : {}),
       }
     default:
       throw new Error(`unknown control ${kind}`)
   }
 }
 
-const readEntries = <Control>(frame: Uint8Array, readControl: (data: Uint8Array) => Control): Entry<Control>[] => {
+/** Entries one by one: a frame may hold millions, and whoever reads it need not have all of them at once. */
+function* readEntries<Control>(
+  frame: Uint8Array,
+  readControl: (data: Uint8Array) => Control,
+): Generator<Entry<Control>, void> {
   const decoder = decoding.createDecoder(frame)
-  const entries: Entry<Control>[] = []
   while (decoding.hasContent(decoder)) {
     const channel = decoding.readVarUint(decoder)
     const data = decoding.readVarUint8Array(decoder)
-    entries.push(channel === 0 ? { channel: 0, control: readControl(data) } : { channel, data })
+    yield channel === 0 ? { channel: 0, control: readControl(data) } : { channel, data }
   }
-  return entries
 }
 
+/** @throws where the frame is malformed: the caller ends that one connection */
+export const clientEntries = (frame: Uint8Array) => readEntries(frame, readClientControl)
+/** @throws when the frame is malformed */
+export const readClientFrame = (frame: Uint8Array) => [...clientEntries(frame)]
 /** @throws when the frame is malformed: the caller ends that one connection */
-export const readClientFrame = (frame: Uint8Array) => readEntries(frame, readClientControl)
-/** @throws when the frame is malformed: the caller ends that one connection */
-export const readServerFrame = (frame: Uint8Array) => readEntries(frame, readServerControl)
+export const readServerFrame = (frame: Uint8Array) => [...readEntries(frame, readServerControl)]
