@@ -1,5 +1,5 @@
 /** The administrator's way to send: requests, signed and appended to an outbox, also while offline. */
-import type { Fact } from '../facts/codec.ts'
+import { isOf, type Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { Content, MessageContent, Request, Requested } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
@@ -18,7 +18,8 @@ import {
   type ItemId,
 } from '../org/ids.ts'
 import type { Conversation } from './conversation.ts'
-import { Replica, type ReplicaOptions } from './replica.ts'
+import type { ReplicaOptions } from './replica-options.ts'
+import { Replica } from './replica.ts'
 import { Talks } from './talks.ts'
 
 type Identity = {
@@ -33,7 +34,7 @@ type Identity = {
 /** Earlier months of the outbox that are kept at hand. */
 const MONTHS_BACK = 12
 
-const isRequested = (fact: Fact | UnknownFact): fact is Requested => fact.type === 'requested' && fact.v === 1
+const isRequested = (fact: Fact | UnknownFact): fact is Requested => isOf(fact, 'requested')
 
 export class Administrator {
   readonly replica: Replica
@@ -50,7 +51,7 @@ export class Administrator {
 
   /** Reads from storage, so that requests of earlier months that wait are sent; does not connect. */
   static async open(options: ReplicaOptions & Identity): Promise<Administrator> {
-    const replica = await Replica.open(options)
+    const replica = await Replica.open(options, options.admin)
     const stored = (await options.storage.logs()).filter((name) => {
       const log = parseLogName(name)
       return log?.kind === 'outbox' && log.subject === options.admin
@@ -134,11 +135,12 @@ export class Administrator {
     return this.#request((head) => ({ act: 'remind', ...head, item }))
   }
 
-  /** Newest first, as in the outbox. */
+  /** Newest first, as in the outbox; what was written once more is one. */
   get requests(): readonly Requested[] {
-    return this.#outboxes
-      .flatMap((name) => this.replica.facts(name).filter(isRequested))
-      .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+    const all = this.#outboxes.flatMap((name) => this.replica.facts(name).filter(isRequested))
+    return [...new Map(all.map((request) => [request.id, request])).values()].sort(
+      (a, b) => b.at - a.at || (a.id < b.id ? 1 : -1),
+    )
   }
 
   /** On the server's disk; false: it waits here. */

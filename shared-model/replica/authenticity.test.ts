@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert'
 import { credentialBytes, SIGNED_CAPABILITIES, type Credential } from '../facts/credential.ts'
 import type { Published, PublishRequest } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
+import { vouchedBytes } from '../facts/vouched.ts'
 import { base64url, newAdminId, newDeviceId, newItemId } from '../org/ids.ts'
 import { makeKeyPair, publicKeyText } from '../wire/tokens.ts'
 import { Authenticity } from './authenticity.ts'
@@ -58,6 +59,16 @@ test('GENUINE-1: what a device of an administrator signed, and the organisation 
   assert.is(await isGenuine(await publish()), true)
 })
 
+/** With head office's word for when it was published. @param at the time that it speaks of */
+const vouchFor = async (by = root, at = NOW): Promise<Published> => {
+  const fact = await publish()
+  return { ...fact, vouched: await sign(by, vouchedBytes({ ...fact, at })) }
+}
+
+test('COPIES-1: head office vouches for the time of what it publishes, by the root key', async () => {
+  assert.is(await isGenuine(await vouchFor()), true)
+})
+
 const FORGERIES: [what: string, fact: () => Promise<Published>][] = [
   ['without a credential', async () => {
     const { credential: _, ...fact } = await publish()
@@ -68,7 +79,7 @@ const FORGERIES: [what: string, fact: () => Promise<Published>][] = [
   ['a credential of another device', () => publish({ key: newDeviceId(NOW) })],
   ['a credential with a key put in', async () =>
     publish({ credential: { ...(await vouch()), key: await publicKeyText(stranger.publicKey) } }, alert(), stranger)],
-  ['a credential with a power put in', async () =>
+  ['a credential with a permission put in', async () =>
     publish({ credential: { ...(await vouch({ may: ['messages.send'] })), may: ['alerts.computers'] } })],
   ['a credential whose time was stretched', async () => publish({ credential: { ...(await vouch()), until: NOW + 9000 } })],
   ['published before the credential began', () => publish({ at: NOW - 1001 })],
@@ -80,6 +91,8 @@ const FORGERIES: [what: string, fact: () => Promise<Published>][] = [
   }],
   ['an alert on computers by who may only send messages', async () =>
     publish({ credential: await vouch({ may: ['messages.send'] }) })],
+  ['COPIES-1: a time that another key than the root key signed', () => vouchFor(stranger)],
+  ['COPIES-1: a time that was moved within the credential', () => vouchFor(root, NOW + 1)],
   ['letters that are no signature', () => publish({ sig: '-'.repeat(86) })],
 ] // prettier-ignore
 for (const [what, fact] of FORGERIES)

@@ -3,6 +3,7 @@ import { capabilitiesOfRequest } from '../access/sending.ts'
 import { credentialBytes } from '../facts/credential.ts'
 import type { Published } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
+import { vouchedBytes } from '../facts/vouched.ts'
 
 /** Whether `key` (raw, base64url) made the signature (base64url) of these bytes. */
 export type Verify = (key: string, bytes: Uint8Array<ArrayBuffer>, signature: string) => Promise<boolean>
@@ -39,9 +40,15 @@ export class Authenticity {
     return this.#verdicts.get(fact)
   }
 
-  /** Resolves when there is a verdict on each. */
-  async check(facts: readonly Published[]): Promise<void> {
-    await Promise.all(facts.map(async (fact) => this.#verdicts.set(fact, await this.#isGenuine(fact))))
+  /**
+   * Resolves when there is a verdict on each: on all of them in one moment, since a recall must not come after its alert.
+   * @param found is told of those that are genuine before anybody can see it, and may take its time afterwards
+   */
+  async check(facts: readonly Published[], found?: (genuine: Published[]) => Promise<void>): Promise<void> {
+    const verdicts = await Promise.all(facts.map((fact) => this.#isGenuine(fact)))
+    const told = found?.(facts.filter((_, at) => verdicts[at]))
+    for (const [at, fact] of facts.entries()) this.#verdicts.set(fact, verdicts[at]!)
+    await told
   }
 
   async #isGenuine(fact: Published): Promise<boolean> {
@@ -49,10 +56,12 @@ export class Authenticity {
     if (!credential || at < credential.from || at > credential.until) return false
     const needed = capabilitiesOfRequest(request)
     if (!needed.every((one) => credential.may.includes(one))) return false
-    return (await this.#isVouchedFor(fact)) && this.#verify(credential.key, signedBytes(request), sig)
+    const { vouched } = fact
+    if (vouched !== undefined && !(await this.#verify(this.#rootKey, vouchedBytes(fact), vouched))) return false
+    return (await this.#isIssued(fact)) && this.#verify(credential.key, signedBytes(request), sig)
   }
 
-  #isVouchedFor({ credential, request, key }: Published): Promise<boolean> {
+  #isIssued({ credential, request, key }: Published): Promise<boolean> {
     const bytes = credentialBytes(request.by, key, credential!)
     const id = new TextDecoder().decode(bytes) + credential!.sig
     let found = this.#credentials.get(id)

@@ -1,6 +1,6 @@
 /** One log's share of the socket that all logs use, in the shape of the WebSocket that the stock provider expects. */
 import * as decoding from 'lib0/decoding'
-import { MESSAGE, SYNC } from '../wire/messages.ts'
+import { MESSAGE, SYNC, syncStep1 } from '../wire/messages.ts'
 
 /** Carries the messages of channels. */
 export interface Carrier {
@@ -69,9 +69,13 @@ const isSync = (message: Uint8Array, step: number) => message[0] === MESSAGE.syn
 /**
  * The class that a `WebsocketProvider` takes as its `WebSocketPolyfill`: each instance is a new channel for `name`.
  *
- * @param peek sees the payload of the server's first step, its state vector
+ * @param hear gets the server's state vector, and says which one the provider is to answer
  */
-export const channelFor = (carrier: Carrier, name: string, peek: (stateVector: Uint8Array) => void): typeof WebSocket =>
+export const channelFor = (
+  carrier: Carrier,
+  name: string,
+  hear: (stateVector: Uint8Array) => Uint8Array,
+): typeof WebSocket =>
   class extends ChannelSocket {
     #serverIsKnown = false
 
@@ -82,9 +86,9 @@ export const channelFor = (carrier: Carrier, name: string, peek: (stateVector: U
     override receive(data: Uint8Array): void {
       if (isSync(data, SYNC.step1)) {
         this.#serverIsKnown = true
-        peek(decoding.readVarUint8Array(decoding.createDecoder(data.subarray(2))))
-      }
-      super.receive(data)
+        const stateVector = decoding.readVarUint8Array(decoding.createDecoder(data.subarray(2)))
+        super.receive(syncStep1(hear(stateVector)))
+      } else super.receive(data)
     }
 
     override send(data: Uint8Array): void {

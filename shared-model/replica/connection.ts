@@ -1,3 +1,5 @@
+import { backoff } from './backoff.ts'
+
 /** The state of a replica's connection, `since` in milliseconds by the server's clock. */
 export type ConnectionState =
   | { kind: 'connecting'; since: number }
@@ -19,4 +21,4 @@ const FLOOR = 250
  * @param random from 0 to 1
  */
 export const redialDelay = (failures: number, random: number): number =>
-  FLOOR + random * (Math.min(LAST_CEILING, FIRST_CEILING * 2 ** Math.min(failures, 10)) - FLOOR)
+  FLOOR + random * (backoff(failures, FIRST_CEILING, LAST_CEILING) - FLOOR)

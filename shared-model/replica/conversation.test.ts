@@ -1,6 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Principal, Talk } from '../access/principals.ts'
+import type { Talk } from '../access/principals.ts'
 import type { Desk } from '../facts/desk.ts'
 import { addMonths, logName, monthOf, parseLogName } from '../logs/names.ts'
 import { conversationIdFrom, newFactId, newQueueId, type ConversationId } from '../org/ids.ts'
@@ -13,6 +13,7 @@ import { Chance } from './simulation/chance.ts'
 import { FailingStorage } from './simulation/failing-storage.ts'
 import { ManualTime, settle } from './simulation/manual-time.ts'
 import { MemoryWorld } from './simulation/memory-world.ts'
+import { RefusingStorage } from './simulation/refusing-storage.ts'
 
 process.setMaxListeners(0)
 const HOUR = 3_600_000
@@ -32,9 +33,7 @@ const setUp = async (start = START, seed = 1) => {
     with: newQueueId(start),
   })
   // Every conversation and month is open to everybody here: who is a member of which is the server's to say.
-  const talks = { talkOf: (_principal: Principal, conversation: string) => talk(conversation) }
-  const principals = new Map([...cast.principals].map(([name, principal]) => [name, { ...principal, talks }]))
-  const world = new MemoryWorld({ chance, time, ...cast, principals })
+  const world = new MemoryWorld({ chance, time, ...cast, talkOf: talk })
   const tellDesk = (fields: Partial<Desk>) => {
     // Later than the one before.
     time.advance(1)
@@ -375,6 +374,59 @@ for (const ahead of [3 * 24 * HOUR, 40 * 24 * HOUR])
     assert.equal(textsOf(chatOf(third.endpoint)), ['Before', 'By a wrong clock', 'And more'])
     await third.endpoint.close()
   })
+
+test('REPLICA-10: words that the disk refused are not on screen, said again they are there once, and asking twice closes once', async () => {
+  const { openEndpoint, until, stored } = await setUp()
+  const disk = new RefusingStorage()
+  const { endpoint } = await openEndpoint(disk)
+  endpoint.connect()
+  await until('the desk is there', () => endpoint.chats.length === 1)
+  await chatOf(endpoint).say('First')
+  disk.refusals = 1
+  let refusal = ''
+  await chatOf(endpoint)
+    .say('Hello')
+    .catch((error: Error) => (refusal = error.message))
+  assert.is(refusal, 'The disk is full.')
+  assert.equal(textsOf(chatOf(endpoint)), ['First'])
+  await chatOf(endpoint).say('Hello')
+  await Promise.all([chatOf(endpoint).close(), chatOf(endpoint).close()])
+  await until('all is sent', () => endpoint.replica.pending === 0)
+  assert.equal(textsOf(chatOf(endpoint)), ['First', 'Hello'])
+  assert.is(stored(monthOf(START)).filter(({ type }) => type === 'said').length, 2)
+  assert.is(stored(monthOf(START)).filter(({ type }) => type === 'closed').length, 1)
+  await endpoint.close()
+  const again = await openEndpoint(disk)
+  assert.equal(textsOf(chatOf(again.endpoint)), ['First', 'Hello'])
+  await again.endpoint.close()
+})
+
+test('TALK-12: what is written after the disk has refused to note the month survives a restart and is sent once', async () => {
+  const { time, openEndpoint, until, stored } = await setUp(Date.parse('2026-11-30T22:00:00Z'))
+  const disk = new RefusingStorage()
+  const first = await openEndpoint(disk)
+  first.endpoint.connect()
+  await until('the desk is there', () => first.endpoint.chats.length === 1)
+  first.endpoint.disconnect()
+  time.advance(5 * HOUR)
+  disk.refusedKey = 'talks:waiting'
+  const refusal = await chatOf(first.endpoint)
+    .say('Is anybody there?')
+    .then(
+      () => 'none',
+      (error: Error) => error.message,
+    )
+  assert.is(refusal, 'The disk is full.')
+  assert.equal(textsOf(chatOf(first.endpoint)), [])
+  await chatOf(first.endpoint).say('Is anybody there?')
+  first.storage.die()
+  await first.endpoint.close()
+  const { endpoint } = await openEndpoint(disk)
+  assert.equal(textsOf(chatOf(endpoint)), ['Is anybody there?'])
+  endpoint.connect()
+  await until('it is sent', () => stored(monthOf(time.now())).length === 1 && endpoint.replica.pending === 0)
+  await endpoint.close()
+})
 
 test('TALK-16: only one’s own words are changed, and not once they are withdrawn', async () => {
   const { openEndpoint, openOffice, id, until } = await setUp()

@@ -29,6 +29,7 @@ export class Conversation {
   /** months that this member wrote to since the start, and whether others were seen to know of them */
   readonly #written = new Map<string, boolean>()
   readonly #seeing = new Set<FactId>()
+  #last: Promise<void> = Promise.resolve()
   #folded: { of: string; talk: TalkFold } | null = null
 
   /** @param writes calls `append` when it has noted that something is written to the log */
@@ -95,10 +96,10 @@ export class Conversation {
     return unseenBy(this.reader, this.talk)
   }
 
-  /** Messages that are not on the server's disk yet. */
+  /** Messages that are on no server's disk yet. */
   get unsent(): ReadonlySet<FactId> {
     const ids = this.logs.flatMap((log) =>
-      this.#replica.unsent(log).map((fact) => (fact.type === 'said' ? fact.id : null)),
+      this.#replica.onlyHere(log).map((fact) => (fact.type === 'said' ? fact.id : null)),
     )
     return new Set(ids.filter((id) => id !== null))
   }
@@ -145,21 +146,34 @@ export class Conversation {
     }
   }
 
-  async close(): Promise<void> {
-    if (this.talk.state !== 'closed') await this.#append({ type: 'closed' })
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.talk.state !== 'closed') await this.#append({ type: 'closed' })
+    })
   }
 
-  async reopen(): Promise<void> {
-    if (this.talk.state === 'closed') await this.#append({ type: 'reopened' })
+  reopen(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.talk.state === 'closed') await this.#append({ type: 'reopened' })
+    })
+  }
+
+  /** What is to be known of the log before anything is written waits for what is on its way to the disk. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work)
+    this.#last = done.catch(() => undefined)
+    return done
   }
 
   /** By an administrator alone. @param to null: nobody in particular */
-  async assign(to: AdminId | null): Promise<void> {
-    // Who was named in a month that is not at hand is not known here: to be sure it is said again.
-    const isKnown = this.talk.events.some(({ kind }) => kind === 'assigned')
-    if (isKnown && this.talk.assignedTo === to) return
-    const by = this.#author as AdminId
-    await this.#write((at) => ({ type: 'assigned', at, by, v: 1, to }))
+  assign(to: AdminId | null): Promise<void> {
+    return this.#inTurn(async () => {
+      // Who was named in a month that is not at hand is not known here: to be sure it is said again.
+      const isKnown = this.talk.events.some(({ kind }) => kind === 'assigned')
+      if (isKnown && this.talk.assignedTo === to) return
+      const by = this.#author as AdminId
+      await this.#write((at) => ({ type: 'assigned', at, by, v: 1, to }))
+    })
   }
 
   /** Tells the others who are here that this member is, or is writing; null: has gone. Is not kept anywhere. */

@@ -1,9 +1,10 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Principal } from '../access/principals.ts'
-import type { Fact } from '../facts/codec.ts'
+import { pack, type Fact } from '../facts/codec.ts'
 import type { Receipt } from '../facts/receipts.ts'
 import type { AlertContent, Content } from '../facts/items.ts'
+import { appendUpdate } from '../logs/append.ts'
 import { addMonths, monthOf } from '../logs/names.ts'
 import { newItemId, type ItemId } from '../org/ids.ts'
 import { CLOSE } from '../wire/close-codes.ts'
@@ -16,6 +17,7 @@ import { FailingStorage } from './simulation/failing-storage.ts'
 import { ManualTime } from './simulation/manual-time.ts'
 import { STAND_IN_CREDENTIAL } from './simulation/stand-in.ts'
 import { MemoryWorld } from './simulation/memory-world.ts'
+import { RefusingStorage } from './simulation/refusing-storage.ts'
 
 process.setMaxListeners(0)
 const START = Date.parse('2026-11-10T10:00:00Z')
@@ -265,6 +267,121 @@ test('ENDPOINT-10: what is read after its text was changed is confirmed once mor
     ],
   )
   await endpoint.close()
+})
+
+test('CLOCK-1: a disk that refuses to have times put right at the start is asked again at the next one', async () => {
+  const { cast, open, time } = await setUp()
+  const { id } = cast.desks[0]!.device
+  const disk = new RefusingStorage()
+  const ahead: Receipt = {
+    type: 'receipt',
+    at: START + 120 * 86_400_000,
+    by: id,
+    v: 1,
+    item: newItemId(START),
+    state: 'read',
+  }
+  await disk.append(`journal/${id}/${monthOf(ahead.at)}`, appendUpdate(7, 0, [pack(ahead)]))
+  disk.refusals = 1
+  const full = await open(new FailingStorage(disk))
+  assert.is(disk.refusals, 0, 'it was asked')
+  await full.endpoint.close()
+  const { endpoint } = await open(new FailingStorage(disk))
+  const journal = `journal/${id}/${monthOf(time.now())}`
+  await endpoint.replica.open([journal])
+  assert.equal(
+    endpoint.replica.facts(journal).map(({ at }) => at),
+    [START],
+  )
+  await endpoint.close()
+})
+
+/** Alerts are shown in windows that say when they have drawn them. */
+const openWithWindows = async (
+  { world, cast, kept }: Awaited<ReturnType<typeof setUp>>,
+  onScreen: ReadonlyMap<ItemId, number> = new Map(),
+) => {
+  const device = cast.desks[0]!.device.id
+  return Endpoint.open({ ...world.optionsFor(device), storage: kept, device, alertsOnScreen: onScreen })
+}
+const displayed = (endpoint: Endpoint, item: ItemId) => endpoint.items.find(({ id }) => id === item)?.displayedHere
+
+test('DESKTOP-5: what windows show counts as displayed when they have drawn it, once, and its time from then', async () => {
+  const story = await setUp()
+  const endpoint = await openWithWindows(story)
+  endpoint.connect()
+  await story.quiet(endpoint)
+  const item = story.publish(alert())
+  await story.until('handed to the windows', () => endpoint.alerts.length === 1)
+  assert.is(endpoint.alerts[0]!.shownAt, null)
+  assert.is(displayed(endpoint, item), false)
+  await endpoint.alertPainted(item)
+  await endpoint.alertPainted(item)
+  const [onScreen] = endpoint.alerts
+  assert.is(onScreen!.until, onScreen!.shownAt! + 10_000)
+  await story.quiet(endpoint)
+  assert.is(displayed(endpoint, item), true)
+  const receipts = story.world.server.facts(`journal/${endpoint.desk!.person!.id}/${monthOf(START)}`)
+  assert.is(receipts.filter((fact) => (fact as Receipt).state === 'displayed').length, 1)
+  await endpoint.close()
+})
+
+test('DESKTOP-5: an alert that is closed before its receipt is on the disk does not come again', async () => {
+  const story = await setUp()
+  const endpoint = await openWithWindows(story)
+  endpoint.connect()
+  await story.quiet(endpoint)
+  const item = story.publish(alert())
+  await story.until('handed to the windows', () => endpoint.alerts.length === 1)
+  const painted = endpoint.alertPainted(item)
+  const closed = endpoint.closeAlert(item)
+  const other = story.publish(alert({ text: 'Another' }))
+  await story.until('the next one is handed on', () => endpoint.alerts.some((one) => one.item.id === other))
+  assert.equal(
+    endpoint.alerts.map((one) => one.item.id),
+    [other],
+  )
+  await Promise.all([painted, closed])
+  await endpoint.close()
+})
+
+test('DESKTOP-7: what was never drawn comes again after a restart; what was drawn does not', async () => {
+  const story = await setUp()
+  const first = await openWithWindows(story)
+  first.connect()
+  await story.quiet(first)
+  const [drawn, never] = [story.publish(alert()), story.publish(alert({ text: 'Never' }))]
+  await story.until('handed to the windows', () => first.alerts.length === 2)
+  await first.alertPainted(drawn)
+  await first.close()
+  const second = await openWithWindows(story)
+  second.connect()
+  await story.until('handed once more', () => second.alerts.length > 0)
+  assert.equal(
+    second.alerts.map(({ item }) => item.id),
+    [never],
+  )
+  await second.close()
+})
+
+test('DESKTOP-7: what stayed on the screens while the page was started again goes on, and ends at its time', async () => {
+  const story = await setUp()
+  const first = await openWithWindows(story)
+  first.connect()
+  await story.quiet(first)
+  const item = story.publish(alert())
+  await story.until('handed to the windows', () => first.alerts.length === 1)
+  await first.alertPainted(item)
+  const { shownAt, until } = first.alerts[0]!
+  await first.close()
+  const second = await openWithWindows(story, new Map([[item, shownAt!]]))
+  assert.equal(
+    second.alerts.map(({ item, until }) => [item.id, until]),
+    [[item, until]],
+  )
+  second.connect()
+  await story.until('its time is over', () => second.alerts.length === 0)
+  await second.close()
 })
 
 test.run()

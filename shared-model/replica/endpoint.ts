@@ -1,118 +1,118 @@
-/** The endpoint's whole domain: what has come, which alerts are on screen, and the receipts for both. */
-import type { Fact } from '../facts/codec.ts'
+/** The endpoint as apps and command line see it: its parts, one domain each, and what follows when anything changes. */
 import type { BlobHash } from '../facts/blob.ts'
-import { zoneOf, type Desk } from '../facts/desk.ts'
-import type { UnknownFact } from '../facts/fact.ts'
-import type { Published } from '../facts/items.ts'
+import type { Desk } from '../facts/desk.ts'
 import type { ReceiptState } from '../facts/receipts.ts'
 import type { Answers } from '../facts/training.ts'
-import {
-  byUrgency,
-  closeReason,
-  closesAt,
-  countUnread,
-  dueAlerts,
-  isAlert,
-  isExpired,
-  type AlertItem,
-} from '../folds/alerts.ts'
-import { foldActs, isPublished, type Acts, type LogFacts } from '../folds/acts.ts'
-import { foldDesk, foldInbox, type InboxItem } from '../folds/inbox.ts'
+import { foldActs, type Acts } from '../folds/acts.ts'
+import type { InboxItem } from '../folds/inbox.ts'
 import type { QuizResult } from '../folds/quiz.ts'
-import { hasReached } from '../folds/receipts.ts'
-import { comesNext, foldSeries } from '../folds/series.ts'
 import type { TalkMessage } from '../folds/talk.ts'
 import type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
-import { logName, monthOf } from '../logs/names.ts'
 import type { ConversationId, DeviceId, ItemId } from '../org/ids.ts'
+import { AlertScreen, type AlertCloseReason, type ScreenedAlert } from './alert-screen.ts'
 import { Authenticity, type Verify } from './authenticity.ts'
-import { followedLogs, followedSince, nextChange } from './followed-logs.ts'
+import { Copies } from './copies.ts'
+import { DeskLogs } from './desk-logs.ts'
+import { nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
-import { journalsAhead, mendTimes } from './mend-times.ts'
+import { journalsAhead, repairTimes } from './clock-repair.ts'
+import { OwnReceipts } from './own-receipts.ts'
 import { platformTimers, type Timers } from './platform.ts'
-import { Replica, type ReplicaOptions } from './replica.ts'
+import { ReceivedItems } from './received-items.ts'
+import type { ReplicaOptions } from './replica-options.ts'
+import { Replica } from './replica.ts'
+import { ScreenedFacts } from './screened-facts.ts'
 import { Talker, type Chat } from './talker.ts'
 import { Trainee } from './trainee.ts'
 
 export type { InboxItem } from '../folds/inbox.ts'
 export type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
+export type { AlertCloseReason } from './alert-screen.ts'
 export type { Chat } from './talker.ts'
-export type AlertCloseReason = 'expired' | 'recalled' | 'timeout' | 'closed'
+
+export type EndpointOptions = ReplicaOptions & {
+  device: DeviceId
+  /** the organisation's, as it was pinned at enrolment */
+  rootKey: string
+  /** takes WebCrypto's place */
+  verify?: Verify
+  /** alerts are shown in windows that say when they have drawn them: those that are there already, and since when */
+  alertsOnScreen?: ReadonlyMap<ItemId, number>
+}
 
 export class Endpoint {
   readonly replica: Replica
-  readonly #device: DeviceId
   readonly #timers: Timers
-  readonly #authenticity: Authenticity
-  #desk: Desk | null = null
-  #items: readonly InboxItem[] = []
-  #ahead: { times: readonly number[]; images: readonly BlobHash[] } = { times: [], images: [] }
-  #followed: readonly string[] = []
-  #forged = 0
-  /** published facts that nobody has looked at yet */
-  #unchecked: Published[] = []
-  #isChecking = false
-  /** alerts on screen, with the time when each was shown */
-  readonly #shown = new Map<ItemId, number>()
-  /** alerts whose receipt is being stored before they are shown */
-  readonly #showing = new Set<ItemId>()
-  /** messages that were told of, whose receipt may still be on its way to the disk */
-  readonly #told = new Set<ItemId>()
-  readonly #alertShown = new Listeners<[InboxItem]>()
-  readonly #alertClosed = new Listeners<[InboxItem, AlertCloseReason]>()
-  readonly #messages = new Listeners<[InboxItem]>()
+  readonly #logs: DeskLogs
+  readonly #screened: ScreenedFacts
+  readonly #receipts: OwnReceipts
+  readonly #items: ReceivedItems
+  readonly #screen: AlertScreen
   readonly #trainee: Trainee
   readonly #talker: Talker
   readonly #changes = new Listeners<[]>()
   #stopWaiting: () => void = () => undefined
   #closed = false
 
-  private constructor(replica: Replica, device: DeviceId, timers: Timers, authenticity: Authenticity, talker: Talker) {
-    this.#authenticity = authenticity
+  private constructor(
+    replica: Replica,
+    { device, timers = platformTimers, alertsOnScreen }: EndpointOptions,
+    screened: ScreenedFacts,
+    talker: Talker,
+  ) {
+    const now = () => replica.now()
     this.replica = replica
-    this.#talker = talker
-    this.#trainee = new Trainee(replica)
-    this.#device = device
     this.#timers = timers
+    this.#logs = new DeskLogs(replica, device)
+    this.#screened = screened
+    this.#receipts = new OwnReceipts(replica, device)
+    this.#items = new ReceivedItems(this.#receipts, now)
+    const changed = () => {
+      this.#waitForNext()
+      this.#changes.tell()
+    }
+    this.#screen = new AlertScreen(this.#items, this.#receipts, now, changed, alertsOnScreen ?? null)
+    this.#trainee = new Trainee(replica)
+    this.#talker = talker
   }
 
   /**
    * Reads from storage; does not connect. Alerts that are due are shown once somebody listens.
-   * @param options `rootKey`: the organisation's, as it was pinned at enrolment; `verify` takes WebCrypto's place
    */
-  static async open(
-    options: ReplicaOptions & { device: DeviceId; rootKey: string; verify?: Verify },
-  ): Promise<Endpoint> {
-    const replica = await Replica.open(options)
-    const authenticity = new Authenticity(options.rootKey, options.verify)
-    const talker = await Talker.open(replica, options.storage, options.device)
-    const endpoint = new Endpoint(replica, options.device, options.timers ?? platformTimers, authenticity, talker)
+  static async open(options: EndpointOptions): Promise<Endpoint> {
+    const { storage, device, timers = platformTimers } = options
+    const replica = await Replica.open(options, device)
+    const copies = await Copies.load(storage, () => replica.now())
+    const screened = new ScreenedFacts(new Authenticity(options.rootKey, options.verify), copies)
+    const endpoint = new Endpoint(replica, options, screened, await Talker.open(replica, storage, device))
+    await endpoint.#receipts.recall(storage)
     await endpoint.#follow()
     await endpoint.#follow()
-    await replica.open(await journalsAhead(options.storage, replica.now()))
-    await mendTimes(replica, 0)
-    await endpoint.#authenticity.check(endpoint.#unchecked)
-    // A disk that refuses now is asked again at the next start.
-    replica.onCorrection((by) => void mendTimes(replica, by).catch(() => undefined))
+    await replica.open(await journalsAhead(storage, replica.now()))
+    // A disk that refuses now is asked again at the next start; until then the computer works on without.
+    const repair = (by: number) => repairTimes(replica, by).catch(() => undefined)
+    await repair(0)
+    await screened.check()
+    replica.onCorrection((by) => void repair(by))
     replica.onChange(() => endpoint.#refresh())
     // After the caller had a chance to add its listeners.
-    endpoint.#stopWaiting = endpoint.#timers.after(0, () => endpoint.#refresh())
+    endpoint.#stopWaiting = timers.after(0, () => endpoint.#refresh())
     endpoint.#fold()
     return endpoint
   }
 
   get desk(): Desk | null {
-    return this.#desk
+    return this.#logs.desk
   }
 
   /** Newest first; recalled and expired ones are included and marked. */
   get items(): readonly InboxItem[] {
-    return this.#items
+    return this.#items.all
   }
 
   /** Images of recurring messages that are still to come. */
   get imagesAhead(): readonly BlobHash[] {
-    return this.#ahead.images
+    return this.#items.imagesAhead
   }
 
   /** The person's campaigns, newest first; stopped ones are included and marked. Empty with nobody signed in. */
@@ -132,32 +132,35 @@ export class Endpoint {
 
   /** Messages not read, not expired, not recalled. */
   get unread(): number {
-    return countUnread(this.#items, this.replica.now())
+    return this.#items.unread
   }
 
   /** How much has come that no administrator of this organisation has signed: it is not shown. */
   get forged(): number {
-    return this.#forged
+    return this.#screened.forged
   }
 
-  /** On screen now, the most severe first, then the newest. `until`: when it closes by itself, by the server's clock. */
-  get alerts(): readonly { item: InboxItem; until: number }[] {
-    return this.#onScreen()
-      .sort((a, b) => byUrgency(a.item, b.item))
-      .map(({ item, shownAt }) => ({ item, until: closesAt(item, shownAt) }))
+  /** How much has come by a branch server alone where its word does not count: it is shown when head office's copy comes. */
+  get waitingForHeadOffice(): number {
+    return this.#screened.waiting
+  }
+
+  /** On screen now, or on its way there, the most severe first, then the newest. */
+  get alerts(): readonly ScreenedAlert[] {
+    return this.#screen.alerts
   }
 
   onAlertShown(listener: (item: InboxItem) => void): () => void {
-    return this.#alertShown.add(listener)
+    return this.#screen.onShown(listener)
   }
 
   onAlertClosed(listener: (item: InboxItem, why: AlertCloseReason) => void): () => void {
-    return this.#alertClosed.add(listener)
+    return this.#screen.onClosed(listener)
   }
 
   /** A message that came to this device for the first time, not read elsewhere before. */
   onMessage(listener: (item: InboxItem) => void): () => void {
-    return this.#messages.add(listener)
+    return this.#items.onMessage(listener)
   }
 
   /** A lesson whose day has come and that is on this device for the first time, not finished elsewhere before. */
@@ -202,9 +205,7 @@ export class Endpoint {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopWaiting()
-    for (const listeners of [this.#alertShown, this.#alertClosed, this.#messages, this.#changes]) listeners.clear()
-    this.#trainee.clear()
-    this.#talker.clear()
+    for (const part of [this.#screen, this.#items, this.#trainee, this.#talker, this.#changes]) part.clear()
     await this.replica.close()
   }
 
@@ -227,153 +228,68 @@ export class Endpoint {
     return this.#trainee.finish(campaign, number, answers)
   }
 
+  /** The windows that were handed an alert have drawn it. Resolves when its receipt is on this device's disk. */
+  alertPainted(id: ItemId): Promise<void> {
+    return this.#screen.painted(id)
+  }
+
   /** Takes an alert off the screen by hand. */
-  async closeAlert(id: ItemId): Promise<void> {
-    const item = this.#items.find((item) => item.id === id)
-    if (!item || !this.#shown.delete(id)) return
-    this.#alertClosed.tell(item, 'closed')
-    this.#changes.tell()
-    await this.#reach(id, 'read')
+  closeAlert(id: ItemId): Promise<void> {
+    return this.#screen.close(id)
   }
 
   async #reach(id: ItemId, state: ReceiptState): Promise<void> {
-    const item = this.#items.find((item) => item.id === id)
+    const item = this.#items.find(id)
     if (!item) throw new Error('There is no such item on this computer.')
-    if (!hasReached(item.stateOfText, state)) await this.#receipt(item, state)
-  }
-
-  #receipt(item: InboxItem, state: ReceiptState): Promise<void> {
-    const at = this.replica.clock()
-    const journal = logName('journal', item.recipient, monthOf(at))
-    // That something has come is true of every text.
-    const text = item.text !== null && state !== 'delivered' ? { text: item.text } : {}
-    return this.replica.append(journal, { type: 'receipt', at, by: this.#device, v: 1, item: item.id, state, ...text })
+    await this.#receipts.reach(item, state)
   }
 
   /** Everything that follows from new facts and from time that has passed. */
   #refresh(): void {
     if (this.#closed) return
     this.#fold()
-    void this.#check()
-    void this.#follow()
-    this.#closeAlerts()
-    for (const item of dueAlerts(this.#items, this.replica.now())) void this.#show(item)
-    this.#receiveMessages()
-    this.#trainee.receive()
-    this.#talker.receive()
+    void this.#screened.check().then((isNew) => isNew && this.#refresh())
+    void this.#follow().then((isAnother) => isAnother && this.#refresh())
+    this.#screen.closeOver()
+    // What they have done with it may be in a journal that is still being read.
+    if (this.#logs.areRead) this.#receive()
     this.#waitForNext()
     this.#changes.tell()
+  }
+
+  /** Shows and tells what has come, once. */
+  #receive(): void {
+    for (const part of [this.#screen, this.#items, this.#trainee, this.#talker]) part.receive()
   }
 
   #fold(): void {
-    const before = this.#desk
-    this.#desk = foldDesk(this.replica.facts(logName('desk', this.#device, null)))
-    this.#talker.update(this.#desk)
+    const isNew = this.#logs.fold()
+    const { desk, names } = this.#logs
+    this.#talker.update(desk)
+    if (isNew) this.replica.useServers(desk?.servers ?? null)
     // At the start as well: the last time may have ended in the middle of it.
-    if (this.#desk?.at !== before?.at) this.#talker.forgetGone().catch(() => undefined)
-    this.#forged = 0
-    this.#unchecked = []
-    const logs = this.#followed.map((name) => ({ name, facts: this.replica.facts(name).filter(this.#isGenuine) }))
-    const acts = this.#desk ? foldActs(this.#desk, logs) : new Map<ItemId, Acts>()
-    this.#foldMessages(this.#desk, acts, logs)
-    this.#trainee.fold(this.#desk, acts, logs)
+    if (isNew) this.#talker.forgetGone().catch(() => undefined)
+    this.#screened.begin(desk)
+    const logs = names.map((name) => ({ name, facts: this.#screened.genuine(this.replica.facts(name)) }))
+    this.#receipts.fold(logs)
+    const acts = desk ? foldActs(desk, logs) : new Map<ItemId, Acts>()
+    this.#items.fold(desk, acts, logs)
+    this.#trainee.fold(desk, acts, logs)
   }
 
-  #foldMessages(desk: Desk | null, acts: ReadonlyMap<ItemId, Acts>, logs: readonly LogFacts[]): void {
-    this.#items = []
-    this.#ahead = { times: [], images: [] }
-    if (!desk) return
-    const now = this.replica.now()
-    const zone = zoneOf(desk)
-    this.#items = foldInbox(desk, acts, logs, { now, zone, since: followedSince(desk, now) })
-    const coming = foldSeries(acts).flatMap((series) => {
-      const next = comesNext(series, zone, now)
-      return next ? [{ at: next.at, images: series.texts.at(-1)!.value.content.images }] : []
-    })
-    this.#ahead = { times: coming.map(({ at }) => at), images: coming.flatMap(({ images }) => images) }
-  }
-
-  readonly #isGenuine = (fact: Fact | UnknownFact): boolean => {
-    if (!isPublished(fact)) return true
-    const verdict = this.#authenticity.verdictOn(fact)
-    if (verdict === false) this.#forged++
-    if (verdict === undefined) this.#unchecked.push(fact)
-    return verdict === true
-  }
-
-  /** All that came together is checked before any of it counts: a recall must not come after its alert. */
-  async #check(): Promise<void> {
-    if (this.#isChecking || this.#unchecked.length === 0) return
-    this.#isChecking = true
-    await this.#authenticity.check(this.#unchecked)
-    this.#isChecking = false
-    this.#refresh()
-  }
-
-  async #follow(): Promise<void> {
-    const names = [...followedLogs(this.#device, this.#desk, this.replica.now()), ...this.#talker.logs]
-    if (names.length === this.#followed.length && names.every((name, at) => name === this.#followed[at])) return
-    this.#followed = names
-    await this.replica.follow(names)
-    this.#fold()
-  }
-
-  /** Displayed once: the receipt is stored before the alert gets to the screen. */
-  async #show(item: AlertItem): Promise<void> {
-    if (this.#showing.has(item.id)) return
-    this.#showing.add(item.id)
-    try {
-      await this.#receipt(item, 'displayed')
-    } catch {
-      // The disk is full or broken. An alert that nobody sees is worse than one that comes again after a restart.
-    }
-    this.#showing.delete(item.id)
-    const now = this.replica.now()
-    const current = this.#alert(item.id)
-    if (this.#closed || !current || current.recalledAt !== null || isExpired(current, now)) return
-    this.#shown.set(item.id, now)
-    this.#alertShown.tell(current)
-    this.#waitForNext()
-    this.#changes.tell()
-  }
-
-  #closeAlerts(): void {
-    for (const { item, shownAt } of this.#onScreen()) {
-      const why = closeReason(item, shownAt, this.replica.now())
-      if (why && this.#shown.delete(item.id)) this.#alertClosed.tell(item, why)
-    }
-  }
-
-  #receiveMessages(): void {
-    const now = this.replica.now()
-    for (const item of this.#items) {
-      const isOver = item.recalledAt !== null || isExpired(item, now) || hasReached(item.state, 'read')
-      if (item.content.kind !== 'message' || item.stateHere !== null || isOver || this.#told.has(item.id)) continue
-      this.#told.add(item.id)
-      // A receipt that could not be stored is written when the message is opened.
-      this.#receipt(item, 'delivered').catch(() => undefined)
-      this.#messages.tell(item)
-    }
+  /** @returns whether another person's logs are open now than before */
+  async #follow(): Promise<boolean> {
+    const followed = await this.#logs.follow(this.#talker.logs)
+    if (followed !== 'the same') this.#fold()
+    return followed === 'another person’s'
   }
 
   /** Until a lesson or a recurring message comes, an alert closes, an item expires, or a month begins. */
   #waitForNext(): void {
     this.#stopWaiting()
     const now = this.replica.now()
-    const times = [nextChange(now), ...this.#onScreen().map(({ item, shownAt }) => closesAt(item, shownAt))]
-    for (const { expires } of this.#items) if (expires !== null && expires > now) times.push(expires)
-    times.push(...[...this.#trainee.dueTimes, ...this.#ahead.times].filter((at) => at > now))
+    const coming = [...this.#items.dueTimes, ...this.#trainee.dueTimes].filter((at) => at > now)
+    const times = [nextChange(now), ...this.#screen.dueTimes, ...coming]
     this.#stopWaiting = this.#timers.after(Math.max(0, Math.min(...times) - now), () => this.#refresh())
-  }
-
-  #alert(id: ItemId): AlertItem | undefined {
-    return this.#items.filter(isAlert).find((item) => item.id === id)
-  }
-
-  #onScreen(): { item: AlertItem; shownAt: number }[] {
-    return [...this.#shown].flatMap(([id, shownAt]) => {
-      const item = this.#alert(id)
-      return item ? [{ item, shownAt }] : []
-    })
   }
 }

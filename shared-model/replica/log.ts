@@ -1,34 +1,33 @@
-/** One log that a replica follows: its document, its place in storage, and its channel to the server. */
-import { Awareness } from 'y-protocols/awareness'
-import { WebsocketProvider } from 'y-websocket'
+/** One log that a replica follows: its facts, its place in storage, and its channel to the server. */
 import * as Y from 'yjs'
 import { LOG_TABLE } from '../access/log-table.ts'
-import { pack, unpack, type Fact } from '../facts/codec.ts'
+import { unpack, type Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import { FACTS_ARRAY } from '../logs/append.ts'
-import { GATE_LIMITS } from '../logs/gate.ts'
 import { isSealed, parseLogName } from '../logs/names.ts'
-import { channelFor, type Carrier } from './channel-socket.ts'
-import { raise, readStateVector, surplus } from './state-vector.ts'
+import type { Carrier } from './channel-socket.ts'
+import { StoredUpdates } from './stored-updates.ts'
+import { LogChannel } from './log-channel.ts'
+import { distinct, OwnFacts } from './own-facts.ts'
+import { valuesFrom } from './own-items.ts'
+import type { Timers } from './platform.ts'
+import { ServerCopy } from './server-copy.ts'
+import { readStateVector } from './state-vector.ts'
 import type { ReplicaStorage } from './storage.ts'
 
-/** What is kept of a log beside its updates. */
-type Kept = {
-  /** the server's state vector as it was last told */
-  stored: [client: number, clock: number][]
-  /** the month is sealed and everything in it is here */
-  complete: boolean
+/** Where a change of the document comes from that storage has already; all others come from the server. */
+const Origin = { own: Symbol('own'), again: Symbol('again') }
+
+type LogOptions = {
+  /** whose facts are this replica's own */
+  author: string
+  storage: ReplicaStorage
+  timers: Timers
+  /** the id of the server whose disk is the last word */
+  headOffice: string
+  /** called whenever anything that can be asked here has changed */
+  changed: () => void
 }
-
-const keptAt = (name: string): string => `log:${name}`
-
-/** Bytes: what waits goes to the server as one update, with others. */
-const LARGEST_FACT = GATE_LIMITS.bytesPerUpdate / 4
-const encoder = new TextEncoder()
-/** Updates in storage after which they are merged into one. */
-const COMPACT_AFTER = 200
-/** The longest wait before a refused or broken channel is opened again, milliseconds. */
-const LONGEST_BACKOFF = 30_000
 
 export class FollowedLog {
   readonly name: string
@@ -38,170 +37,176 @@ export class FollowedLog {
   readonly facts: (Fact | UnknownFact)[] = []
   readonly #month: string | null
   readonly #document = new Y.Doc()
-  readonly #array = this.#document.getArray<unknown>(FACTS_ARRAY)
-  readonly #storage: ReplicaStorage
+  readonly #updates: StoredUpdates
+  readonly #server: ServerCopy
+  readonly #own: OwnFacts
+  readonly #channel: LogChannel
   readonly #changed: () => void
-  readonly #awareness = new Awareness(this.#document)
-  #provider: WebsocketProvider | null = null
-  #stored = new Map<number, number>()
-  #complete = false
   /** the server's time when it was connected last, milliseconds */
   #now = 0
-  /** writes to storage, one after the other; never rejects */
-  #writes: Promise<void> = Promise.resolve()
-  /** the latest of them, which rejects when it fails */
-  #lastWrite: Promise<void> = Promise.resolve()
-  #writesFailed = false
-  #updatesKept = 0
-  #keepIsDue = false
 
-  private constructor(name: string, storage: ReplicaStorage, changed: () => void) {
+  private constructor(name: string, { author, storage, timers, changed }: LogOptions, server: ServerCopy) {
     const parsed = parseLogName(name)
     if (!parsed) throw new TypeError(`"${name}" is not the name of a log.`)
+    const { appendedBy, awareness } = LOG_TABLE[parsed.kind]
+    const document = this.#document
     this.name = name
-    this.writable = LOG_TABLE[parsed.kind].appendedBy !== null
+    this.writable = appendedBy !== null
     this.hasSeveralAuthors = parsed.kind === 'talk'
     this.#month = parsed.month
-    this.#storage = storage
     this.#changed = changed
-    // Silent about itself: presence is told in conversations alone, and while they are on screen.
-    this.#awareness.setLocalState(null)
-    if (LOG_TABLE[parsed.kind].awareness) this.#awareness.on('change', changed)
+    this.#server = server
+    this.#updates = new StoredUpdates(name, storage, document)
+    this.#own = new OwnFacts({
+      document,
+      author,
+      updates: this.#updates,
+      server,
+      stored: (update, isNew) => Y.applyUpdate(document, update, isNew ? Origin.own : Origin.again),
+    })
+    this.#channel = new LogChannel({
+      name,
+      document,
+      hasPresence: awareness,
+      timers,
+      hear: (stateVector, mustReplace) => this.#hear(stateVector, mustReplace),
+      synced: () => this.#leaveSealed(),
+      changed,
+    })
   }
 
-  /** Loads what storage has. @param changed called whenever anything that can be asked here has changed */
-  static async open(name: string, storage: ReplicaStorage, changed: () => void): Promise<FollowedLog> {
-    const log = new FollowedLog(name, storage, changed)
-    const [updates, kept] = await Promise.all([storage.load(name), storage.get<Kept>(keptAt(name))])
-    Y.transact(log.#document, () => {
-      for (const update of updates) Y.applyUpdate(log.#document, update)
-    })
-    log.#read(log.#array.toArray())
-    log.#stored = new Map(kept?.stored ?? [])
-    log.#complete = kept?.complete ?? false
-    log.#updatesKept = updates.length
-    log.#array.observe((event) => {
-      for (const { insert } of event.changes.delta) if (Array.isArray(insert)) log.#read(insert as unknown[])
-    })
-    log.#document.on('update', (update: Uint8Array, origin: unknown) => log.#updated(update, origin))
-    if (updates.length > COMPACT_AFTER) log.#compact()
+  /** Loads what storage has. */
+  static async open(name: string, options: LogOptions): Promise<FollowedLog> {
+    const [updates, server] = await Promise.all([options.storage.load(name), ServerCopy.load(name, options)])
+    const log = new FollowedLog(name, options, server)
+    log.#updates.load(updates)
+    log.#document.on('update', (update: Uint8Array, origin: unknown, _: Y.Doc, transaction: Y.Transaction) =>
+      log.#updated(update, origin, transaction),
+    )
+    if (log.writable) await log.#own.heal()
+    log.#readAll()
+    log.#updates.compactMany()
     return log
   }
 
   /** Takes a closed log off the disk. Should it be followed again one day, nothing of it is taken to be here. */
   static async remove(name: string, storage: ReplicaStorage): Promise<void> {
     await storage.remove(name)
-    const nothing: Kept = { stored: [], complete: false }
-    await storage.set(keptAt(name), nothing)
+    await ServerCopy.forget(name, storage)
   }
 
-  /** Own facts that are not on the server's disk, as far as it said. */
+  /** Own facts that are not on head office's disk, as far as it said. */
   get pending(): number {
-    return this.writable ? surplus(Y.decodeStateVector(Y.encodeStateVector(this.#document)), this.#stored) : 0
+    return this.writable ? this.#own.pending : 0
+  }
+
+  /** How many of those a branch server has on its disk. */
+  get atBranch(): number {
+    return this.writable ? this.#own.atBranch : 0
+  }
+
+  /** Every own fact that is not on head office's disk. */
+  get unsent(): Fact[] {
+    return this.writable ? this.#own.unsent : []
+  }
+
+  /** Every own fact that is on no server's disk. */
+  get onlyHere(): Fact[] {
+    return this.writable ? this.#own.onlyHere : []
+  }
+
+  /** Nothing more is to be had of the server in this connection: each has what the other lacks, or it is refused. */
+  get isSettled(): boolean {
+    return this.isRefused || (this.synced && this.#pendingHere === 0)
+  }
+
+  /** By the server, in this connection. */
+  get isRefused(): boolean {
+    return this.#channel.isRefused
   }
 
   /** The server has sent all that it has, in this connection or, for a sealed month, once and for all. */
   get synced(): boolean {
-    return this.#provider?.synced ?? this.#complete
+    return this.#channel.synced ?? this.#server.isComplete
   }
 
-  /** Every own fact that is not on the server's disk. */
-  get unsent(): Fact[] {
-    const facts: Fact[] = []
-    if (!this.writable) return facts
-    for (const [client, structs] of this.#document.store.clients) {
-      const held = this.#stored.get(client) ?? 0
-      for (const struct of structs) {
-        if (struct.id.clock + struct.length <= held || !(struct instanceof Y.Item)) continue
-        for (const value of struct.content.getContent().slice(Math.max(0, held - struct.id.clock))) {
-          const read = unpack(value)
-          if (read.known) facts.push(read.fact)
-        }
-      }
-    }
-    return facts
+  /** Resolves when the fact is on this device's disk; until then, and when it rejects, it is not in the log. */
+  append(fact: Fact): Promise<void> {
+    return this.#own.append(fact)
   }
 
   /**
-   * Resolves when the fact is on this device's disk.
-   * @throws Error when the server would refuse it: it could not be taken back, and nothing after it would be sent either
+   * Opens a channel, or opens it again now if it waits to; no channel for a sealed month that is complete.
+   * @param server that is in touch, or will be
    */
-  async append(fact: Fact): Promise<void> {
-    const packed = pack(fact)
-    const read = unpack(packed)
-    if (read.known === null) throw new Error(`This cannot be sent (${read.reason}).`)
-    if (encoder.encode(JSON.stringify(packed)).length > LARGEST_FACT) throw new Error('This is too large to be sent.')
-    this.#complete = false
-    this.#array.push([packed])
-    await this.#lastWrite
-  }
-
-  /** Opens a channel, or opens it again now if it waits to; no channel for a sealed month that is complete. */
-  connect(carrier: Carrier, now: number): void {
+  connect(carrier: Carrier, server: string, now: number): void {
     this.#now = now
-    if (this.#complete && this.pending === 0 && this.#isSealed(now)) return
-    if (!this.#provider) this.#provider = this.#makeProvider(carrier)
-    this.#provider.connect()
+    this.#server.turnTo(server)
+    if (this.#server.isComplete && this.#pendingHere === 0 && this.#isSealed(now)) return
+    this.#channel.connect(carrier)
   }
 
   disconnect(): void {
-    this.#provider?.disconnect()
+    this.#channel.disconnect()
   }
 
   setPresence(state: object | null): void {
-    const held = this.#awareness.getLocalState()
-    if (JSON.stringify(held) !== JSON.stringify(state)) this.#awareness.setLocalState(state)
+    this.#channel.setPresence(state)
   }
 
   /** Of others. */
   get presences(): unknown[] {
-    const { clientID } = this.#awareness
-    return [...this.#awareness.getStates()].flatMap(([client, state]) => (client === clientID ? [] : [state]))
+    return this.#channel.presences
   }
 
-  /** What the server has on its disk of the clients named. */
-  storedUpTo(stateVector: Uint8Array): void {
-    raise(this.#stored, readStateVector(stateVector))
-    this.#keep()
+  /** What a server has on its disk of the clients named; it need not be the one that says so. */
+  storedUpTo(server: string, stateVector: Uint8Array): void {
+    this.#channel.taken()
+    this.#server.add(readStateVector(stateVector), server)
+  }
+
+  /** Another database stands in the place of the one with which this server told what it has. */
+  forgetServer(server: string): void {
+    this.#server.forget(server)
   }
 
   /** Resolves when everything is on disk; the log is not usable afterwards. */
   async close(): Promise<void> {
-    this.#provider?.destroy()
-    this.#provider = null
-    await this.#writes
+    this.#channel.end()
+    await this.#updates.written
     this.#document.destroy()
   }
 
-  #makeProvider(carrier: Carrier): WebsocketProvider {
-    const serverHas = (stateVector: Uint8Array) => {
-      this.#stored = readStateVector(stateVector)
-      this.#keep()
-    }
-    const provider = new WebsocketProvider('channel:', this.name, this.#document, {
-      connect: false,
-      awareness: this.#awareness,
-      disableBc: true,
-      maxBackoffTime: LONGEST_BACKOFF,
-      WebSocketPolyfill: channelFor(carrier, this.name, serverHas),
-    })
-    provider.on('sync', (synced: boolean) => {
-      if (synced) this.#markComplete(provider)
-      this.#changed()
-    })
-    return provider
+  /** The server has told what it has. @returns what it is to be taken to have */
+  #hear(stateVector: Uint8Array, mustReplace: boolean): Uint8Array {
+    this.#server.tell(readStateVector(stateVector))
+    return this.writable ? this.#own.offer(mustReplace) : stateVector
   }
 
-  #updated(update: Uint8Array, origin: unknown): void {
-    const isRemote = origin === this.#provider && origin !== null
-    if (isRemote) {
+  #updated(update: Uint8Array, origin: unknown, { beforeState, afterState }: Y.Transaction): void {
+    // What is written once more has been read.
+    if (origin !== Origin.again)
+      for (const [client, clock] of afterState) {
+        const before = beforeState.get(client) ?? 0
+        if (clock > before) this.#read(valuesFrom(this.#document, client, before))
+      }
+    if (origin !== Origin.own && origin !== Origin.again) {
       // The server stores before it tells.
-      raise(this.#stored, Y.parseUpdateMeta(update).to)
-      this.#keep()
+      this.#server.add(Y.parseUpdateMeta(update).to)
+      this.#updates.keep(update)
     }
-    this.#write(() => this.#storage.append(this.name, update))
-    if (++this.#updatesKept > COMPACT_AFTER) this.#compact()
+    this.#updates.grow()
     this.#changed()
+  }
+
+  /** Own facts that are not on the disk of the server in touch. */
+  get #pendingHere(): number {
+    return this.writable ? this.#own.pendingHere : 0
+  }
+
+  #readAll(): void {
+    const values = this.#document.getArray<unknown>(FACTS_ARRAY).toArray()
+    this.#read(this.#server.replaced.size > 0 ? distinct(values, new Set()) : values)
   }
 
   #read(values: readonly unknown[]): void {
@@ -217,44 +222,13 @@ export class FollowedLog {
   }
 
   /** Of a sealed month nothing new comes: its channel is left to another log. */
-  #markComplete(provider: WebsocketProvider): void {
+  #leaveSealed(): void {
     if (!this.#isSealed(this.#now)) return
-    void this.#writes.then(() => {
-      if (this.#provider !== provider) return
-      this.#complete = !this.#writesFailed && this.pending === 0 && this.#document.store.pendingStructs === null
-      this.#keep()
-      if (!this.#complete) return
-      this.#provider = null
-      provider.destroy()
-    })
-  }
-
-  /** Writes down what the server has, once per tick. Losing it costs nothing but a wrong count until the next sync. */
-  #keep(): void {
-    this.#changed()
-    if (this.#keepIsDue) return
-    this.#keepIsDue = true
-    queueMicrotask(() => {
-      this.#keepIsDue = false
-      const kept: Kept = { stored: [...this.#stored], complete: this.#complete }
-      this.#storage.set(keptAt(this.name), kept).catch(() => undefined)
-    })
-  }
-
-  /** Puts one update in the place of many, so that the next start reads runs of facts instead of single ones. */
-  #compact(): void {
-    this.#updatesKept = 0
-    this.#write(async () => {
-      const { length } = await this.#storage.load(this.name)
-      await this.#storage.compact(this.name, Y.encodeStateAsUpdate(this.#document), length)
-    })
-  }
-
-  #write(work: () => Promise<void>): void {
-    this.#lastWrite = this.#writes.then(work)
-    // What came from the server comes again when it was not kept; an own fact's author hears of it from append().
-    this.#writes = this.#lastWrite.catch(() => {
-      this.#writesFailed = true
+    void this.#updates.written.then(() => {
+      if (this.#channel.synced === null) return
+      const { pendingStructs } = this.#document.store
+      this.#server.complete(!this.#updates.haveFailed && this.#pendingHere === 0 && pendingStructs === null)
+      if (this.#server.isComplete) this.#channel.end()
     })
   }
 }

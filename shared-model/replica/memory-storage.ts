@@ -16,7 +16,8 @@ export class MemoryStorage implements ReplicaStorage {
   }
 
   async compact(log: string, merged: Uint8Array, count: number): Promise<void> {
-    this.#logs.set(log, [merged, ...(this.#logs.get(log) ?? []).slice(count)])
+    const updates = this.#logs.get(log)
+    if (updates && count > 0) this.#logs.set(log, [merged, ...updates.slice(count)])
   }
 
   async logs(): Promise<string[]> {

@@ -1,85 +1,95 @@
 /**
- * One real socket for the channels of all logs (wire/frames.ts). It is dialled when the first channel wants one and
- * again whenever it is lost; channels that want to open wait for the server's welcome and are opened in order of
- * urgency. All that is sent in one tick goes out in one frame.
+ * One real socket for the channels of all logs (wire/frames.ts), to one server at a time. It is dialled when the first
+ * channel wants one and again whenever it is lost; channels that want to open wait for the server's welcome and are opened
+ * in order of urgency. All that is sent in one tick goes out in one frame. When a nearer server answers again, its socket
+ * takes the place of the one that there is, and the channels go on there.
  */
 import { CLOSE, timeIn } from '../wire/close-codes.ts'
-import { clientControl, dataEntry, readServerFrame, type ServerControl } from '../wire/frames.ts'
-import { CHANNELS, KEEP_ALIVE, KEEP_ALIVE_INTERVAL } from '../wire/messages.ts'
-import { WIRE_VERSION } from '../wire/version.ts'
+import { clientControl, dataEntry, type Entry, type ServerControl } from '../wire/frames.ts'
+import { CHANNELS, KEEP_ALIVE } from '../wire/messages.ts'
 import type { Carrier, ChannelSocket } from './channel-socket.ts'
 import { redialDelay } from './connection.ts'
-import type { PlatformSocket, Timers, WebSocketConstructor } from './platform.ts'
+import { NearerServer } from './nearer-server.ts'
+import { OutgoingFrames } from './outgoing-frames.ts'
+import { ServerLink, type LinkOptions, type Welcome } from './server-link.ts'
+import { ServerOrder, type Server } from './server-order.ts'
 
-export type MultiplexerOptions = {
-  url: string
-  WebSocket: WebSocketConstructor
-  /** a fresh token signed by the device */
-  token: () => Promise<string>
-  /** the wall clock, right or wrong, milliseconds: what the server is told of it */
-  clock: () => number
-  timers: Timers
+export type MultiplexerOptions = LinkOptions & {
+  /** the nearest first, at least one */
+  servers: readonly Server[]
+  /** a fresh token for a server, signed by the device; `ahead`: how much later it is there than here, milliseconds */
+  token: (audience: string, ahead: number) => Promise<string>
   random: () => number
 }
 
 export interface MultiplexerOwner {
-  /** The server is there; its time in milliseconds. Channels attached in this call are opened before others. */
-  welcomed(serverTime: number): void
+  /**
+   * A server is there, and takes the place of the one before; its time in milliseconds, and which database it has.
+   * Channels attached in this call are opened before others.
+   */
+  welcomed(server: string, serverTime: number, epoch: string | undefined): void
   /** Anything came from the server: it is in touch now. */
   heard(): void
   /** The server has told its time, and does not know this device by its token: perhaps it was made by a wrong clock. */
   told(serverTime: number): void
   /** Contact was lost, or could not be made. */
   lost(): void
-  /** The server does not want this device back. */
+  /** No server wants this device back, or the one whose word ends it does not. */
   ended(code: number, reason: string): void
-  /** What this device sent to a log is on the server's disk up to this state vector. */
-  stored(name: string, stateVector: Uint8Array): void
+  /** Whether this server's word that it does not want this device back is the last one. */
+  isFinal(server: string): boolean
+  /** What this device sent to a log is on a server's disk up to this state vector. */
+  stored(server: string, name: string, stateVector: Uint8Array): void
   /** Place of a log in the order of urgency. */
   rank(name: string): number
+  /** The time as far as it is known, milliseconds. */
+  now(): number
 }
 
 type Link =
-  | { kind: 'idle' }
-  | { kind: 'waiting'; cancel: () => void }
-  | { kind: 'signing' }
-  | { kind: 'dialling'; socket: PlatformSocket; cancel: () => void; ticket: string | null }
-  | { kind: 'open'; socket: PlatformSocket; cancel: () => void }
-  | { kind: 'ended' }
+  { kind: 'idle' } | { kind: 'waiting'; cancel: () => void } | { kind: 'dialled'; link: ServerLink } | { kind: 'ended' }
 
-/** A server that accepts and says nothing is given up after this, milliseconds. */
-const WELCOME_LIMIT = 15_000
-/** Silence after which a connection counts as dead: later than a keep-alive, earlier than the provider's own 30 s. */
-const SILENCE_LIMIT = KEEP_ALIVE_INTERVAL + 8000
 /** What is remembered of earlier failures after a welcome: the next pause is under four seconds. */
 const FAILURES_WHEN_WELCOMED = 2
-/** Bytes in one frame, unless a single message is larger. */
-const FRAME_LIMIT = 256 * 1024
+/**
+ * A server that accepts and says nothing is given up after this, milliseconds. There may be another one, and somebody may
+ * be waiting for an alert.
+ */
+const PATIENCE = { alone: 15_000, withOthers: 5000 }
 
 export class Multiplexer implements Carrier {
   readonly #options: MultiplexerOptions
   readonly #owner: MultiplexerOwner
+  readonly #order: ServerOrder
+  readonly #nearer: NearerServer
   #link: Link = { kind: 'idle' }
   #running = false
   #failures = 0
-  #ticket: string | null = null
+  /** by server, as the following are */
+  readonly #tickets = new Map<string, string>()
+  /** how much later it is at servers that refused a token of this computer's time, milliseconds */
+  readonly #ahead = new Map<string, number>()
   /** every channel that is attached, with its number while it is open on the link */
   readonly #numbers = new Map<ChannelSocket, number | null>()
   readonly #byNumber = new Map<number, ChannelSocket>()
   readonly #byLog = new Map<number, ChannelSocket>()
   #lastNumber = 0
-  #outgoing: Uint8Array[] = []
+  readonly #outgoing = new OutgoingFrames((frame) => this.#openLink?.send(frame))
 
   constructor(options: MultiplexerOptions, owner: MultiplexerOwner) {
     this.#options = options
     this.#owner = owner
+    this.#order = new ServerOrder(options.servers)
+    const { timers, random } = options
+    this.#nearer = new NearerServer({ timers, random, dial: (server) => this.#dial(server) })
   }
 
-  /** Dials when a channel wants it, or at once when an attempt was waiting for its time. */
+  /** Dials when a channel wants it, or at once when an attempt was waiting for its time; the nearest server first. */
   start(): void {
     this.#running = true
     if (this.#link.kind === 'waiting') this.#link.cancel()
     if (this.#link.kind === 'waiting' || this.#link.kind === 'ended') this.#link = { kind: 'idle' }
+    if (this.#link.kind === 'idle') this.#order.restart()
     if (this.#numbers.size > 0) this.#dialIfIdle()
   }
 
@@ -88,6 +98,16 @@ export class Multiplexer implements Carrier {
     this.#leave({ kind: 'idle' })
     this.#failures = 0
     this.#endChannels(1000, '')
+  }
+
+  /** From now on these, the nearest first. One that is in touch stays so while it is among them and none nearer answers. */
+  use(servers: readonly Server[]): void {
+    if (this.#order.set(servers)) {
+      if (this.#openLink) this.#nearer.seek(this.#order.nearer)
+    } else if (this.#link.kind === 'dialled') {
+      this.#redial()
+      this.#endChannels(1006, '')
+    }
   }
 
   attach(channel: ChannelSocket): void {
@@ -110,107 +130,83 @@ export class Multiplexer implements Carrier {
     if (number != null) this.#queue(dataEntry(number, data))
   }
 
+  /** The link to a server that has welcomed this device, or null. */
+  get #openLink(): ServerLink | null {
+    return this.#link.kind === 'dialled' && this.#link.link.isOpen ? this.#link.link : null
+  }
+
+  #isCurrent(link: ServerLink): boolean {
+    return this.#link.kind === 'dialled' && this.#link.link === link
+  }
+
   #dialIfIdle(): void {
-    if (this.#link.kind !== 'idle') return
-    const link: Link = { kind: 'signing' }
-    this.#link = link
-    const ticket = this.#ticket
-    const token = ticket === null ? this.#options.token() : Promise.resolve(ticket)
-    token.then(
-      (token) => this.#link === link && this.#dial(token, ticket),
-      () => this.#link === link && this.#redial(),
-    )
+    if (this.#link.kind === 'idle') this.#link = { kind: 'dialled', link: this.#dial(this.#order.current) }
   }
 
-  #dial(token: string, ticket: string | null): void {
-    let socket: PlatformSocket
-    try {
-      socket = new this.#options.WebSocket(
-        `${this.#options.url}/sync?v=${WIRE_VERSION}&clock=${Math.max(0, Math.round(this.#options.clock()))}&token=${encodeURIComponent(token)}`,
-      )
-    } catch {
-      // Some platforms throw what others report as an event.
-      this.#redial()
-      return
+  #dial(server: Server): ServerLink {
+    const attempt = {
+      patience: this.#order.isAlone ? PATIENCE.alone : PATIENCE.withOthers,
+      ticket: this.#tickets.get(server.id) ?? null,
+      token: () => this.#options.token(server.id, this.#ahead.get(server.id) ?? 0),
     }
-    socket.binaryType = 'arraybuffer'
-    const isCurrent = () => 'socket' in this.#link && this.#link.socket === socket
-    const cancel = this.#options.timers.after(WELCOME_LIMIT, () => isCurrent() && this.#lose(1006, ''))
-    this.#link = { kind: 'dialling', socket, cancel, ticket }
-    socket.onmessage = ({ data }) => isCurrent() && this.#receive(socket, data)
-    socket.onclose = ({ code, reason }) => isCurrent() && this.#lose(code, reason)
-    // An error is followed by a close event; without a handler, Node would end the process.
-    socket.onerror = () => undefined
+    return new ServerLink(server, this.#options, attempt, {
+      welcomed: (link, welcome) => this.#welcomed(link, welcome),
+      heard: (link) => this.#isCurrent(link) && this.#owner.heard(),
+      kept: (link) => this.#isCurrent(link) && this.#kept(),
+      received: (link, entry) => this.#isCurrent(link) && this.#receive(entry),
+      ended: (link, code, reason) => this.#ended(link, code, reason),
+    })
   }
 
-  #receive(socket: PlatformSocket, data: unknown): void {
-    if (!(data instanceof ArrayBuffer)) return
-    this.#watch(socket)
-    this.#owner.heard()
-    if (data.byteLength === 0) {
-      // It has held for a while.
-      this.#failures = 0
-      for (const channel of this.#byNumber.values()) channel.receive(KEEP_ALIVE)
-      return
+  #welcomed(link: ServerLink, { ticket, now, epoch }: Welcome): void {
+    const { id } = link.server
+    if (!this.#isCurrent(link)) {
+      this.#nearer.found()
+      this.#leave({ kind: 'dialled', link })
+      this.#endChannels(1006, '')
     }
-    let entries
-    try {
-      entries = readServerFrame(new Uint8Array(data))
-    } catch {
-      // Not a server of ours, or a broken proxy: as good as no connection.
-      this.#lose(1006, '')
-      return
-    }
-    for (const entry of entries) {
-      if ('control' in entry) this.#control(socket, entry.control)
-      else this.#byLog.get(entry.channel)?.receive(entry.data)
-    }
+    this.#order.reached(link.server)
+    this.#ahead.delete(id)
+    // Not none yet: a server that welcomes and then drops everybody must not be dialled at once for ever.
+    this.#failures = Math.min(this.#failures, FAILURES_WHEN_WELCOMED)
+    this.#tickets.set(id, ticket)
+    this.#nearer.seek(this.#order.nearer)
+    this.#owner.welcomed(id, now, epoch)
+    this.#openWaiting()
   }
 
-  #control(socket: PlatformSocket, control: ServerControl): void {
+  /** It has held for a while. */
+  #kept(): void {
+    this.#failures = 0
+    this.#nearer.settle()
+    for (const channel of this.#byNumber.values()) channel.receive(KEEP_ALIVE)
+  }
+
+  #receive(entry: Entry<Exclude<ServerControl, Welcome>>): void {
+    if (!('control' in entry)) {
+      this.#byLog.get(entry.channel)?.receive(entry.data)
+      return
+    }
+    const { control } = entry
+    const channel = this.#byNumber.get(control.channel)
+    if (!channel) return
     switch (control.kind) {
-      case 'welcome':
-        this.#link = { kind: 'open', socket, cancel: 'cancel' in this.#link ? this.#link.cancel : () => undefined }
-        this.#watch(socket)
-        // Not none yet: a server that welcomes and then drops everybody must not be dialled at once for ever.
-        this.#failures = Math.min(this.#failures, FAILURES_WHEN_WELCOMED)
-        this.#ticket = control.ticket
-        this.#owner.welcomed(control.now)
-        this.#openWaiting()
+      case 'opened':
+        this.#byLog.set(control.log, channel)
         break
-      case 'opened': {
-        const channel = this.#byNumber.get(control.channel)
-        if (channel) this.#byLog.set(control.log, channel)
-        break
-      }
-      case 'closed': {
-        const channel = this.#byNumber.get(control.channel)
-        if (!channel) break
+      case 'closed':
         this.#forget(channel)
         channel.end(control.code, control.reason)
         this.#openWaiting()
         break
-      }
-      case 'stored': {
-        const channel = this.#byNumber.get(control.channel)
-        if (channel) this.#owner.stored(channel.name, control.stateVector)
+      case 'stored':
+        if (this.#openLink) this.#owner.stored(this.#openLink.server.id, channel.name, control.stateVector)
         break
-      }
     }
   }
 
-  /** Counts the time of silence anew. */
-  #watch(socket: PlatformSocket): void {
-    if (this.#link.kind !== 'open') return
-    this.#link.cancel()
-    const cancel = this.#options.timers.after(SILENCE_LIMIT, () => {
-      if (this.#link.kind === 'open' && this.#link.socket === socket) this.#lose(1006, '')
-    })
-    this.#link = { ...this.#link, cancel }
-  }
-
   #openWaiting(): void {
-    if (this.#link.kind !== 'open') return
+    if (!this.#openLink) return
     const waiting = [...this.#numbers].filter(([, number]) => number === null).map(([channel]) => channel)
     waiting.sort((a, b) => this.#owner.rank(a.name) - this.#owner.rank(b.name))
     for (const channel of waiting.slice(0, CHANNELS - this.#byNumber.size)) {
@@ -223,48 +219,36 @@ export class Multiplexer implements Carrier {
   }
 
   #queue(entry: Uint8Array): void {
-    if (this.#link.kind !== 'open') return
-    if (this.#outgoing.length === 0) queueMicrotask(() => this.#flush())
-    this.#outgoing.push(entry)
+    if (this.#openLink) this.#outgoing.queue(entry)
   }
 
-  #flush(): void {
-    const entries = this.#outgoing
-    this.#outgoing = []
-    if (this.#link.kind !== 'open') return
-    for (let from = 0, to = 0; from < entries.length; from = to) {
-      let size = 0
-      while (to < entries.length && (to === from || size + entries[to]!.byteLength <= FRAME_LIMIT))
-        size += entries[to++]!.byteLength
-      const frame = new Uint8Array(size)
-      let at = 0
-      for (const entry of entries.slice(from, to)) {
-        frame.set(entry, at)
-        at += entry.byteLength
-      }
-      this.#link.socket.send(frame)
+  /** The link is gone: says so to everybody, and tries again, unless no server wants this device. */
+  #ended(link: ServerLink, code: number, reason: string): void {
+    const { id } = link.server
+    const isUnknown = code === CLOSE.unauthenticated.code
+    if (isUnknown) this.#tickets.delete(id)
+    const time = isUnknown ? timeIn(reason) : null
+    if (this.#nearer.isDialledBy(link)) {
+      if (time !== null) this.#ahead.set(id, time - this.#owner.now())
+      this.#nearer.failed()
+      return
     }
-  }
-
-  /** The link is gone: says so to everybody, and tries again unless the server forbade it. */
-  #lose(code: number, reason: string): void {
-    const ticketRefused =
-      code === CLOSE.unauthenticated.code && this.#link.kind === 'dialling' && this.#link.ticket !== null
-    if (code === CLOSE.unauthenticated.code) {
-      this.#ticket = null
-      const time = timeIn(reason)
-      if (time !== null) this.#owner.told(time)
-    }
-    if (code >= 4400 && code < 4500) {
+    if (!this.#isCurrent(link)) return
+    if (time !== null) this.#owner.told(time)
+    const isBarred = code >= 4400 && code < 4500
+    if (isBarred && (this.#owner.isFinal(id) || !this.#order.bar())) {
       this.#leave({ kind: 'ended' })
       this.#owner.ended(code, reason)
-    } else if (ticketRefused) {
+      this.#endChannels(code, reason)
+    } else if (isUnknown && link.hasTicket && !link.isOpen) {
       this.#leave({ kind: 'idle' })
       if (this.#running) this.#dialIfIdle()
+      this.#endChannels(code, reason)
     } else {
+      if (!isBarred) this.#order.failed()
       this.#redial()
+      this.#endChannels(isBarred ? 1006 : code, reason)
     }
-    this.#endChannels(code, reason)
   }
 
   #redial(): void {
@@ -281,9 +265,10 @@ export class Multiplexer implements Carrier {
   #leave(next: Link): void {
     const link = this.#link
     this.#link = next
-    if ('cancel' in link) link.cancel()
-    if ('socket' in link) link.socket.close()
-    this.#outgoing = []
+    this.#nearer.stop()
+    if (link.kind === 'waiting') link.cancel()
+    if (link.kind === 'dialled') link.link.close()
+    this.#outgoing.drop()
     this.#byNumber.clear()
     this.#byLog.clear()
   }

@@ -4,104 +4,75 @@
  */
 import type { Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
-import { GATE_LIMITS } from '../logs/gate.ts'
+import type { AdminId, DeviceId } from '../org/ids.ts'
 import type { ConnectionState } from './connection.ts'
+import { HybridClock } from './hybrid-clock.ts'
+import { KnownDatabases } from './known-databases.ts'
+import { Listeners } from './listeners.ts'
 import { FollowedLog } from './log.ts'
 import { Multiplexer } from './multiplexer.ts'
-import { platformTimers, type Timers, type WebSocketConstructor } from './platform.ts'
-import type { ReplicaStorage } from './storage.ts'
+import { OpenLogs } from './open-logs.ts'
+import { platformTimers } from './platform.ts'
+import { headOfficeOf, type ReplicaOptions } from './replica-options.ts'
+import type { Server } from './server-order.ts'
+import { ServerTime } from './server-time.ts'
 
 export type { ConnectionState } from './connection.ts'
 
-export type ReplicaOptions = {
-  /** `ws://host:port` or `wss://…`, without a path */
-  url: string
-  storage: ReplicaStorage
-  /** the browser's, or that of the `ws` package */
-  WebSocket: WebSocketConstructor
-  /** a fresh JWT of the device; `now` in milliseconds by the server's clock. Tickets are handled inside. */
-  token: (now: number) => Promise<string>
-  /** wall clock, milliseconds */
-  now?: () => number
-  /** a clock that nobody sets, whole milliseconds from any beginning; that of the wall where only that is given */
-  elapsed?: () => number
-  timers?: Timers
-  /** from 0 to 1 */
-  random?: () => number
-}
-
-/** Milliseconds by which a clock may be off before it counts as wrong. */
-const WRONG = 60_000
-
-/** What is kept of the connection: how far the wall clock is off, and when the server was last heard. */
-type Contact = { offset: number; last: number | null }
-
 export class Replica {
-  readonly #options: ReplicaOptions
-  readonly #wallClock: () => number
+  readonly #time: ServerTime
+  readonly #clock: HybridClock
+  readonly #databases: KnownDatabases
+  readonly #logs: OpenLogs
   readonly #multiplexer: Multiplexer
-  readonly #logs = new Map<string, FollowedLog>()
-  readonly #opening = new Map<string, Promise<FollowedLog>>()
-  #ranks = new Map<string, number>()
-  #following: Promise<void> = Promise.resolve()
+  /** those that it may dial at any time, whatever a desk says */
+  readonly #servers: readonly Server[]
+  readonly #headOffice: string
+  /** the server that is in touch, or was last */
+  #server: string
   #connection: ConnectionState
-  #contact: Contact
-  /** while the server is in touch: its time when it was last heard, and when that was; null: out of touch */
-  #heard: { time: number; elapsed: number } | null = null
-  readonly #elapsed: () => number
-  readonly #corrections = new Set<(by: number) => void>()
   #connected = false
-  /** the latest time of any fact seen in a log that this replica writes to */
-  #latest = 0
-  /** how many facts of each have been looked at for their time */
-  readonly #observed = new WeakMap<FollowedLog, number>()
-  readonly #listeners = new Set<() => void>()
+  readonly #corrections = new Listeners<[by: number]>()
+  readonly #listeners = new Listeners<[]>()
   #changeIsDue = false
 
-  private constructor(options: ReplicaOptions, contact: Contact) {
-    this.#options = options
-    this.#contact = contact
-    this.#wallClock = options.now ?? Date.now
-    this.#elapsed = options.elapsed ?? options.now ?? (() => Math.round(performance.now()))
-    this.#connection = { kind: 'offline', since: contact.last ?? this.now() }
-    this.#multiplexer = new Multiplexer(
-      {
-        url: options.url,
-        WebSocket: options.WebSocket,
-        token: () => options.token(this.now()),
-        clock: this.#wallClock,
-        timers: options.timers ?? platformTimers,
-        random: options.random ?? Math.random,
-      },
-      {
-        welcomed: (serverTime) => this.#welcomed(serverTime),
-        heard: () => this.#hear(),
-        told: (serverTime) => this.#correct(serverTime),
-        lost: () => this.#lost(),
-        ended: (code, reason) => this.#ended(code, reason),
-        stored: (name, stateVector) => this.#logs.get(name)?.storedUpTo(stateVector),
-        rank: (name) => this.#ranks.get(name) ?? Infinity,
-      },
-    )
+  private constructor(options: ReplicaOptions, author: string, time: ServerTime, databases: KnownDatabases) {
+    this.#time = time
+    this.#clock = new HybridClock(() => time.now())
+    this.#databases = databases
+    this.#servers = options.servers
+    const headOffice = (this.#headOffice = headOfficeOf(options))
+    this.#server = headOffice
+    this.#connection = { kind: 'offline', since: time.lastContact ?? time.now() }
+    this.#multiplexer = this.#makeMultiplexer(options)
+    const { storage, timers = platformTimers } = options
+    this.#logs = new OpenLogs({
+      storage,
+      load: (name) => FollowedLog.open(name, { author, storage, timers, headOffice, changed: () => this.#changed() }),
+      connect: (log) => this.#connected && log.connect(this.#multiplexer, this.#server, this.now()),
+      changed: () => this.#changed(),
+    })
   }
 
-  /** Reads from storage; does not connect. */
-  static async open(options: ReplicaOptions): Promise<Replica> {
-    const contact = await options.storage.get<Contact>('contact')
-    return new Replica(options, contact ?? { offset: 0, last: null })
+  /** Reads from storage; does not connect. @param author whose facts are written here, and no others */
+  static async open(options: ReplicaOptions, author: DeviceId | AdminId): Promise<Replica> {
+    const { storage, now: wall = Date.now } = options
+    const elapsed = options.elapsed ?? options.now ?? (() => Math.round(performance.now()))
+    const time = await ServerTime.load(storage, { wall, elapsed })
+    return new Replica(options, author, time, await KnownDatabases.load(storage, headOfficeOf(options)))
   }
 
   connect(): void {
     if (!this.#connected && this.#connection.kind !== 'online')
-      this.#become({ kind: 'connecting', since: this.#contact.last ?? this.now() })
+      this.#become({ kind: 'connecting', since: this.#time.lastContact ?? this.now() })
     this.#connected = true
     this.#multiplexer.start()
-    this.#connectLogs()
+    this.#logs.connect()
   }
 
   disconnect(): void {
     this.#connected = false
-    for (const log of this.#logs.values()) log.disconnect()
+    this.#logs.disconnect()
     this.#multiplexer.stop()
     this.#lost()
   }
@@ -111,37 +82,46 @@ export class Replica {
     this.#listeners.clear()
     this.#corrections.clear()
     this.disconnect()
-    await this.#following
-    await Promise.all(this.#opening.values())
-    await Promise.all([...this.#logs.values()].map((log) => log.close()))
-    this.#logs.clear()
+    await this.#logs.close()
   }
 
   get connection(): ConnectionState {
     return this.#connection
   }
 
-  /** How many own facts are not yet on the server's disk. */
-  get pending(): number {
-    let count = 0
-    for (const log of this.#logs.values()) count += log.pending
-    return count
+  /** The server that is in touch; null: none. */
+  get server(): string | null {
+    return this.#connection.kind === 'online' ? this.#server : null
   }
 
   /**
-   * The server's time as far as it is known, milliseconds. While the server is in touch it goes on from what it said,
-   * whatever becomes of the wall clock; out of touch only the wall clock knows how long a computer slept.
+   * Dials these from now on, the nearest first; null: those with which it was opened. Those are never left out: whoever
+   * names others cannot cut a computer off from where it was enrolled.
    */
+  useServers(nearest: readonly Server[] | null): void {
+    const named = nearest ?? []
+    const others = this.#servers.filter(({ id }) => !named.some((server) => server.id === id))
+    this.#multiplexer.use([...named, ...others])
+  }
+
+  /** How many own facts are not yet on head office's disk. */
+  get pending(): number {
+    return this.#logs.all.reduce((count, { pending }) => count + pending, 0)
+  }
+
+  /** How many of those a branch server has on its disk: they are safe, and on their way. */
+  get atBranch(): number {
+    return this.#logs.all.reduce((count, { atBranch }) => count + atBranch, 0)
+  }
+
+  /** The server's time as far as it is known, milliseconds. */
   now(): number {
-    if (this.#heard) return this.#heard.time + this.#elapsed() - this.#heard.elapsed
-    return this.#wallClock() + this.#contact.offset
+    return this.#time.now()
   }
 
   /** The next time of the hybrid logical clock, milliseconds. */
   clock(): number {
-    for (const log of this.#logs.values()) this.#observe(log)
-    this.#latest = Math.max(this.now(), this.#latest + 1)
-    return this.#latest
+    return this.#clock.next(this.#logs.all)
   }
 
   /**
@@ -149,9 +129,7 @@ export class Replica {
    * A log that is not named any more but holds facts that wait to be sent is followed until they are.
    */
   follow(names: readonly string[]): Promise<void> {
-    const following = this.#following.then(() => this.#follow(names))
-    this.#following = following.catch(() => undefined)
-    return following
+    return this.#logs.follow(names)
   }
 
   /** All facts of a followed log, in no particular order; empty when it is not followed. */
@@ -161,20 +139,25 @@ export class Replica {
 
   /** Opens logs that are not followed, so that what waits in them is sent; they are left when it has been. */
   async open(names: readonly string[]): Promise<void> {
-    await Promise.all(names.map((name) => this.#open(name)))
+    await Promise.all(names.map((name) => this.#logs.open(name)))
   }
 
-  /** Own facts that are not on the server's disk, with the names of their logs. */
+  /** Own facts that are not on head office's disk, with the names of their logs. */
   get allUnsent(): { log: string; fact: Fact }[] {
-    return [...this.#logs.values()].flatMap(({ name, unsent }) => unsent.map((fact) => ({ log: name, fact })))
+    return this.#logs.all.flatMap(({ name, unsent }) => unsent.map((fact) => ({ log: name, fact })))
   }
 
-  /** Own facts of a log that are not on the server's disk. */
+  /** Own facts of a log that are on no server's disk. */
+  onlyHere(name: string): readonly Fact[] {
+    return this.#logs.get(name)?.onlyHere ?? []
+  }
+
+  /** Own facts of a log that are not on head office's disk. */
   unsent(name: string): readonly Fact[] {
     return this.#logs.get(name)?.unsent ?? []
   }
 
-  /** How many own facts of a log are not on the server's disk. */
+  /** How many own facts of a log are not on head office's disk. */
   pendingIn(name: string): number {
     return this.#logs.get(name)?.pending ?? 0
   }
@@ -189,18 +172,24 @@ export class Replica {
     return this.#logs.get(name)?.presences ?? []
   }
 
+  /** Whether servers would still have what is in this log. */
+  mayForget(name: string): boolean {
+    return this.#databases.mayForget(name)
+  }
+
   /** Takes a log off this device's disk, whatever waits in it. */
-  async forget(name: string): Promise<void> {
-    const log = this.#logs.get(name) ?? (await this.#opening.get(name))
-    this.#logs.delete(name)
-    await log?.close()
-    await FollowedLog.remove(name, this.#options.storage)
+  forget(name: string): Promise<void> {
+    return this.#logs.forget(name)
+  }
+
+  /** Logs that a server refused when everything was offered to its database: something in them waits to be admitted. */
+  get refusedLogs(): readonly string[] {
+    return this.#databases.refused
   }
 
   /** Resolves when the fact is on this device's disk; it is sent as soon as there is a connection. */
-  async append(name: string, fact: Fact): Promise<void> {
-    const log = this.#logs.get(name) ?? (await this.#open(name))
-    await log.append(fact)
+  append(name: string, fact: Fact): Promise<void> {
+    return this.#logs.use(name, (log) => log.append(fact))
   }
 
   /** Whether the server has sent everything that it has of this log. */
@@ -210,7 +199,7 @@ export class Replica {
 
   /** Whether all followed logs are. */
   get allSynced(): boolean {
-    return [...this.#logs.values()].every((log) => log.synced)
+    return this.#logs.all.every((log) => log.synced)
   }
 
   /**
@@ -218,110 +207,74 @@ export class Replica {
    * milliseconds; returns the way to stop.
    */
   onCorrection(listener: (by: number) => void): () => void {
-    this.#corrections.add(listener)
-    return () => this.#corrections.delete(listener)
+    return this.#corrections.add(listener)
   }
 
   /** Calls once per tick in which anything changed that can be asked here; returns the way to stop. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
-  async #follow(names: readonly string[]): Promise<void> {
-    const wanted = new Set(names)
-    this.#ranks = new Map([...wanted].map((name, rank) => [name, rank]))
-    await Promise.all([...wanted].map((name) => this.#open(name)))
-    for (const [name, log] of [...this.#logs]) {
-      if (wanted.has(name) || log.pending > 0) continue
-      this.#logs.delete(name)
-      await log.close()
-    }
-    if (this.#connected) this.#connectLogs()
+  #makeMultiplexer({ servers, WebSocket, token, now, timers, random }: ReplicaOptions): Multiplexer {
+    return new Multiplexer(
+      {
+        servers,
+        WebSocket,
+        token: (audience, ahead) => token(this.now() + ahead, audience),
+        clock: now ?? Date.now,
+        timers: timers ?? platformTimers,
+        random: random ?? Math.random,
+      },
+      {
+        welcomed: (server, serverTime, epoch) => this.#welcomed(server, serverTime, epoch),
+        heard: () => this.#time.hear(),
+        told: (serverTime) => this.#correct(serverTime),
+        lost: () => this.#lost(),
+        ended: (code, reason) => this.#ended(code, reason),
+        isFinal: (server) => server === this.#headOffice,
+        stored: (server, name, stateVector) => this.#logs.get(name)?.storedUpTo(server, stateVector),
+        rank: (name) => this.#logs.rank(name),
+        now: () => this.now(),
+      },
+    )
+  }
+
+  #welcomed(server: string, serverTime: number, epoch: string | undefined): void {
+    this.#server = server
+    this.#correct(serverTime)
+    this.#time.welcome(serverTime)
+    // Whoever moves to another server has not been away.
+    if (this.#connection.kind !== 'online') this.#become({ kind: 'online', since: serverTime })
+    this.#changed()
+    // Channels that a provider would only try again after its own pause come along in their order.
+    this.#logs.connect()
+    // A disk that refuses now is asked again at the next connection.
+    if (epoch !== undefined) this.#meet(server, epoch).catch(() => undefined)
+  }
+
+  async #meet(server: string, epoch: string): Promise<void> {
+    if (!(await this.#databases.of(server).meet(epoch, this.#logs))) return
+    this.#logs.connect()
     this.#changed()
   }
 
-  /** Opens a log from storage, once however many ask for it. */
-  #open(name: string): Promise<FollowedLog> {
-    const open = this.#logs.get(name)
-    if (open) return Promise.resolve(open)
-    const opening =
-      this.#opening.get(name) ??
-      FollowedLog.open(name, this.#options.storage, () => this.#changed())
-        .then((log) => {
-          this.#logs.set(name, log)
-          if (this.#connected) log.connect(this.#multiplexer, this.now())
-          return log
-        })
-        .finally(() => this.#opening.delete(name))
-    this.#opening.set(name, opening)
-    return opening
-  }
-
-  /** The clock goes on from what was written before, here or by others, but not from what a wrong clock wrote far ahead. */
-  #observe(log: FollowedLog): void {
-    if (!log.writable) return
-    const limit = this.now() + GATE_LIMITS.aheadMs
-    const { facts } = log
-    for (let next = this.#observed.get(log) ?? 0; next < facts.length; next++) {
-      const { at } = facts[next]!
-      if (at > this.#latest && at <= limit) this.#latest = at
-    }
-    this.#observed.set(log, facts.length)
-  }
-
-  /** In order of urgency, since channels are opened in the order in which they ask. */
-  #connectLogs(): void {
-    const rank = (name: string) => this.#ranks.get(name) ?? Infinity
-    const logs = [...this.#logs.values()].sort((a, b) => rank(a.name) - rank(b.name))
-    for (const log of logs) log.connect(this.#multiplexer, this.now())
-  }
-
-  #welcomed(serverTime: number): void {
-    this.#correct(serverTime)
-    this.#heard = { time: serverTime, elapsed: this.#elapsed() }
-    this.#become({ kind: 'online', since: serverTime })
-    // Channels that a provider would only try again after its own pause come along in their order.
-    this.#connectLogs()
-  }
-
-  /** Sets the clock by the server's. */
+  /** Sets the clocks by the server's. */
   #correct(serverTime: number): void {
-    const by = serverTime - this.now()
-    this.#heard = null
-    this.#contact = { offset: serverTime - this.#wallClock(), last: serverTime }
-    this.#keepContact()
-    if (Math.abs(by) < WRONG) return
-    // What was written by a clock that was ahead does not take the true one along.
-    this.#latest = Math.min(this.#latest, serverTime)
-    // But what members of a conversation have said goes on before what is said next.
-    for (const log of this.#logs.values()) if (log.hasSeveralAuthors) this.#observed.delete(log)
-    for (const listener of [...this.#corrections]) listener(by)
-  }
-
-  /** A wall clock that was set since is known to have been: a sleep would have cost the connection. */
-  #hear(): void {
-    if (!this.#heard) return
-    const time = this.now()
-    this.#heard = { time, elapsed: this.#elapsed() }
-    const offset = time - this.#wallClock()
-    const wasSet = Math.abs(offset - this.#contact.offset) > WRONG
-    this.#contact = { offset, last: time }
-    if (wasSet) this.#keepContact()
+    const by = this.#time.correct(serverTime)
+    if (by === null) return
+    this.#clock.correct(serverTime, this.#logs.all)
+    this.#corrections.tell(by)
   }
 
   #lost(): void {
     if (this.#connection.kind === 'offline' || this.#connection.kind === 'ended') return
-    if (this.#connection.kind === 'online') {
-      this.#contact = { ...this.#contact, last: this.now() }
-      this.#keepContact()
-    }
-    this.#heard = null
-    this.#become({ kind: 'offline', since: this.#contact.last ?? this.#connection.since })
+    const { since } = this.#connection
+    this.#time.lose()
+    this.#become({ kind: 'offline', since: this.#time.lastContact ?? since })
   }
 
   #ended(code: number, reason: string): void {
-    this.#heard = null
+    this.#time.end()
     this.#connected = false
     this.#become({ kind: 'ended', code, reason })
   }
@@ -331,17 +284,13 @@ export class Replica {
     this.#changed()
   }
 
-  #keepContact(): void {
-    // Only what is shown while offline after the next start depends on it.
-    this.#options.storage.set('contact', this.#contact).catch(() => undefined)
-  }
-
   #changed(): void {
     if (this.#changeIsDue) return
     this.#changeIsDue = true
     queueMicrotask(() => {
       this.#changeIsDue = false
-      for (const listener of [...this.#listeners]) listener()
+      this.#databases.settle(this.#server, this.#logs, this.#connection.kind === 'online')
+      this.#listeners.tell()
     })
   }
 }

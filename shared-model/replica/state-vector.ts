@@ -17,3 +17,14 @@ export const surplus = (mine: StateVector, theirs: StateVector): number => {
 export const raise = (vector: Map<number, number>, more: StateVector): void => {
   for (const [client, clock] of more) if (clock > (vector.get(client) ?? 0)) vector.set(client, clock)
 }
+
+/** What is in all of them. */
+export const least = (vectors: readonly StateVector[]): StateVector => {
+  const [first = new Map<number, number>(), ...others] = vectors
+  const common = new Map<number, number>()
+  for (const [client, clock] of first) {
+    const lowest = Math.min(clock, ...others.map((other) => other.get(client) ?? 0))
+    if (lowest > 0) common.set(client, lowest)
+  }
+  return common
+}

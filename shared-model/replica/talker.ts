@@ -120,9 +120,13 @@ export class Talker {
   /** Takes off the disk what is to be kept nowhere any more: old months, and conversations that are no more. */
   async forgetGone(): Promise<void> {
     if (!this.#desk?.talks) return
-    const { talksSince = '' } = this.#desk
+    const { talksSince = '', person } = this.#desk
     const offered = new Set<string>(this.#desk.talks.map(({ conversation }) => conversation))
-    await this.#talks.forget(({ subject, month }) => !offered.has(subject) || month! < talksSince)
+    // Who has left the directory may be back tomorrow, by a better file: what they wrote waits until then.
+    const mayReturn = (name: string) => person === null && this.#talks.waits(name)
+    await this.#talks.forget(
+      ({ subject, month }, name) => month! < talksSince || (!offered.has(subject) && !mayReturn(name)),
+    )
   }
 
   clear(): void {

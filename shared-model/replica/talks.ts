@@ -3,7 +3,7 @@ import { parseLogName, type LogName } from '../logs/names.ts'
 import type { AdminId, ConversationId, DeviceId } from '../org/ids.ts'
 import type { Fact } from '../facts/codec.ts'
 import { Conversation } from './conversation.ts'
-import { TalkMender } from './mend-talks.ts'
+import { TalkClockRepair } from './talk-clock-repair.ts'
 import type { Replica } from './replica.ts'
 import type { ReplicaStorage } from './storage.ts'
 
@@ -16,20 +16,23 @@ export class Talks {
   readonly #conversations = new Map<ConversationId, Conversation>()
   /** logs with facts that may wait to be sent; kept, so that they are sent after a restart whoever asks for them */
   readonly #waiting: Set<string>
+  /** those of them that the disk has as such: it may have refused */
+  #noted: Set<string>
   /** logs to which something is on its way, and how much: all may look sent there when it is not even written */
   readonly #writing = new Map<string, number>()
-  #mender: TalkMender | null = null
+  #clockRepair: TalkClockRepair | null = null
 
   private constructor(replica: Replica, storage: ReplicaStorage, author: DeviceId | AdminId, waiting: string[]) {
     this.#replica = replica
     this.#storage = storage
     this.#author = author
     this.#waiting = new Set(waiting)
+    this.#noted = new Set(waiting)
   }
 
   static async open(replica: Replica, storage: ReplicaStorage, author: DeviceId | AdminId): Promise<Talks> {
     const talks = new Talks(replica, storage, author, (await storage.get<string[]>(WAITING)) ?? [])
-    talks.#mender = await TalkMender.open(replica, storage, (log, fact) => talks.#writeAgain(log, fact))
+    talks.#clockRepair = await TalkClockRepair.open(replica, storage, (log, fact) => talks.#writeAgain(log, fact))
     return talks
   }
 
@@ -55,6 +58,11 @@ export class Talks {
     return this.#conversations.get(id)
   }
 
+  /** Whether facts of a log may wait to be sent. */
+  waits(name: string): boolean {
+    return this.#waiting.has(name)
+  }
+
   /** In the order in which they were named; the newest months of all first. */
   get logs(): string[] {
     const logs = [...this.#conversations.values()].map((conversation) => conversation.logs)
@@ -64,28 +72,28 @@ export class Talks {
 
   /** Writes once more what cannot be sent as it is, and forgets logs of which everything is on the server's disk. */
   settle(): void {
-    this.#mender?.mend(this.#waiting)
+    this.#clockRepair?.run(this.#waiting)
     const isSent = (log: string) =>
       !this.#writing.has(log) && this.#replica.synced(log) && this.#replica.pendingIn(log) === 0
     const sent = [...this.#waiting].filter(isSent)
     if (sent.length === 0) return
-    for (const log of sent) this.#waiting.delete(log)
+    for (const log of sent) this.#settled(log)
     this.#keep().catch(() => undefined)
   }
 
   /** Takes logs off this device's disk, with what waits in them: they are kept nowhere any more. */
-  async forget(isGone: (log: LogName) => boolean): Promise<void> {
+  async forget(isGone: (log: LogName, name: string) => boolean): Promise<void> {
     for (const name of new Set([...(await this.#storage.logs()), ...this.#waiting])) {
       const log = parseLogName(name)
-      if (log?.kind !== 'talk' || !isGone(log)) continue
-      if (this.#waiting.delete(name)) await this.#keep()
+      if (log?.kind !== 'talk' || !isGone(log, name) || !this.#replica.mayForget(name)) continue
+      if (this.#settled(name)) await this.#keep()
       this.#conversations.get(log.subject as ConversationId)?.forget(log.month!)
       await this.#replica.forget(name)
     }
   }
 
   #waitingMonths(id: ConversationId): string[] {
-    return [...this.#waiting].flatMap((name) => {
+    return [...this.#waiting, ...this.#replica.refusedLogs].flatMap((name) => {
       const log = parseLogName(name)
       return log?.subject === id && log.month !== null ? [log.month] : []
     })
@@ -102,10 +110,8 @@ export class Talks {
   async #write(log: string, append: () => Promise<void>): Promise<void> {
     this.#writing.set(log, (this.#writing.get(log) ?? 0) + 1)
     try {
-      if (!this.#waiting.has(log)) {
-        this.#waiting.add(log)
-        await this.#keep()
-      }
+      this.#waiting.add(log)
+      if (!this.#noted.has(log)) await this.#keep()
       await append()
     } finally {
       const left = this.#writing.get(log)! - 1
@@ -114,7 +120,15 @@ export class Talks {
     }
   }
 
-  #keep(): Promise<void> {
-    return this.#storage.set(WAITING, [...this.#waiting])
+  /** @returns whether anything may have waited in it */
+  #settled(log: string): boolean {
+    this.#noted.delete(log)
+    return this.#waiting.delete(log)
+  }
+
+  async #keep(): Promise<void> {
+    const waiting = [...this.#waiting]
+    await this.#storage.set(WAITING, waiting)
+    this.#noted = new Set(waiting.filter((log) => this.#waiting.has(log)))
   }
 }

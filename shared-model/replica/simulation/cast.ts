@@ -1,5 +1,5 @@
 /** A small organisation: one unit, two people with three computers between them, a computer of nobody, an administrator. */
-import { NO_TALKS, type Principal } from '../../access/principals.ts'
+import type { Principal } from '../../access/principals.ts'
 import type { Desk } from '../../facts/desk.ts'
 import { monthOf } from '../../logs/names.ts'
 import {
@@ -47,7 +47,7 @@ export const makeCast = (now: number): Cast => {
     }
   })
   const principals = new Map<string, Principal>([
-    [admin, { kind: 'admin', id: admin, device: adminDevice, feeds: [unit], talks: NO_TALKS }],
+    [admin, { kind: 'admin', id: admin, device: adminDevice, feeds: [unit] }],
   ])
   for (const { device, person } of desks)
     principals.set(device.id, {
@@ -56,7 +56,6 @@ export const makeCast = (now: number): Cast => {
       unit,
       person: person?.id ?? null,
       feeds: [unit],
-      talks: NO_TALKS,
     })
   return { feed, desks, admin, adminDevice, principals }
 }

@@ -1,15 +1,16 @@
 /**
  * A server in little: the real gate, bytes merged without a document, disk before fan-out, the protocol of
- * wire/frames.ts. What it stored outlives its restarts; what it has in memory does not.
+ * wire/frames.ts. What it stored outlives its restarts; what it has in memory does not. Of two of them one is a branch
+ * server: what that publishes by itself is its own, and the rest is exchanged (`take`).
  */
 import * as decoding from 'lib0/decoding'
 import * as Y from 'yjs'
 import { mayAppend, mayRead } from '../../access/log-table.ts'
-import type { Principal } from '../../access/principals.ts'
+import type { Principal, Talk } from '../../access/principals.ts'
 import { pack, unpack, type Fact } from '../../facts/codec.ts'
 import type { UnknownFact } from '../../facts/fact.ts'
 import { appendUpdate } from '../../logs/append.ts'
-import { gate, type Head } from '../../logs/gate.ts'
+import { gate, type Head, type Verdict } from '../../logs/gate.ts'
 import { parseLogName, type LogName } from '../../logs/names.ts'
 import { CLOSE, closeReason, type CloseName } from '../../wire/close-codes.ts'
 import { dataEntry, readClientFrame, serverControl } from '../../wire/frames.ts'
@@ -26,9 +27,15 @@ type Log = { name: string; parsed: LogName; number: number; heads: Map<number, H
 const SERVER_OWNER = 'server'
 
 export type MemoryServerOptions = {
+  /** what tokens for it are for */
+  id: string
+  /** the first Yjs client of what it appends itself, with room for its restarts */
+  client?: number
   chance: Chance
   now: () => number
   principals: ReadonlyMap<string, Principal>
+  /** the conversation of this id, whose members everybody here is; left out: there are none */
+  talkOf?: (conversation: string) => Talk
   /** told of every fact that a client appended, once it is on disk; again after a restart */
   onFact: (name: string, fact: Fact) => void
 }
@@ -37,9 +44,17 @@ export class MemoryServer {
   readonly #options: MemoryServerOptions
   readonly #disk = new Map<string, StoredUpdate[]>()
   #logs = new Map<string, Log>()
+  readonly #peers = new Set<Peer>()
   #starts = 0
+  #epoch = 0
   /** why channels were closed, for a test to look at */
   readonly refusals: { name: string; close: CloseName; detail: string }[] = []
+
+  /** Yjs clients whose updates it refuses as a gap, as a server does whose disk failed between two of them */
+  readonly torn = new Set<number>()
+
+  /** how much was ever committed */
+  commits = 0
 
   /** principals that are no longer admitted */
   readonly revoked = new Set<string>()
@@ -59,9 +74,11 @@ export class MemoryServer {
 
   accept(end: ServerEnd, url: URL): void {
     const token = url.searchParams.get('token') ?? ''
-    const [id, start] = token.split('#')
-    const principal = this.#options.principals.get(id ?? '')
-    if (this.revoked.has(id ?? '')) {
+    const [claim, start] = token.split('#')
+    const [id, audience] = claim!.split('@')
+    const isForUs = audience === this.#options.id
+    const principal = isForUs ? this.#options.principals.get(id ?? '') : undefined
+    if (isForUs && this.revoked.has(id ?? '')) {
       end.close(CLOSE.revoked.code, CLOSE.revoked.reason)
       return
     }
@@ -72,17 +89,45 @@ export class MemoryServer {
     }
     const peer: Peer = { end, principal, channels: new Map() }
     end.onmessage = (data) => this.#receive(peer, data)
+    this.#peers.add(peer)
     end.onclose = () => {
+      this.#peers.delete(peer)
       for (const channel of peer.channels.values()) channel.log.followers.delete(channel)
     }
-    const ticket = `${id}#${this.#starts}`
-    end.send(serverControl({ kind: 'welcome', version: WIRE_VERSION, now: this.#options.now(), ticket }))
+    const ticket = `${claim}#${this.#starts}`
+    end.send(
+      serverControl({
+        kind: 'welcome',
+        version: WIRE_VERSION,
+        now: this.#options.now(),
+        ticket,
+        epoch: `${this.#epoch}`,
+      }),
+    )
+  }
+
+  /** As it does now and then, so that nobody takes silence for the end. */
+  keepAlive(): void {
+    for (const { end } of this.#peers) end.send(new Uint8Array())
+  }
+
+  /** Goes back to what it had of these logs, as one does that is restored from an older backup. */
+  restore(backup: ReadonlyMap<string, readonly StoredUpdate[]>): void {
+    this.#epoch++
+    this.#disk.clear()
+    for (const [name, updates] of backup) this.#disk.set(name, [...updates])
+    this.start()
+  }
+
+  /** What a backup of now holds. */
+  get backup(): ReadonlyMap<string, readonly StoredUpdate[]> {
+    return new Map(this.#disk)
   }
 
   /** Appends the server's own facts to a log. */
   append(name: string, facts: readonly Fact[]): void {
     const log = this.#log(name)!
-    const client = 1_000_000 + this.#starts
+    const client = (this.#options.client ?? 1_000_000) + this.#starts
     const clock = log.heads.get(client)?.clock ?? 0
     const update = appendUpdate(client, clock, facts.map(pack))
     log.heads.set(client, { clock: clock + facts.length, owner: SERVER_OWNER })
@@ -101,6 +146,20 @@ export class MemoryServer {
         const read = unpack(value)
         return read.known === null ? [] : [read.fact]
       })
+  }
+
+  /** What another server has of a log and this one lacks, as its authors wrote it; `isOwn`: with what that publishes. */
+  take(name: string, from: MemoryServer, isOwn: boolean): void {
+    for (const { update, owner } of from.#disk.get(name) ?? []) {
+      if (owner === SERVER_OWNER && !isOwn) continue
+      const log = this.#log(name)!
+      const news = Y.diffUpdate(update, this.#stateVector(log))
+      const { to } = Y.parseUpdateMeta(news)
+      if (to.size === 0) continue
+      for (const [client, clock] of to) log.heads.set(client, { clock, owner })
+      this.#commit(log, news, owner, null)
+    }
+    for (const fact of this.facts(name)) if (fact.type === 'requested') this.#options.onFact(name, fact as Fact)
   }
 
   get logNames(): string[] {
@@ -135,7 +194,7 @@ export class MemoryServer {
 
   #open(peer: Peer, number: number, name: string): void {
     const log = this.#log(name)
-    if (!log || !mayRead(peer.principal, log.parsed)) {
+    if (!log || !mayRead(peer.principal, log.parsed, this.#talkOf(log))) {
       this.refusals.push({ name, close: 'forbidden', detail: '' })
       peer.end.send(serverControl({ kind: 'closed', channel: number, ...CLOSE.forbidden }))
       return
@@ -144,7 +203,8 @@ export class MemoryServer {
     peer.channels.set(number, channel)
     log.followers.add(channel)
     peer.end.send(serverControl({ kind: 'opened', channel: number, log: log.number }))
-    if (mayAppend(peer.principal, log.parsed)) peer.end.send(dataEntry(log.number, syncStep1(this.#stateVector(log))))
+    if (mayAppend(peer.principal, log.parsed, this.#talkOf(log)))
+      peer.end.send(dataEntry(log.number, syncStep1(this.#stateVector(log))))
   }
 
   #message(channel: Channel, message: Uint8Array): void {
@@ -159,7 +219,10 @@ export class MemoryServer {
       peer.end.send(dataEntry(log.number, syncStep2(Y.diffUpdate(merged, payload))))
       return
     }
-    const verdict = gate(peer.principal, log.parsed, log.heads, payload, this.#options.now())
+    const isTorn = [...Y.parseUpdateMeta(payload).to.keys()].some((client) => this.torn.has(client))
+    const verdict: Verdict = isTorn
+      ? { ok: false, close: 'gap', detail: '' }
+      : gate(peer.principal, log.parsed, this.#talkOf(log), log.heads, payload, this.#options.now())
     if (!verdict.ok) {
       this.refusals.push({ name: log.name, close: verdict.close, detail: verdict.detail })
       this.#forget(peer, channel.number)
@@ -182,9 +245,14 @@ export class MemoryServer {
   }
 
   #commit(log: Log, update: Uint8Array, owner: string, author: Channel | null): void {
+    this.commits++
     this.#disk.set(log.name, [...(this.#disk.get(log.name) ?? []), { update, owner }])
     const entry = dataEntry(log.number, syncUpdate(update))
     for (const follower of log.followers) if (follower !== author) follower.peer.end.send(entry)
+  }
+
+  #talkOf({ parsed }: Log): Talk | null {
+    return parsed.kind === 'talk' ? (this.#options.talkOf?.(parsed.subject) ?? null) : null
   }
 
   #forget(peer: Peer, number: number): void {

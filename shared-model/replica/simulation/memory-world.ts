@@ -1,5 +1,5 @@
 /** The world in this process: a small server on the real gate, a network that is moved by hand, a clock likewise. */
-import type { Principal } from '../../access/principals.ts'
+import type { Principal, Talk } from '../../access/principals.ts'
 import type { Fact } from '../../facts/codec.ts'
 import type { Desk } from '../../facts/desk.ts'
 import type { Published, Requested } from '../../facts/items.ts'
@@ -19,6 +19,8 @@ export type MemoryWorldOptions = {
   desks: readonly Desk[]
   /** log without its month to which every request is published */
   feed: string
+  /** the conversation of this id, whose members everybody is; left out: there are none */
+  talkOf?: (conversation: string) => Talk
 }
 
 /** Rounds that may pass without faults until all is equal. */
@@ -32,11 +34,13 @@ export class MemoryWorld implements World {
 
   constructor(options: MemoryWorldOptions) {
     this.#options = options
-    const { chance, time, principals } = options
+    const { chance, time, principals, talkOf } = options
     this.server = new MemoryServer({
+      id: 'server',
       chance,
       now: time.now,
       principals,
+      ...(talkOf ? { talkOf } : {}),
       onFact: (_name, fact) => fact.type === 'requested' && this.#requested.push(fact),
     })
     this.#network = new Network(chance, (end, url) => this.server.accept(end, url))
@@ -48,9 +52,9 @@ export class MemoryWorld implements World {
     const { time, chance } = this.#options
     return {
       ...STAND_IN,
-      url: 'ws://server',
+      servers: [{ id: 'server', url: 'ws://server' }],
       WebSocket: this.#network.WebSocket,
-      token: () => Promise.resolve(principal),
+      token: (_now, audience) => Promise.resolve(`${principal}@${audience}`),
       now: time.now,
       timers: time,
       random: chance.next,

@@ -53,6 +53,8 @@ export class Network {
   #connections: Connection[] = []
   /** share of frames that are delivered twice */
   duplicates = 0
+  /** addresses that nobody answers at, as `ws://host` */
+  readonly silent = new Set<string>()
 
   constructor(chance: Chance, accept: (end: ServerEnd, url: URL) => void) {
     this.#chance = chance
@@ -81,6 +83,10 @@ export class Network {
   deliverOne(): void {
     const connection = this.#chance.pick(this.#connections.filter((connection) => !connection.isIdle))
     if (!connection) return
+    if (connection.state === 'dialled' && this.#isSilent(connection)) {
+      this.#end(connection, 1006, '')
+      return
+    }
     if (connection.state === 'dialled') {
       connection.state = 'open'
       connection.client.onopen?.({})
@@ -109,6 +115,16 @@ export class Network {
 
   cutAll(): void {
     for (const connection of this.#connections) this.#end(connection, 1006, '')
+  }
+
+  /** Nobody answers there from now on, and whoever was connected there is cut off. */
+  silence(address: string): void {
+    this.silent.add(address)
+    for (const connection of this.#connections) if (this.#isSilent(connection)) this.#end(connection, 1006, '')
+  }
+
+  #isSilent({ url }: Connection): boolean {
+    return this.silent.has(new URL(url).origin)
   }
 
   #end(connection: Connection, code: number, reason: string): void {

@@ -1,6 +1,6 @@
 /**
  * Everybody does something at random while everything fails at random; then the faults cease, and everybody must have
- * the same, once. Knows nothing of the server but that there is one.
+ * the same, once. Knows nothing of servers but that there is one at least.
  */
 import type { ReceiptState } from '../../facts/receipts.ts'
 import { hasReached } from '../../folds/receipts.ts'
@@ -132,7 +132,10 @@ export class Scenario {
       const replica: Replica = running.replica
       if (replica.connection.kind !== 'online') return `${id} is ${replica.connection.kind}`
       if (!replica.allSynced) return `${id} has not synchronised everything`
-      if (replica.pending > 0) return `${id} has ${replica.pending} facts waiting`
+      const waiting = replica.pending - replica.atBranch
+      if (waiting > 0) return `${id} has ${waiting} facts waiting`
+      const { home } = this.#world
+      if (home !== undefined && running instanceof Endpoint && replica.server !== home) return `${id} is not back`
     }
     for (const name of this.#world.logNames()) {
       const expected = fingerprint(this.#world.facts(name))
@@ -142,7 +145,7 @@ export class Scenario {
         if (isFollowed && fingerprint(facts) !== expected) return `${name} differs at ${id}`
       }
     }
-    return this.#itemsDiffer()
+    return this.#itemsDiffer() ?? this.#world.difference?.() ?? null
   }
 
   #itemsDiffer(): string | null {

@@ -6,6 +6,9 @@ const verify: Verify = (_key, _bytes, signature) => Promise.resolve(!signature.s
 
 export const STAND_IN = { rootKey: 'A'.repeat(43), verify }
 
+/** Of head office, for a time of publishing. */
+export const STAND_IN_VOUCHED = 'V'.repeat(86)
+
 export const STAND_IN_CREDENTIAL: Credential = {
   key: 'A'.repeat(43),
   may: [...SIGNED_CAPABILITIES],

@@ -30,17 +30,18 @@ const saying = ({ type, by, item, state, text, lesson }: { [field: string]: unkn
   JSON.stringify([type, by, item, state, text, lesson])
 
 /** Says the same as what is to be written. A quiz may be tried any number of times. */
-const isTwin = (other: Fact | UnknownFact, mended: Done, now: number): boolean =>
-  saying(other) === saying(mended) && (mended.state === 'tried' ? other.at === mended.at : other.at <= now + MOMENT)
+const isTwin = (other: Fact | UnknownFact, repaired: Done, now: number): boolean =>
+  saying(other) === saying(repaired) &&
+  (repaired.state === 'tried' ? other.at === repaired.at : other.at <= now + MOMENT)
 
 /** @param by how much later the true time is than the one that was gone by, milliseconds */
-export const mendTimes = async (replica: Replica, by: number): Promise<void> => {
+export const repairTimes = async (replica: Replica, by: number): Promise<void> => {
   const now = replica.now()
   for (const { log, fact } of replica.allUnsent) {
     if (!isDone(fact) || fact.at <= now + MOMENT) continue
-    const mended: Done = { ...fact, at: Math.min(fact.at + by, now) }
-    const journal = logName('journal', parseLogName(log)!.subject, monthOf(mended.at))
-    if (replica.facts(journal).some((other) => isTwin(other, mended, now))) continue
-    await replica.append(journal, mended)
+    const repaired: Done = { ...fact, at: Math.min(fact.at + by, now) }
+    const journal = logName('journal', parseLogName(log)!.subject, monthOf(repaired.at))
+    if (replica.facts(journal).some((other) => isTwin(other, repaired, now))) continue
+    await replica.append(journal, repaired)
   }
 }

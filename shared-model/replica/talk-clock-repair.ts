@@ -12,12 +12,12 @@ import type { ReplicaStorage } from './storage.ts'
 const ASIDE = 'talks:aside'
 type Aside = { log: string; fact: Fact }
 
-export class TalkMender {
+export class TalkClockRepair {
   readonly #replica: Replica
   readonly #storage: ReplicaStorage
   readonly #append: (log: string, fact: Fact) => Promise<void>
   #aside: Aside[]
-  #isMending = false
+  #isRunning = false
 
   private constructor(
     replica: Replica,
@@ -36,24 +36,24 @@ export class TalkMender {
     replica: Replica,
     storage: ReplicaStorage,
     append: (log: string, fact: Fact) => Promise<void>,
-  ): Promise<TalkMender> {
-    return new TalkMender(replica, storage, append, (await storage.get<Aside[]>(ASIDE)) ?? [])
+  ): Promise<TalkClockRepair> {
+    return new TalkClockRepair(replica, storage, append, (await storage.get<Aside[]>(ASIDE)) ?? [])
   }
 
   /** @param logs in which something may wait to be sent */
-  mend(logs: Iterable<string>): void {
-    if (this.#isMending || this.#replica.connection.kind !== 'online') return
+  run(logs: Iterable<string>): void {
+    if (this.#isRunning || this.#replica.connection.kind !== 'online') return
     const latest = this.#replica.now() + GATE_LIMITS.aheadMs
     const ahead = [...logs].filter((log) => this.#replica.unsent(log).some(({ at }) => at > latest))
     if (ahead.length === 0 && this.#aside.length === 0) return
-    this.#isMending = true
-    this.#mend(ahead)
+    this.#isRunning = true
+    this.#repair(ahead)
       // The disk refuses: what was kept aside is tried again.
       .catch(() => undefined)
-      .finally(() => (this.#isMending = false))
+      .finally(() => (this.#isRunning = false))
   }
 
-  async #mend(logs: readonly string[]): Promise<void> {
+  async #repair(logs: readonly string[]): Promise<void> {
     const found = logs.flatMap((log) => this.#replica.unsent(log).map((fact) => ({ log, fact })))
     this.#aside = [...this.#aside, ...found]
     await this.#storage.set(ASIDE, this.#aside)
