@@ -9,7 +9,7 @@ import { session } from './session-routes.ts'
 const needs = { needs: 'administrators.manage', over: 'account' } as const
 
 /** What a manager decides about an account. */
-const powers = {
+const permissions = {
   name: personName,
   profile: profileId.nullable(),
   /** the units that the account is responsible for: where its profile says `assigned` */
@@ -23,7 +23,7 @@ const powers = {
 export const administrator = z.object({
   id: adminId,
   login: z.string(),
-  ...powers,
+  ...permissions,
   /** after all: of the profile, and of its own */
   grants: z.array(grant),
   /** `invited`: has no password yet and has not signed in with a provider */
@@ -54,7 +54,7 @@ export const administratorRoutes = {
     path: '/api/administrators',
     access: needs,
     summary: 'Makes an account. Without a password there is an invitation, with which the person chooses one',
-    body: z.object({ login, ...powers, password: newPassword.nullable().default(null) }),
+    body: z.object({ login, ...permissions, password: newPassword.nullable().default(null) }),
     reply: z.object({ administrator, invitation: invitation.nullable() }),
   }),
   changeAdministrator: route({
@@ -63,7 +63,7 @@ export const administratorRoutes = {
     access: needs,
     summary: 'Changes an account, unless somebody else has changed it since: then the answer is `changed-meanwhile`',
     ...one,
-    body: z.object({ version: z.number().int(), ...powers }),
+    body: z.object({ version: z.number().int(), ...permissions }),
     reply: z.object({ administrator }),
   }),
   inviteAdministrator: route({

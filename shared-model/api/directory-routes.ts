@@ -25,11 +25,35 @@ export const importLine = z.object({
   /** column or attribute, for an error, when it concerns one */
   column: z.string().nullable(),
   text: z.string(),
+  /** what `text` says, in parts for an app that says it in another language; absent: it cannot be taken apart */
+  said: z.array(z.object({ code: z.string(), values: z.record(z.string(), z.string()) })).optional(),
 })
 export type ImportLine = z.infer<typeof importLine>
+/** More would go than goes without being asked; to be done when the number is repeated. */
+export const importStop = z.object({
+  /** people and units together: what has to be repeated */
+  removals: z.number().int(),
+  people: z.number().int(),
+  ofPeople: z.number().int(),
+  units: z.number().int(),
+  ofUnits: z.number().int(),
+  /** that would be left with nobody */
+  computers: z.number().int(),
+  /** of a hundred people, and of a hundred units, so many go without being asked */
+  mostRemoved: z.number(),
+  /** a unit that would go and in which people are today, by code and name */
+  occupied: z.string().nullable(),
+})
+export type ImportStop = z.infer<typeof importStop>
+export const importSettings = z.object({ mostRemoved: z.number().int().min(0).max(100) })
+
+/** How many people and units may go, together; null: nobody has said. */
+const allowRemovals = z.number().int().min(0).nullable().default(null)
+
 export const importResult = z.object({
-  /** false for a preview, and when there are errors: then nothing was changed */
+  /** false for a preview, when there are errors, and when it has stopped: then nothing was changed */
   applied: z.boolean(),
+  stop: importStop.nullable().default(null),
   units: z.object({ added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number() }),
   people: z.object({ added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number() }),
   lines: z.array(importLine),
@@ -79,8 +103,6 @@ export const ldapSource = z.object({
     .nullable(),
   /** minutes between synchronisations; null: only by hand */
   every: z.number().int().min(5).max(10_080).nullable(),
-  /** a scheduled synchronisation that would remove more people than this many of a hundred stops and says so */
-  mostLeavers: z.number().int().min(0).max(100),
 })
 export type LdapSource = z.infer<typeof ldapSource>
 
@@ -105,7 +127,14 @@ export const directoryRoutes = {
     path: '/api/enrol',
     access: 'anyone',
     summary: 'Enrols a computer with a code and registers its public key',
-    body: z.object({ code: z.string().max(64), publicKey, deviceName, version: z.string().max(32) }),
+    body: z.object({
+      code: z.string().max(64),
+      publicKey,
+      deviceName,
+      version: z.string().max(32),
+      /** what it was enrolled as before: it is the same again where the server knows of no such computer (any more) */
+      device: deviceId.optional(),
+    }),
     reply: z.object({ device: deviceId, organisation }),
   }),
   createEnrolment: route({
@@ -154,14 +183,31 @@ export const directoryRoutes = {
     method: 'POST',
     path: '/api/directory/import',
     access: { needs: 'directory.manage', over: 'organisation' },
-    summary: 'Imports units and people from CSV files, all or nothing; `dryRun` only says what would change',
+    summary:
+      'Imports units and people from CSV files, all or nothing; `dryRun` only says what would change. Where many would be removed it stops, and says how many `allowRemovals` has to say',
     body: z.object({
       /** file contents, base64 */
       units: z.string().nullable().default(null),
       people: z.string().nullable().default(null),
       dryRun: z.boolean(),
+      allowRemovals,
     }),
     reply: importResult,
+  }),
+  getImportSettings: route({
+    method: 'GET',
+    path: '/api/directory/import-settings',
+    access: wholeDirectory,
+    summary: 'How many people and units of a hundred an import removes without being asked',
+    reply: importSettings,
+  }),
+  putImportSettings: route({
+    method: 'POST',
+    path: '/api/directory/import-settings',
+    access: wholeDirectory,
+    summary: 'Sets how many people and units of a hundred an import removes without being asked',
+    body: importSettings,
+    reply: nothing,
   }),
   getLdap: route({
     method: 'GET',
@@ -210,7 +256,8 @@ export const directoryRoutes = {
     method: 'POST',
     path: '/api/directory/ldap/sync',
     access: wholeDirectory,
-    summary: 'Synchronises now, as the settings that are stored say',
+    summary: 'Synchronises now, as the settings that are stored say; stops as an import of files does',
+    body: z.object({ allowRemovals }),
     reply: importResult,
   }),
 }

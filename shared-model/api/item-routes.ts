@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { signed } from '../facts/items.ts'
 import { itemId } from '../org/ids.ts'
 import { coverage } from '../views/coverage.ts'
-import { report } from '../views/rows.ts'
+import { report } from '../views/report.ts'
 import { route, time } from './route.ts'
 
 export const itemRoutes = {

@@ -7,6 +7,7 @@ import { blobHash } from '../facts/blob.ts'
 import type { ViewName } from '../views/rows.ts'
 import { administratorRoutes } from './administrator-routes.ts'
 import { auditRoutes } from './audit-routes.ts'
+import { branchRoutes } from './branch-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import { itemRoutes } from './item-routes.ts'
@@ -20,6 +21,7 @@ export const ROUTES = {
   ...sessionRoutes,
   ...administratorRoutes,
   ...auditRoutes,
+  ...branchRoutes,
   ...directoryRoutes,
   ...itemRoutes,
   ...settingsRoutes,

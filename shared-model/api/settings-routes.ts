@@ -37,6 +37,27 @@ export const settingsRoutes = {
     }),
     reply: nothing,
   }),
+  getClock: route({
+    method: 'GET',
+    path: '/api/settings/clock',
+    access: needs,
+    summary: 'Whether the clock of the server is doubted, since it has jumped by a day or more',
+    reply: z.object({
+      /** `wall`: what the clock shows; `time`: what the server goes by; and how many computers elsewhere show the same */
+      doubt: z.object({ time: z.number(), wall: z.number(), agreeing: z.number(), disagreeing: z.number() }).nullable(),
+    }),
+  }),
+  confirmClock: route({
+    method: 'POST',
+    path: '/api/settings/clock',
+    access: needs,
+    summary: 'Says that the clock of the server is right',
+    body: z.object({
+      /** what it showed whoever confirms it, milliseconds */
+      shown: z.number().int(),
+    }),
+    reply: nothing,
+  }),
   removeProvider: route({
     method: 'DELETE',
     path: '/api/settings/provider',

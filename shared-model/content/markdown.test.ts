@@ -3,11 +3,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { build } from 'vite'
 import { imagesOf, plainText } from './markdown.ts'
+import { isModest } from './modest.ts'
 
 const HASH = 'a'.repeat(64)
 const OTHER = 'b'.repeat(64)
@@ -157,6 +159,71 @@ test('CONTENT-5: only the words are left for a line', () => {
   assert.is(plainText('```\ncode\n```\n\n> quoted'), 'code quoted')
   assert.is(plainText(`![A plan](sha256:${HASH})`), 'A plan')
   assert.is(plainText(''), '')
+})
+
+const DEEP: readonly string[] = ['> ', '>', '- ', '1. ', '> - ', '1. > - ', '* ', '+ '].map((part) => part.repeat(2000))
+const WIDE: readonly string[] = [
+  '__a__b',
+  '**',
+  '[',
+  '![',
+  '[a](',
+  '~~a',
+  '`a``b',
+  'a.',
+  ' ',
+  '*[',
+  '<a ',
+  '&a',
+  '\\',
+  '_a_*b*',
+].map((part) => part.repeat(Math.floor(90_000 / part.length)))
+
+test('CONTENT-6: what is nested too deep, or costs too much, is shown as it was typed', async () => {
+  for (const start of [...DEEP, ...WIDE]) {
+    const source = `a ${start}end`.replace(/^a (?=[->+*1])/, '')
+    assert.not.ok(isModest(source), start.slice(0, 20))
+    assert.match(plainText(source), /end$/)
+    assert.equal(imagesOf(source), [])
+    assert.match((await render(source)).text, /end$/)
+  }
+  const lists = Array.from({ length: 400 }, (_, level) => `${' '.repeat(2 * level)}- level ${level}`).join('\n')
+  assert.match((await render(lists)).text, /- level 399$/)
+})
+
+test('CONTENT-6: a text that people write is rendered, however long', async () => {
+  const chapter =
+    '## Part\n\n> A *quoted* text with **words**, `code`, [a link](https://a.example/b_c) and:\n> - one\n>   - two\n\n'
+  const source = chapter.repeat(800)
+  assert.ok(isModest(source))
+  assert.ok(isModest(`Name: ${'_'.repeat(60)}\n\n${'='.repeat(100)}\n\n${'>'.repeat(10)} ten times answered`))
+  assert.ok((await render(source)).html.includes('<strong>words</strong>'))
+})
+
+test('CONTENT-6: nothing throws, whatever marks are put together', () => {
+  const part = fc.constantFrom(
+    ...'> |- |1. |*|**|_|[|](|)|![|`|```|~~|#|\\n|\\n\\n|a|a.|@|<a |>|&|  |\\t|||-'
+      .replaceAll('\\n', '\n')
+      .replaceAll('\\t', '\t')
+      .split('|'),
+  )
+  const text = fc
+    .array(fc.tuple(fc.array(part, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 1000 })), {
+      maxLength: 4,
+    })
+    .map((runs) =>
+      runs
+        .map(([parts, times]) => parts.join('').repeat(times))
+        .join('')
+        .slice(0, 20_000),
+    )
+  fc.assert(
+    fc.property(text, (source) => {
+      assert.type(plainText(source), 'string')
+      assert.ok(Array.isArray(imagesOf(source)))
+    }),
+    { numRuns: 60, seed: 1 },
+  )
 })
 
 test.run()

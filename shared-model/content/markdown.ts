@@ -6,6 +6,7 @@
 import createDOMPurify from 'dompurify'
 import { Marked } from 'marked'
 import type { BlobHash } from '../facts/blob.ts'
+import { isModest } from './modest.ts'
 
 /** The browser's window, or anything that DOMPurify can work in. */
 export type WindowLike = NonNullable<Parameters<typeof createDOMPurify>[0]>
@@ -43,6 +44,20 @@ const marked = new Marked({
   },
 })
 
+/**
+ * Never throws: what is not modest, or what `marked` cannot read all the same, is shown as it was typed. The bound comes
+ * first, since a stack that overflows late, or minutes of work, would not be caught.
+ */
+const read = <Result>(source: string, how: () => Result, asTyped: () => Result): Result => {
+  if (!isModest(source)) return asTyped()
+  try {
+    return how()
+  } catch {
+    return asTyped()
+  }
+}
+const typed = (source: string): string => `<p>${escapeHtml(source.trim()).replace(/\r\n?|\n/g, '<br>')}</p>`
+
 /** @returns HTML that may be put into a page. An image that is not at hand keeps its `data-blob`, without a source. */
 export const renderMarkdown = (source: string, { window, imageUrl }: RenderOptions): string => {
   const purify = createDOMPurify(window)
@@ -57,32 +72,46 @@ export const renderMarkdown = (source: string, { window, imageUrl }: RenderOptio
       if (url) node.setAttribute('src', url)
     }
   })
-  return purify.sanitize(marked.parse(source, { async: false }), {
-    ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ['href', 'title', 'alt', 'align', 'start', 'data-blob'],
-    ALLOW_DATA_ATTR: false,
-    ALLOW_ARIA_ATTR: false,
-  })
+  const clean = (html: string): string =>
+    purify.sanitize(html, {
+      ALLOWED_TAGS: TAGS,
+      ALLOWED_ATTR: ['href', 'title', 'alt', 'align', 'start', 'data-blob'],
+      ALLOW_DATA_ATTR: false,
+      ALLOW_ARIA_ATTR: false,
+    })
+  return read(
+    source,
+    () => clean(marked.parse(source, { async: false })),
+    () => clean(typed(source)),
+  )
 }
 
 /** Hashes of every image that the text shows, each once, in order. */
 export const imagesOf = (source: string): BlobHash[] => {
-  const found = new Set<BlobHash>()
-  void marked.walkTokens(marked.lexer(source), (token) => {
-    const hash = token.type === 'image' ? hashOf(String((token as { href?: unknown }).href)) : null
-    if (hash) found.add(hash)
-  })
-  return [...found]
+  const images = () => {
+    const found = new Set<BlobHash>()
+    void marked.walkTokens(marked.lexer(source), (token) => {
+      const hash = token.type === 'image' ? hashOf(String((token as { href?: unknown }).href)) : null
+      if (hash) found.add(hash)
+    })
+    return [...found]
+  }
+  return read(source, images, () => [])
 }
 
 /** Only the words, in one line: for lists, notifications and titles. */
 export const plainText = (source: string): string => {
-  const words: string[] = []
-  void marked.walkTokens(marked.lexer(source), (token) => {
-    if ('tokens' in token && token.tokens) {
-      if (BLOCKS.has(token.type)) words.push(' ')
-    } else if (token.type === 'br') words.push(' ')
-    else if ('text' in token) words.push(token.text as string)
-  })
-  return words.join('').replace(/\s+/g, ' ').trim()
+  const parts = () => {
+    const words: string[] = []
+    void marked.walkTokens(marked.lexer(source), (token) => {
+      if ('tokens' in token && token.tokens) {
+        if (BLOCKS.has(token.type)) words.push(' ')
+      } else if (token.type === 'br') words.push(' ')
+      else if ('text' in token) words.push(token.text as string)
+    })
+    return words.join('')
+  }
+  return read(source, parts, () => source)
+    .replace(/\s+/g, ' ')
+    .trim()
 }

@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { receiptState } from '../facts/receipts.ts'
 import { deviceId, personId, unitId } from '../org/ids.ts'
+import { computerContact } from './computer-contact.ts'
 import { itemRow, seriesRow } from './rows.ts'
 import { time } from './tracked.ts'
 
-/** The furthest state, when it was reached by the person's clock, and on which device first; null: nothing is known. */
+/** The furthest state with the text that holds, when it was reached by the person's clock, and on which device first; null: nothing is known. */
 export const coverageCell = z.tuple([receiptState, time, deviceId]).nullable()
 export type CoverageCell = z.infer<typeof coverageCell>
 
@@ -20,11 +21,8 @@ export const coveragePerson = z.object({
   cells: z.array(coverageCell),
   /** IANA time zone of their unit, which says when it comes */
   zone: z.string(),
-  /** what came before this has never been on a computer of theirs, milliseconds; null: they have never had one */
-  since: time.nullable(),
-  /** last contact of their computers, milliseconds; null: they have none, or none was ever in touch */
-  lastContact: time.nullable(),
-  isConnected: z.boolean(),
+  /** computers that they have and ever had */
+  contacts: z.array(computerContact),
 })
 export type CoveragePerson = z.infer<typeof coveragePerson>
 

@@ -1,7 +1,6 @@
 /** Rows of the views: what the server's projections hold, the console's RxDB pulls, and tables show. */
 import { z } from 'zod'
 import { severity } from '../facts/items.ts'
-import { receiptState } from '../facts/receipts.ts'
 import { screens, target } from '../org/audience.ts'
 import { person, unit } from '../org/directory.ts'
 import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
@@ -52,6 +51,11 @@ export const itemRow = z.object({
   revisedAt: time.nullable(),
   /** recipients when it was published */
   addressed: z.number().int(),
+  /** recipients now, as in the report: addressed, and everybody with a receipt; of whom the reader sees, as below */
+  audience: z.number().int(),
+  /** of them, who has done what it asks for, with the text that holds */
+  reached: z.number().int(),
+  /** of them, who has got so far with whichever text */
   delivered: z.number().int(),
   displayed: z.number().int(),
   read: z.number().int(),
@@ -87,7 +91,8 @@ export const requestRow = z.object({
   ...tracked,
   id: factId,
   admin: adminId,
-  act: z.enum(['publish', 'recall', 'revise', 'remind', 'start', 'repeat', 'reschedule']),
+  /** of a request of this version, or of a newer console */
+  act: z.string().min(1).max(32),
   item: itemId,
   at: time,
   state: z.enum(['queued', 'published', 'refused']),
@@ -109,47 +114,3 @@ export const VIEWS = {
 } as const
 export type ViewName = keyof typeof VIEWS
 export type ViewRow<Name extends ViewName> = z.infer<(typeof VIEWS)[Name]>
-
-/**
- * `read`… reached that state; `waiting`: it has not, and its computer is in touch or it has none; `unknown`: its
- * computers are out of touch, so nobody can say.
- */
-export const recipientState = z.enum(['delivered', 'displayed', 'read', 'acknowledged', 'waiting', 'unknown'])
-
-/** How far somebody has got with one text of an item: `at` when it was published, `reachedAt` by the recipient's clock. */
-export const textStanding = z.object({ at: time, state: receiptState, reachedAt: time })
-export type TextStanding = z.infer<typeof textStanding>
-
-/** One line of a report: a person, or a computer that nobody is signed in at. */
-export const recipientRow = z.object({
-  recipient: z.union([personId, deviceId]),
-  /** null for a computer */
-  login: z.string().nullable(),
-  name: z.string(),
-  unit: unitId,
-  state: recipientState,
-  /** when the state was reached, by the recipient's clock; for `unknown`: out of touch since; for `waiting`: last contact or null */
-  at: time.nullable(),
-  /** name of the computer where the state was reached, or null */
-  device: z.string().nullable(),
-  /** of an item that was revised: every text that was on a screen of theirs, the newest first */
-  texts: z.array(textStanding).optional(),
-})
-
-export const report = z.object({
-  item: itemRow,
-  /** recipients now: addressed, and everybody with a receipt */
-  audience: z.number().int(),
-  delivered: z.number().int(),
-  displayed: z.number().int(),
-  read: z.number().int(),
-  acknowledged: z.number().int(),
-  waiting: z.number().int(),
-  unknown: z.number().int(),
-  /** milliseconds from publishing until half of, and until the last of, those who confirmed so far had; by the server's clock */
-  halfAfter: z.number().nullable(),
-  lastAfter: z.number().nullable(),
-  asOf: time,
-  recipients: z.array(recipientRow),
-})
-export type Report = z.infer<typeof report>

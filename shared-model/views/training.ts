@@ -4,6 +4,7 @@ import { courseVersion, lesson } from '../facts/training.ts'
 import { calendar } from '../schedule/calendar.ts'
 import { target } from '../org/audience.ts'
 import { adminId, courseId, itemId, type PersonId, type UnitId } from '../org/ids.ts'
+import type { ComputerContact } from './computer-contact.ts'
 import { time, tracked } from './tracked.ts'
 
 export const courseRow = z.object({
@@ -38,6 +39,8 @@ export const campaignRow = z.object({
   lessons: z.array(z.string()),
   /** people when it was started */
   addressed: z.number().int(),
+  /** people now: addressed, and everybody who has done anything; of whom the reader sees, as below */
+  audience: z.number().int(),
   /** people who have opened a lesson, and who have finished all */
   begun: z.number().int(),
   completed: z.number().int(),
@@ -60,12 +63,21 @@ export type ProgressPerson = {
   finished: number
   /** IANA time zone of their unit, which says when their lessons come */
   zone: string
-  /** last contact of their computers, milliseconds; null: they have none, or none was ever in touch */
-  lastContact: number | null
-  isConnected: boolean
+  /** computers that they have and ever had */
+  contacts: ComputerContact[]
 }
 
 const isName = (value: unknown): boolean => value === null || typeof value === 'string'
+const isTime = (value: unknown): boolean => value === null || Number.isInteger(value)
+const isContact = (value: unknown): boolean => {
+  const one = value as Partial<ComputerContact> | null
+  return (
+    Number.isInteger(one?.enrolledAt) &&
+    isTime(one!.lastSeen) &&
+    isTime(one!.revokedAt) &&
+    typeof one!.isConnected === 'boolean'
+  )
+}
 const isPerson = (value: unknown): boolean => {
   const one = value as Partial<ProgressPerson> | null
   return (
@@ -79,8 +91,8 @@ const isPerson = (value: unknown): boolean => {
     one.computers.every(isName) &&
     Number.isInteger(one.finished) &&
     typeof one.zone === 'string' &&
-    (one.lastContact === null || Number.isInteger(one.lastContact)) &&
-    typeof one.isConnected === 'boolean'
+    Array.isArray(one.contacts) &&
+    one.contacts.every(isContact)
   )
 }
 /** By hand: there may be ten thousand, and the first time a schema takes ten times as long. */
