@@ -1,0 +1,29 @@
+/** Branch servers as head office knows them, and how far two servers have exchanged what they hold. Times in milliseconds. */
+import type { AdminId, BranchId, UnitId } from '@carillon/shared-model/org/ids.ts'
+
+export type Branch = {
+  readonly id: BranchId
+  /** whose computers and people it serves, with all units below */
+  readonly unit: UnitId
+  /** raw Ed25519 public key, base64url */
+  readonly key: string
+  readonly addedAt: number
+  /** after this it is admitted no more */
+  readonly until: number
+  readonly revokedAt: number | null
+}
+
+/** Of the database `epoch` of another server, of the logs of `scope`: everything up to `seq` is on this server's disk. */
+export type Cursor = { readonly epoch: string; readonly scope: string; readonly seq: number }
+
+export interface BranchRepository {
+  /** Revoked ones too; in the order in which they were added. */
+  all(): Promise<Branch[]>
+  /** @param server a branch's id at head office, head office's at a branch; null: nothing was exchanged */
+  cursor(server: string): Promise<Cursor | null>
+}
+
+export type BranchChange =
+  | { kind: 'branch-added'; branch: Branch; by: AdminId }
+  | { kind: 'branch-revoked'; branch: BranchId; at: number }
+  | { kind: 'exchanged'; server: string; cursor: Cursor }
