@@ -1,0 +1,4 @@
+import { installationSuite } from '../contract/installation.ts'
+import { emptyStore } from './empty-store.ts'
+
+installationSuite('SQLite', emptyStore)

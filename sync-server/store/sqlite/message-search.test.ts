@@ -1,0 +1,4 @@
+import { messageSearchSuite } from '../contract/message-search.ts'
+import { talkStore } from './talk-store.ts'
+
+messageSearchSuite('SQLite', talkStore)

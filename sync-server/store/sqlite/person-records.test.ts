@@ -1,0 +1,4 @@
+import { personRecordsSuite } from '../contract/person-records.ts'
+import { talkStore } from './talk-store.ts'
+
+personRecordsSuite('SQLite', talkStore)

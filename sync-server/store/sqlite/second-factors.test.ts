@@ -1,0 +1,4 @@
+import { secondFactorSuite } from '../contract/second-factors.ts'
+import { emptyStore } from './empty-store.ts'
+
+secondFactorSuite('SQLite', emptyStore)

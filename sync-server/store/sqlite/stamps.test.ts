@@ -1,0 +1,4 @@
+import { stampsSuite } from '../contract/stamps.ts'
+import { emptyStore } from './empty-store.ts'
+
+stampsSuite('SQLite', emptyStore)

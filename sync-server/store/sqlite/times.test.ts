@@ -1,0 +1,4 @@
+import { timesSuite } from '../contract/times.ts'
+import { talkStore } from './talk-store.ts'
+
+timesSuite('SQLite', talkStore)

@@ -1,0 +1,4 @@
+import { usageSuite } from '../contract/usage.ts'
+import { emptyStore } from './empty-store.ts'
+
+usageSuite('SQLite', emptyStore)
