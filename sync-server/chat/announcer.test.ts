@@ -1,7 +1,9 @@
 import { pino } from 'pino'
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openDatabase } from '../store/open.ts'
+import { trustedClock } from '../ports/clock.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
+import { SqliteWriter } from '../store/sqlite/writer.ts'
 import { Announcer } from './announcer.ts'
 
 test('CHAT-5: a new name that could not be stored is told with the next message', async () => {
@@ -13,8 +15,10 @@ test('CHAT-5: a new name that could not be stored is told with the next message'
     INSERT INTO talk_voices (conversation, month, admin, named) VALUES ('c0', '2026-11', 'a0', 'Helen Lis')`)
   let isFull = true
   const told: unknown[] = []
+  const { unitOfWork, repositories } = new SqliteWriter(database)
   const announcer = new Announcer({
-    database,
+    unitOfWork,
+    repositories,
     desks: { refresh: () => Promise.resolve() },
     append: (appends) => {
       if (isFull) return Promise.reject(new Error('The disk is full.'))
@@ -23,7 +27,7 @@ test('CHAT-5: a new name that could not be stored is told with the next message'
     },
     devicesOf: () => [],
     log: pino({ level: 'silent' }),
-    now: () => Date.UTC(2026, 10, 10),
+    clock: trustedClock(() => Date.UTC(2026, 10, 10)),
   })
   await announcer.run(true)
   isFull = false

@@ -6,40 +6,29 @@
 import type { Logger } from 'pino'
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
 import { addMonths, logName, monthOf } from '@carillon/shared-model/logs/names.ts'
-import {
-  SERVER,
-  type AdminId,
-  type ConversationId,
-  type DeviceId,
-  type PersonId,
-} from '@carillon/shared-model/org/ids.ts'
-import type { Desks } from '../http/needs.ts'
-import type { AppendFacts } from '../publish/needs.ts'
-import type { Change } from '../store/changes.ts'
-import type { Database } from '../store/database.ts'
+import { SERVER, type DeviceId, type PersonId } from '@carillon/shared-model/org/ids.ts'
+import type { AppendFacts } from '../ports/append.ts'
+import type { Change } from '../ports/changes.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Voice } from '../ports/conversations.ts'
+import type { Desks } from '../ports/desks.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
+import { eachApart, togetherOrApart } from '../store/apart.ts'
 
 type Parts = {
-  database: Database
+  unitOfWork: UnitOfWork
+  repositories: Pick<Repositories, 'conversations'>
   desks: Desks
   append: AppendFacts
   /** of a person, admitted now */
   devicesOf: (person: PersonId) => DeviceId[]
   log: Logger
-  now: () => number
+  clock: Pick<Clock, 'now' | 'tick'>
 }
-type Untold = { conversation: ConversationId; month: string; person: PersonId }
-type Unnamed = { conversation: ConversationId; month: string; admin: AdminId; name: string }
-
-const UNTOLD =
-  'SELECT conversation, month, person FROM talk_months JOIN conversations ON id = conversation WHERE told = 0'
-const UNNAMED = `SELECT conversation, month, admin, name FROM talk_voices JOIN admins ON id = admin WHERE named IS NULL`
-/** Those of the current month, where somebody has another name by now. */
-const RENAMED = `SELECT conversation, month, admin, name FROM admins CROSS JOIN talk_voices ON admin = id
-  WHERE month >= ? AND named <> name`
 
 export class Announcer {
   readonly #parts: Parts
-  #lastAt = 0
   #isRunning = false
   #isAsked = false
   #isRenamed = false
@@ -60,8 +49,7 @@ export class Announcer {
     try {
       while (this.#isAsked) {
         this.#isAsked = false
-        await this.#tellNames()
-        await this.#tellMonths()
+        await eachApart([() => this.#sayNames(), () => this.#notifyOfMonths()], (work) => work())
       }
     } catch (error) {
       this.#parts.log.error(
@@ -73,35 +61,38 @@ export class Announcer {
     }
   }
 
-  async #tellMonths(): Promise<void> {
-    const { database, desks, devicesOf } = this.#parts
-    const untold = database.all<Untold>(UNTOLD)
-    if (untold.length === 0) return
-    await desks.refresh([...new Set(untold.map(({ person }) => person))].flatMap(devicesOf))
-    database.transaction(() => {
-      for (const { conversation, month } of untold)
-        database.run('UPDATE talk_months SET told = 1 WHERE conversation = ? AND month = ?', conversation, month)
+  async #notifyOfMonths(): Promise<void> {
+    const { unitOfWork, repositories, desks, devicesOf } = this.#parts
+    const pending = await repositories.conversations.monthsToNotify()
+    if (pending.length === 0) return
+    const people = [...new Set(pending.map(({ person }) => person))]
+    await togetherOrApart(people, async (some) => {
+      await desks.refresh(some.flatMap(devicesOf))
+      const months = pending.filter(({ person }) => some.includes(person))
+      await unitOfWork(async ({ write }) => write({ kind: 'months-notified', months }))
     })
   }
 
-  async #tellNames(): Promise<void> {
-    const { database, append, now } = this.#parts
-    const month = monthOf(now())
-    const waiting = database.all<Unnamed>(UNNAMED)
+  async #sayNames(): Promise<void> {
+    const { repositories, append, clock } = this.#parts
+    const month = monthOf(clock.now())
+    const waiting = await repositories.conversations.unnamedVoices()
     const isRenamed = this.#isRenamed
-    if (isRenamed) waiting.push(...database.all<Unnamed>(RENAMED, month))
     this.#isRenamed = false
+    if (isRenamed) waiting.push(...(await repositories.conversations.renamedVoices(month)))
     if (waiting.length === 0) return
     // Later than any name before it, so that the latest one holds.
-    const at = (this.#lastAt = Math.max(now(), this.#lastAt + 1))
-    const facts = waiting.map(({ conversation, month, admin, name }): { log: string; facts: Fact[] } => ({
+    const at = clock.tick()
+    const factOf = ({ conversation, month, admin, name }: Voice): { log: string; facts: Fact[] } => ({
       log: logName('talk', conversation, month),
       facts: [{ type: 'named', at: within(month, at), by: SERVER, v: 1, admin, name: name.slice(0, 200) }],
-    }))
+    })
     try {
-      await append(
-        facts,
-        waiting.map((one): Change => ({ kind: 'named', ...one })),
+      await togetherOrApart(waiting, async (some) =>
+        append(
+          some.map(factOf),
+          some.map((one): Change => ({ kind: 'named', ...one })),
+        ),
       )
     } catch (error) {
       // Nothing on disk tells that somebody may be renamed, and somebody else may be meanwhile.

@@ -50,14 +50,14 @@ test('CHAT-3: a restart keeps conversations, their ids and what the server still
   endpoint.disconnect()
   await server.stop()
   // As if it had crashed before it could tell anybody.
-  database.run('UPDATE talk_months SET told = 0')
+  database.run('UPDATE talk_months SET notified = 0')
   database.run('UPDATE talk_voices SET named = NULL')
   await server.start()
   const again = await world.endpoint(world.jan)
   const { at } = await world.chat(again)
   assert.is(at.id, chat.conversation)
   await until(() => at.talk.messages.length === 2, 'what was said')
-  assert.equal(database.all('SELECT 1 FROM talk_months WHERE told = 0'), [])
+  assert.equal(database.all('SELECT 1 FROM talk_months WHERE notified = 0'), [])
   assert.equal(database.all('SELECT 1 FROM talk_voices WHERE named IS NULL'), [])
 })
 
@@ -69,7 +69,7 @@ test('CHAT-3: what was removed or changed is told to every desk, also when the f
   const { at } = await world.chat(endpoint)
   await at.say('In November')
   await until(async () => (await conversations(world)).length === 1, 'the row')
-  const isMarked = () => database.get("SELECT 1 FROM settings WHERE key = 'chat.untold'") !== undefined
+  const isMarked = () => database.get("SELECT 1 FROM settings WHERE key = 'chat.pending'") !== undefined
   assert.not.ok(isMarked(), 'everybody was told of the queue')
   const failing = async (work: () => Promise<unknown>) => {
     database.script(`CREATE TRIGGER full BEFORE INSERT ON log_updates

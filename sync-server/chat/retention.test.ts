@@ -1,95 +1,65 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Actor } from '@carillon/shared-model/audit/entry.ts'
-import type { Database } from '../store/database.ts'
-import { openDatabase } from '../store/open.ts'
-import { writeSetting } from '../store/settings.ts'
+import type { Change } from '../ports/changes.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
+import { SqliteWriter } from '../store/sqlite/writer.ts'
 import { Retention } from './retention.ts'
 
-const ACTOR = { by: { kind: 'server' }, from: null } as unknown as Actor
-const DAY = 86_400_000
 const NOVEMBER = Date.UTC(2026, 10, 10)
 
-const setUp = (stored: object) => {
-  const database: Database = openDatabase(':memory:')
-  writeSetting(database, 'chat.retention', stored)
+const setUp = async (value: object) => {
+  const { unitOfWork, repositories, announcements } = new SqliteWriter(openDatabase(':memory:'))
+  const write = (...changes: Change[]) => unitOfWork(async (transaction) => transaction.write(...changes))
+  await write({ kind: 'setting-saved', key: 'chat.retention', value })
   const clock = { now: NOVEMBER }
-  const start = () => new Retention(database, () => clock.now)
-  return { database, clock, start }
+  const start = () => Retention.load(repositories, announcements, () => clock.now)
+  return { clock, start, write }
 }
 const kept = { keepMonths: 1, removedBefore: null }
 
-test('CHAT-7: months follow one another, also while nothing runs for two', () => {
-  const { clock, start } = setUp(kept)
-  assert.is(start().since, '2026-10')
+test('CHAT-7: months follow one another, also while nothing runs for some', async () => {
+  const { clock, start } = await setUp(kept)
+  assert.is((await start()).since, '2026-10')
   clock.now = Date.UTC(2027, 0, 10)
-  const retention = start()
-  assert.equal([retention.since, retention.isDoubted], ['2026-12', false])
+  const retention = await start()
+  assert.is(retention.since, '2026-12')
   clock.now = Date.UTC(2027, 2, 31)
   assert.is(retention.since, '2027-02')
 })
 
-test('CHAT-7: a clock that is months ahead is believed after a week, over restarts', () => {
-  const { clock, start } = setUp(kept)
-  start()
-  clock.now = Date.UTC(2027, 1, 10)
-  assert.equal([start().since, start().isDoubted], ['2026-10', true])
-  clock.now += 6 * DAY
-  assert.is(start().since, '2026-10')
-  clock.now += DAY
-  assert.equal([start().since, start().isDoubted], ['2027-01', false])
-})
-
-test('CHAT-7: a clock that is put right is believed, and doubted anew when it is ahead again', () => {
-  const { clock, start } = setUp(kept)
-  const retention = start()
-  for (let n = 0; n < 3; n++) {
-    clock.now = Date.UTC(2036, 0, 10 + 4 * n)
-    retention.look()
-    assert.is(retention.since, '2026-10')
-    clock.now = NOVEMBER
-    retention.look()
-    assert.is(retention.since, '2026-10')
-  }
-})
-
-test('CHAT-7: whoever says how long conversations are kept believes the clock', () => {
-  const { clock, start } = setUp(kept)
-  start()
-  clock.now = Date.UTC(2027, 5, 10)
-  const retention = start()
-  assert.is(retention.since, '2026-10')
-  retention.change(1, ACTOR)
-  assert.is(retention.since, '2027-05')
-})
-
-test('CHAT-7: no month after the present one is closed, and those before it stay so as time goes on', () => {
-  const { clock, start } = setUp({ keepMonths: null, removedBefore: '2036-01' })
-  const retention = start()
+test('CHAT-7: no month after the present one is closed, and those before it stay so as time goes on', async () => {
+  const { clock, start, write } = await setUp({ keepMonths: null, removedBefore: '2036-01' })
+  const retention = await start()
   assert.is(retention.since, '2026-11')
+  await write(...retention.putRight('2026-11'))
   clock.now = Date.UTC(2027, 0, 10)
-  retention.look()
   assert.is(retention.since, '2026-11')
+  assert.is((await start()).since, '2026-11', 'over a restart')
 })
 
-test('CHAT-6: what was removed is the later of two', () => {
-  const retention = setUp(kept).start()
-  retention.noteRemoved('2026-09')
-  retention.noteRemoved('2026-08')
-  assert.is(retention.removedBefore, '2026-09')
+test('CHAT-7: a clock that is behind what is kept does not open what was removed', async () => {
+  const retention = await (await setUp({ keepMonths: null, removedBefore: '2036-01' })).start()
+  assert.equal(retention.putRight('2036-02'), [])
 })
 
-test('CHAT-6: what was not removed after all is removed the next time', () => {
-  const { database, start } = setUp(kept)
-  const retention = start()
-  const failing = () =>
-    database.transaction(() => {
-      retention.noteRemoved('2026-10')
-      throw new Error('The disk is full.')
-    })
-  assert.throws(failing, 'The disk is full.')
-  retention.look()
-  assert.is(retention.removedBefore, null)
+test('CHAT-6: what was removed is the later of two', async () => {
+  const { start, write } = await setUp(kept)
+  const retention = await start()
+  assert.is(retention.due, '2026-10')
+  await write(retention.removed('2026-10'))
+  await write(retention.removed('2026-08'))
+  assert.is(retention.due, null)
+})
+
+test('CHAT-6: what was not removed after all is removed the next time', async () => {
+  const { start, write } = await setUp(kept)
+  const retention = await start()
+  const failing = write(retention.removed('2026-10'), { kind: 'history', item: 'i', at: 1, signed: {} } as never)
+  await failing.then(
+    () => assert.unreachable(),
+    () => undefined,
+  )
+  assert.is(retention.due, '2026-10')
 })
 
 test.run()

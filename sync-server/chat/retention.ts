@@ -1,41 +1,48 @@
-/** How long conversations are kept: a setting of the organisation. */
+/** How long conversations are kept: a setting of the organisation, in memory. */
 import { z } from 'zod'
-import type { Actor } from '@carillon/shared-model/audit/entry.ts'
+import type { Actor, AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import { addMonths, monthOf } from '@carillon/shared-model/logs/names.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import { readSetting, writeSetting } from '../store/settings.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { Change } from '../ports/changes.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { SettingsRepository } from '../ports/settings.ts'
 
-const KEY = 'chat.retention'
-/** A clock that is further ahead of the last known month is doubted, */
-const MONTHS_AHEAD = 2
-/** and believed when it has said so for as long, milliseconds. */
-const DOUBT = 7 * 86_400_000
-
+export const RETENTION_KEY = 'chat.retention'
 const stored = z.object({
   keepMonths: z.number().int().nullable(),
   /** everything before this month has been removed; null: nothing was */
   removedBefore: z.string().nullable(),
-  /** the latest month of a clock that was believed; null: none was yet */
-  reached: z.string().nullable().default(null),
-  /** since when the clock is doubted, by itself, milliseconds; null: it is not */
-  doubtedSince: z.number().nullable().default(null),
 })
-type Stored = z.infer<typeof stored>
-const NOTHING: Stored = { keepMonths: null, removedBefore: null, reached: null, doubtedSince: null }
+export type StoredRetention = z.infer<typeof stored>
+const NOTHING: StoredRetention = { keepMonths: null, removedBefore: null }
 
+const parse = (value: unknown): StoredRetention => stored.safeParse(value).data ?? NOTHING
+export const readRetention = async (settings: SettingsRepository): Promise<StoredRetention> =>
+  parse(await settings.get(RETENTION_KEY))
+export const retentionSaved = (value: StoredRetention): Change => ({ kind: 'setting-saved', key: RETENTION_KEY, value })
 const text = (keepMonths: number | null) => (keepMonths === null ? 'for ever' : `${keepMonths} months`)
-const later = (one: string | null, other: string | null): string | null => [one ?? '', other ?? ''].sort()[1] || null
+export const later = (one: string | null, other: string | null): string | null =>
+  [one ?? '', other ?? ''].sort()[1] || null
 
 export class Retention {
-  readonly #database: Database
   readonly #now: () => number
-  #stored: Stored = NOTHING
+  #stored: StoredRetention
 
-  constructor(database: Database, now: () => number) {
-    this.#database = database
+  private constructor(stored: StoredRetention, now: () => number) {
+    this.#stored = stored
     this.#now = now
-    this.look()
+  }
+
+  static async load(
+    { settings }: Pick<Repositories, 'settings'>,
+    announcements: Announcements,
+    now: () => number,
+  ): Promise<Retention> {
+    const retention = new Retention(parse(await settings.get(RETENTION_KEY)), now)
+    announcements.on(['setting-saved'], (changes) => {
+      for (const { key, value } of changes) if (key === RETENTION_KEY) retention.#stored = parse(value)
+    })
+    return retention
   }
 
   /** Whole months beside the current one; null: for ever. */
@@ -45,74 +52,43 @@ export class Retention {
 
   /** The first month of which anything is kept, `yyyy-mm`, never a later one than now; null: there is no such limit. */
   get since(): string | null {
-    const { keepMonths, removedBefore, reached } = this.#stored
+    const { keepMonths, removedBefore } = this.#stored
     const month = monthOf(this.#now())
-    const since = keepMonths === null ? null : addMonths(this.isDoubted ? reached! : month, -keepMonths)
+    const since = keepMonths === null ? null : addMonths(month, -keepMonths)
     // What was removed once is not let in again when more is to be kept from now on.
     const removed = removedBefore !== null && removedBefore > month ? month : removedBefore
     return later(since, removed)
   }
 
-  get removedBefore(): string | null {
-    return this.#stored.removedBefore
+  /** The month before which everything is to be removed that has not been; null: there is nothing. */
+  get due(): string | null {
+    const { since } = this
+    const { removedBefore } = this.#stored
+    return since === null || (removedBefore !== null && since <= removedBefore) ? null : since
   }
 
-  /** Whether the clock is so far ahead of all that is known that nothing is to be removed by it. */
-  get isDoubted(): boolean {
-    const { reached } = this.#stored
-    return reached !== null && monthOf(this.#now()) > addMonths(reached, MONTHS_AHEAD)
+  /** Everything before this month is removed. */
+  removed(month: string): Change {
+    return retentionSaved({ ...this.#stored, removedBefore: later(this.#stored.removedBefore, month) })
   }
 
-  /** Looks at the clock: at the start, and before anything is removed by it. */
-  look(): void {
-    const now = this.#now()
-    const month = monthOf(now)
-    // A transaction in which something was noted may not have come to its end.
-    this.#stored = stored.safeParse(readSetting(this.#database, KEY)).data ?? NOTHING
-    if (this.#stored.reached === null) this.#write({ ...this.#stored, reached: this.#lastSaid ?? month })
-    const { reached, doubtedSince, removedBefore } = this.#stored
-    const isOver = doubtedSince !== null && now - doubtedSince >= DOUBT
-    if (!this.isDoubted || isOver) this.#believe(later(reached, month)!)
-    else if (doubtedSince === null || doubtedSince > now) this.#write({ ...this.#stored, doubtedSince: now })
-    // It was removed by a clock that was ahead, unless it is this one that is behind.
-    const isAhead = removedBefore !== null && removedBefore > month && (this.#lastSaid ?? '') <= month
-    if (isAhead) this.#write({ ...this.#stored, removedBefore: month })
-  }
-
-  /** Everything before this month has been removed. Inside the transaction that does so. */
-  noteRemoved(month: string): void {
-    this.#write({ ...this.#stored, removedBefore: later(this.#stored.removedBefore, month) })
-  }
-
-  /** Whoever says how long believes the clock. */
-  change(keepMonths: number | null, actor: Actor): void {
-    this.#believe(monthOf(this.#now()))
+  change(keepMonths: number | null, actor: Actor): Change[] {
     const before = this.#stored.keepMonths
-    if (keepMonths === before) return
-    this.#database.transaction(() => {
-      this.#write({ ...this.#stored, keepMonths })
-      appendAudit(this.#database, {
-        ...actor,
-        at: this.#now(),
-        act: 'chat.settings-changed',
-        subject: null,
-        detail: { before: text(before), after: text(keepMonths) },
-      })
-    })
+    if (keepMonths === before) return []
+    const detail = { before: text(before), after: text(keepMonths) }
+    const entry: AuditInput = { ...actor, at: this.#now(), act: 'chat.settings-changed', subject: null, detail }
+    return [retentionSaved({ ...this.#stored, keepMonths }), { kind: 'audit', entry }]
   }
 
-  /** The last month in which anything was said that is kept. */
-  get #lastSaid(): string | null {
-    return this.#database.get<{ month: string | null }>('SELECT max(month) AS month FROM talk_months')?.month ?? null
-  }
-
-  #believe(reached: string): void {
-    if (reached === this.#stored.reached && this.#stored.doubtedSince === null) return
-    this.#write({ ...this.#stored, reached, doubtedSince: null })
-  }
-
-  #write(to: Stored): void {
-    writeSetting(this.#database, KEY, to)
-    this.#stored = to
+  /**
+   * What was removed by a clock that was ahead counts as removed before this month, unless it is this clock that is
+   * behind.
+   * @param lastMonth in which anything was written that is kept
+   */
+  putRight(lastMonth: string | null): Change[] {
+    const { removedBefore } = this.#stored
+    const month = monthOf(this.#now())
+    const isAhead = removedBefore !== null && removedBefore > month && (lastMonth ?? '') <= month
+    return isAhead ? [retentionSaved({ ...this.#stored, removedBefore: month })] : []
   }
 }

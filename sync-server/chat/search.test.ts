@@ -1,8 +1,9 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Talk } from '@carillon/shared-model/access/principals.ts'
-import type { Database, Value } from '../store/database.ts'
-import { openDatabase } from '../store/open.ts'
+import type { Database, Value } from '../store/sqlite/database.ts'
+import { SqliteMessageSearch } from '../store/sqlite/message-search.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
 import { searchMessages } from './search.ts'
 
 const COUNT = 12_000
@@ -32,9 +33,10 @@ const fill = (): Database => {
   return database
 }
 const database = fill()
+const messages = new SqliteMessageSearch(database)
 const isOwn = ({ id }: Talk) => id === OWN
 const search = async (text: string, limit = 3, isMember = isOwn) =>
-  (await searchMessages(database, text, isMember, limit)).map((one) => one.text)
+  (await searchMessages(messages, text, isMember, limit)).map((one) => one.text)
 
 test('CHAT-12: the newest of many are found, and the oldest that are like no others', async () => {
   assert.equal(await search('the'), ['the lift, 12000', 'the lift, 11998', 'the lift, 11996'])

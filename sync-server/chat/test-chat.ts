@@ -7,10 +7,11 @@ import { Endpoint, type Chat } from '@carillon/shared-model/replica/endpoint.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import type { ConversationId, PersonId, QueueId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { VIEWS, type ViewName, type ViewRow } from '@carillon/shared-model/views/rows.ts'
-import type { QueueFields } from './queues.ts'
-import { openDataFolder } from '../accounts/data-folder.ts'
+import type { QueueFields } from '../ports/queues.ts'
+import type { ConfigInput } from '../config.ts'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
 import { TestServer, type Device, type SignedIn } from '../http/test-server.ts'
-import type { Database } from '../store/database.ts'
+import type { Database } from '../store/sqlite/database.ts'
 import { until } from '../sync/test-kit.ts'
 
 export const UNITS = 'code,parent,name\nROOT,,Library\nMAPLE,ROOT,Maple\nCEDAR,ROOT,Cedar\n'
@@ -38,8 +39,8 @@ export class ChatWorld {
     this.database = openDataFolder(server.folder)
   }
 
-  static async make(): Promise<ChatWorld> {
-    const server = await TestServer.ready()
+  static async make(config: Partial<ConfigInput> = {}): Promise<ChatWorld> {
+    const server = await TestServer.ready(config)
     const owner = await server.signIn()
     const world = new ChatWorld(server, owner)
     await server.import(owner, UNITS, people(JAN, EWA))
@@ -92,6 +93,13 @@ export class ChatWorld {
 
   /** Somebody's app, connected. */
   async endpoint(device: Device, storage = new MemoryStorage()): Promise<Endpoint> {
+    const endpoint = await this.unconnected(device, storage)
+    endpoint.connect()
+    await until(() => endpoint.desk !== null, 'the desk')
+    return endpoint
+  }
+
+  async unconnected(device: Device, storage: MemoryStorage): Promise<Endpoint> {
     const endpoint = await Endpoint.open({
       ...this.#replica(device),
       storage,
@@ -99,8 +107,6 @@ export class ChatWorld {
       rootKey: device.organisation.rootKey,
     })
     this.#open.push(endpoint)
-    endpoint.connect()
-    await until(() => endpoint.desk !== null, 'the desk')
     return endpoint
   }
 
@@ -156,7 +162,7 @@ export class ChatWorld {
 
   #replica({ device, organisation, keys }: Device) {
     return {
-      url: this.server.origin.replace('http', 'ws'),
+      servers: [{ id: organisation.serverId, url: this.server.origin.replace('http', 'ws') }],
       WebSocket: WebSocket,
       token: () => this.server.token({ device, organisation, keys }),
       now: () => this.server.clock.now,

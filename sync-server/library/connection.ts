@@ -2,7 +2,7 @@ import { cbor, type Message, type PeerId } from '@automerge/automerge-repo'
 import type { WebSocket } from 'ws'
 import type { AdminId, DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
-import { LIMITS, Usage } from '../sync/limits.ts'
+import { LIMITS } from '../sync/limits.ts'
 
 /** An author's connection to the library. What comes and what goes is handled one after the other. */
 export class LibraryConnection {
@@ -10,22 +10,21 @@ export class LibraryConnection {
   readonly device: DeviceId
   /** as it has named itself; null: it has not joined yet */
   peer: PeerId | null = null
+  /** ids of those that it has said anything about */
+  readonly documents = new Set<string>()
   isEnded = false
   isAlive = true
   readonly #socket: WebSocket
-  readonly #usage = new Usage()
+  /** counts bytes, or what is as much work, against the limits of the administrator */
+  readonly admits: (bytes: number) => boolean
   #incoming = Promise.resolve()
   #outgoing = Promise.resolve()
 
-  constructor(socket: WebSocket, admin: AdminId, device: DeviceId) {
+  constructor(socket: WebSocket, admin: AdminId, device: DeviceId, admits: (bytes: number) => boolean) {
     this.#socket = socket
+    this.admits = admits
     this.admin = admin
     this.device = device
-  }
-
-  /** Counts a message against the limits of a connection. */
-  admits(bytes: number, now: number): boolean {
-    return this.#usage.admits(bytes, LIMITS, now)
   }
 
   /** Does it when all that came before has been done. */

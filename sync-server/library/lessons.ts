@@ -1,6 +1,6 @@
 import type { Lesson } from '@carillon/shared-model/facts/training.ts'
-import { asDelivered, orderedLessons, type CourseDocument } from '@carillon/shared-model/library/course.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import { asDelivered, orderedLessons, type CourseContent } from '@carillon/shared-model/library/course.ts'
+import { Refusal } from '../refusal.ts'
 
 const WHY: Record<string, string> = {
   title: 'needs a title of at most 200 characters',
@@ -10,12 +10,12 @@ const WHY: Record<string, string> = {
 }
 
 /** A course's lessons as a campaign delivers them. @throws Refusal that names the first which cannot be, and why */
-export const lessonsOf = (document: CourseDocument): Lesson[] =>
-  orderedLessons(document).map(([, lesson], index) => {
+export const lessonsOf = (course: CourseContent): Lesson[] =>
+  orderedLessons(course).map(([, lesson], index) => {
     const { data, error } = asDelivered(lesson)
     if (data) return data
     const { title } = lesson
     const named = title === '' ? `Lesson ${index + 1}` : `Lesson ${index + 1}, “${title.slice(0, 80)}”,`
     const why = WHY[String(error.issues[0]?.path[0])] ?? 'cannot be delivered'
-    throw new Refusal(409, 'not-deliverable', `${named} ${why}.`)
+    throw new Refusal('not-deliverable', `${named} ${why}.`)
   })

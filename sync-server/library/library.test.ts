@@ -12,9 +12,9 @@ import { newAdminId, type CourseId } from '@carillon/shared-model/org/ids.ts'
 import { courseRow } from '@carillon/shared-model/views/training.ts'
 import { CLOSE } from '@carillon/shared-model/wire/close-codes.ts'
 import { TestAccounts } from '../accounts/test-accounts.ts'
-import { Terminal } from '../cli/run-cli.ts'
+import { TestTerminal } from '../cli/run-cli.ts'
 import { OWNER, refused, temporaryFolder, TestServer, type SignedIn } from '../http/test-server.ts'
-import { lessonAt, libraryUrl, TestAuthor, until } from './test-author.ts'
+import { lessonAt, libraryUrl, RawPeer, TestAuthor, until } from './test-author.ts'
 
 const FOLDER = fileURLToPath(new URL('./health-and-safety/', import.meta.url))
 const LESSON = { title: 'Fire', body: 'Warn. Call. Leave.', images: [], quiz: null }
@@ -184,6 +184,33 @@ test('LIB-10: what a disabled author wrote is brought back by another, under the
   }
 })
 
+test('LIB-14: what was on its way when a connection broke reaches the same author after it', async ({
+  server,
+  anna,
+}) => {
+  const { document } = await create(server, anna)
+  const url = await libraryUrl(server, anna)
+  const author = await TestAuthor.of(server, anna, 'author')
+  const peer = new RawPeer(document)
+  try {
+    const handle = await author.open(document)
+    const write = (name: string): void =>
+      handle.change((draft) => void (draft.name = name), { message: anna.account.id })
+    await peer.join(url)
+    await peer.takesUntil(({ name }) => name === 'Safety')
+    // It is told, and the connection breaks before the answer.
+    const told = peer.heard()
+    write('Safety first')
+    await told
+    peer.breakOff()
+    await peer.join(url)
+    await peer.takesUntil(({ name }) => name === 'Safety first')
+  } finally {
+    peer.breakOff()
+    await author.close()
+  }
+})
+
 test('LIB-3: a lesson without a title is not delivered, and the refusal names it', async ({ server, anna }) => {
   const { course, document } = await create(server, anna, [LESSON, { ...LESSON, title: 'Water' }])
   const author = await TestAuthor.of(server, anna, 'author')
@@ -229,6 +256,20 @@ test('LIB-4: the library is open to those who may write courses, for as long as 
   await gone
   assert.is(await ended(await libraryUrl(server, jan)), CLOSE.forbidden.code)
   await author.close()
+})
+
+test('LIB-16: what an author may send in a day does not begin anew with another connection', async ({
+  server,
+  anna,
+}) => {
+  const { document } = await create(server, anna)
+  const url = await libraryUrl(server, anna)
+  const documentId = document.replace('automerge:', '')
+  const unreadable = new Uint8Array(9 * 1024 * 1024)
+  const large = { type: 'sync', senderId: 'me', targetId: 'carillon-library', documentId, data: unreadable }
+  const says = [{ type: 'join', senderId: 'me' }, large]
+  assert.is(await ended(url, says), CLOSE.malformed.code)
+  assert.is(await ended(url, says), CLOSE.rate.code)
 })
 
 test('LIB-5: nobody speaks under another name, and changes that do not fit are refused', async ({ server, anna }) => {
@@ -300,7 +341,7 @@ test('LIB-7: a folder of Markdown becomes a course with its images, which those 
   server,
   anna,
 }) => {
-  const terminal = new Terminal()
+  const terminal = new TestTerminal()
   try {
     terminal.env = { CARILLON_LOGIN: OWNER.login, CARILLON_PASSWORD: OWNER.password }
     const { id } = await terminal.done('course', 'import', FOLDER, '--server', server.origin)

@@ -8,64 +8,84 @@ import { Repo, parseAutomergeUrl, type AutomergeUrl, type DocHandle, type Docume
 import type { Actor, AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { Lesson } from '@carillon/shared-model/facts/training.ts'
 import { newCourseId, newTextId, type AdminId, type CourseId, type TextId } from '@carillon/shared-model/org/ids.ts'
-import { versionOf, type CourseDocument } from '@carillon/shared-model/library/course.ts'
-import type { DocumentKind, LibraryDocument } from '@carillon/shared-model/library/document.ts'
+import { storedLesson, versionOf, type CourseDocument } from '@carillon/shared-model/library/course.ts'
+import { imagesOfDocument, type DocumentKind, type LibraryDocument } from '@carillon/shared-model/library/document.ts'
+import { readCourse } from '@carillon/shared-model/library/read-course.ts'
 import { titleOfText, type TextDocument } from '@carillon/shared-model/library/text.ts'
 import type { PinnedCourse } from '@carillon/shared-model/views/training.ts'
-import type { ViewName } from '@carillon/shared-model/views/rows.ts'
-import { Refusal } from '../accounts/refusal.ts'
-import type { Library, Views } from '../http/needs.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import { Chunks } from './chunks.ts'
+import { Refusal } from '../refusal.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { DocumentRepository, Entry, EntryId } from '../ports/documents.ts'
+import type { Library } from '../ports/library.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
+import type { DiskWatch } from '../store/disk-watch.ts'
+import { isDiskFull } from '../store/storage-failure.ts'
+import { Chunks, type ListChanges } from './chunks.ts'
 import { takeChanges } from './incoming.ts'
 import { lessonsOf } from './lessons.ts'
 import { LIBRARY_PEER, LibraryNetwork } from './network.ts'
-import { LibraryRows, type Entry, type EntryId } from './rows.ts'
+import { openedImages } from './opened-images.ts'
+import { shownOf } from './shown.ts'
 
 type Needs = {
-  database: Database
-  views: Pick<Views, 'changed'>
+  unitOfWork: UnitOfWork
+  repositories: Pick<Repositories, 'documents'>
+  announcements: Announcements
   /** of an account, disabled or not; null: there is none */
   nameOf: (admin: AdminId) => string | null
   /** whether an administrator may read and change documents of a kind */
   mayEdit: (admin: AdminId, kind: DocumentKind) => boolean
+  disk: Pick<DiskWatch, 'room'>
   now: () => number
 }
 type Author = Actor & { by: AdminId }
 /** What has come into a document since the server started: who brought changes last, whose the latest was, and whose all were. */
 type Taken = { by: AdminId; latest: AdminId; authors: ReadonlySet<AdminId> }
 /** Of an entry of the audit trail, what depends on the kind of the document. */
-type Told = Pick<AuditInput, 'act' | 'detail'>
-
-const VIEW_OF: Record<DocumentKind, ViewName> = { course: 'courses', template: 'texts', draft: 'texts' }
+type Act = Pick<AuditInput, 'act' | 'detail'>
 
 export class DocumentLibrary implements Library {
   readonly network: LibraryNetwork
   readonly #needs: Needs
-  readonly #rows: LibraryRows
+  readonly #chunks: Chunks
   readonly #repo: Repo
   /** what is in the lists, by the ids of the documents */
-  readonly #entries: Map<string, Pick<Entry, 'id' | 'kind'>>
+  readonly #entries = new Map<string, Pick<Entry, 'id' | 'kind'>>()
   /** by the ids of the documents */
   readonly #taken = new Map<string, Taken>()
 
-  constructor(needs: Needs) {
+  static async load(needs: Needs): Promise<DocumentLibrary> {
+    return new DocumentLibrary(needs, await needs.repositories.documents.listed())
+  }
+
+  private constructor(needs: Needs, listed: readonly Entry[]) {
     this.#needs = needs
-    this.#rows = new LibraryRows(needs.database)
-    this.#entries = new Map(this.#rows.all.map((entry) => [idOf(entry.document), entry]))
+    for (const entry of listed) this.#entries.set(idOf(entry.document), entry)
+    needs.announcements.on(['document-added', 'document-removed'], (changes) => {
+      for (const change of changes)
+        if (change.kind === 'document-added') this.#entries.set(idOf(change.entry.document), change.entry)
+        else this.#forget(idOf(change.document))
+    })
     this.network = new LibraryNetwork({
       admits: (document, by) => this.#admits(document, by),
       take: (document, data, by) => this.#take(document, data, by),
       stored: (document) => this.#stored(document),
+      beginSync: (document, peers) => this.#beginSync(document as DocumentId, peers),
     })
     const access = async (peer: Parameters<LibraryNetwork['adminOf']>[0], document?: DocumentId) => {
       const admin = this.network.adminOf(peer)
       return admin !== null && document !== undefined && this.#admits(document, admin)
     }
+    this.#chunks = new Chunks({
+      documents: needs.repositories.documents,
+      unitOfWork: needs.unitOfWork,
+      saved: (document) => this.#saved(document),
+      room: () => needs.disk.room(),
+    })
     this.#repo = new Repo({
       peerId: LIBRARY_PEER,
-      storage: new Chunks(needs.database, (document) => this.#saved(document)),
+      storage: this.#chunks,
       network: [this.network],
       isEphemeral: true,
       // Authors ask for the documents that they open. What they may not ask for does not get as far as here.
@@ -76,11 +96,11 @@ export class DocumentLibrary implements Library {
   async createCourse(course: { name: string; description: string; lessons: readonly Lesson[] }, actor: Author) {
     const { name, description } = course
     const content: CourseDocument = { kind: 'course', name, description, lessons: {} }
-    for (const [position, { title, body, quiz }] of course.lessons.entries())
-      content.lessons[randomUUID()] = { title, body, position, quiz }
+    for (const [position, lesson] of course.lessons.entries())
+      content.lessons[randomUUID()] = storedLesson(lesson, position, randomUUID)
     const id = newCourseId(this.#needs.now())
-    const told: Told = { act: 'course.created', detail: { lessons: course.lessons.length } }
-    return { course: id, document: await this.#create(id, content, name, actor, told) }
+    const act: Act = { act: 'course.created', detail: { lessons: course.lessons.length } }
+    return { course: id, document: await this.#create(id, content, name, actor, act) }
   }
 
   async createText(text: TextDocument, actor: Author) {
@@ -89,21 +109,19 @@ export class DocumentLibrary implements Library {
     return { text: id, document }
   }
 
-  async removeCourse(course: CourseId, actor: Author): Promise<void> {
-    this.#remove(this.#entry(course), actor, { act: 'course.removed', detail: {} })
+  removeCourse(course: CourseId, actor: Author): Promise<void> {
+    return this.#remove(course, actor)
   }
 
-  async removeText(text: TextId, actor: Author): Promise<void> {
-    const entry = this.#entry(text)
-    const act = entry.kind === 'template' ? 'template.removed' : 'draft.removed'
-    this.#remove(entry, actor, { act, detail: {} })
+  removeText(text: TextId, actor: Author): Promise<void> {
+    return this.#remove(text, actor)
   }
 
   async pin(course: CourseId): Promise<PinnedCourse> {
     const document = (await this.#read(course)) as Automerge.Doc<CourseDocument>
     const { name, description } = document
     const heads = Automerge.getHeads(document)
-    const lessons = lessonsOf(document)
+    const lessons = lessonsOf(readCourse(document))
     return { id: course, name, description, heads, version: await versionOf(lessons), lessons }
   }
 
@@ -111,9 +129,14 @@ export class DocumentLibrary implements Library {
     return Automerge.toJS((await this.#read(text)) as Automerge.Doc<TextDocument>)
   }
 
-  /** Resolves when everything is on disk. */
+  /** Resolves when everything is on disk, as far as it has room. */
   async close(): Promise<void> {
-    await this.#repo.shutdown()
+    await this.#chunks.unlessHindered(null, () => this.#repo.shutdown()).catch(ignoreFullDisk)
+  }
+
+  /** Resolves when a document is on disk as it is now. @throws when the disk has no room for it */
+  #flush(document: DocumentId): Promise<void> {
+    return this.#chunks.unlessHindered(document, () => this.#repo.flush([document]))
   }
 
   #admits(document: string, by: AdminId): boolean {
@@ -122,56 +145,47 @@ export class DocumentLibrary implements Library {
   }
 
   /** @returns the document's address */
-  async #create(
-    id: EntryId,
-    content: LibraryDocument,
-    title: string,
-    actor: Author,
-    told: Told,
-  ): Promise<AutomergeUrl> {
-    const { database, now, nameOf, views } = this.#needs
+  async #create(id: EntryId, content: LibraryDocument, title: string, actor: Author, act: Act): Promise<AutomergeUrl> {
+    const { unitOfWork, now, nameOf } = this.#needs
     const at = now()
     const handle = this.#repo.create<LibraryDocument>()
     const change = { message: actor.by, time: Math.floor(at / 1000) }
     handle.change((document) => void Object.assign(document, content), change)
     // A document in no list is nobody's; an entry without a document would be one that cannot be opened.
-    await this.#repo.flush([handle.documentId])
-    database.transaction(() => {
-      this.#rows.add(id, handle.url, content, { at, by: actor.by, name: nameOf(actor.by) ?? '' })
-      appendAudit(database, { ...actor, at, subject: { id, name: title }, ...told } as AuditInput)
+    await this.#flush(handle.documentId)
+    const shown = shownOf(content)
+    const entry = { id, kind: content.kind, document: handle.url, name: shown.name }
+    const author = nameOf(actor.by) ?? ''
+    const record = { ...actor, at, subject: { id, name: title }, ...act } as AuditInput
+    await unitOfWork(async ({ blobs, write }) => {
+      const opened = openedImages(await blobs.origins(imagesOfDocument(content)), actor.by, content.kind)
+      const added = { kind: 'document-added' as const, entry, shown, opened, by: actor.by, author, at }
+      write(added, { kind: 'audit', entry: record })
     })
-    this.#entries.set(handle.documentId, { id, kind: content.kind })
-    views.changed([VIEW_OF[content.kind]])
     return handle.url
   }
 
-  #remove({ id, kind, document, name }: Entry, actor: Author, told: Told): void {
-    const { database, now } = this.#needs
-    database.transaction(() => {
-      this.#rows.remove(id)
-      appendAudit(database, { ...actor, at: now(), subject: { id, name }, ...told } as AuditInput)
+  #remove(id: EntryId, actor: Author): Promise<void> {
+    const { unitOfWork, now } = this.#needs
+    return unitOfWork(async ({ documents, write }) => {
+      const { kind, document, name } = await entryOf(id, documents)
+      const act = `${kind}.removed` as const
+      const record: AuditInput = { ...actor, at: now(), subject: { id, name }, act, detail: {} }
+      write({ kind: 'document-removed', id, of: kind, document }, { kind: 'audit', entry: record })
     })
-    this.#forget(idOf(document), kind)
   }
 
   /** Those who have it open are told of no more changes. */
-  #forget(document: string, kind: DocumentKind): void {
+  #forget(document: string): void {
     this.#entries.delete(document)
     this.#repo.shareConfigChanged()
-    this.#needs.views.changed([VIEW_OF[kind]])
-  }
-
-  /** @throws Refusal when there is none */
-  #entry(id: EntryId): Entry {
-    const entry = this.#rows.get(id)
-    if (!entry) throw new Refusal(404, 'not-found', `There is no such ${id.startsWith('c') ? 'course' : 'text'}.`)
-    return entry
   }
 
   /** As it is now, and on disk. @throws Refusal when there is none */
   async #read(id: EntryId): Promise<Automerge.Doc<LibraryDocument>> {
-    const handle = await this.#open(idOf(this.#entry(id).document))
-    await this.#repo.flush([handle.documentId])
+    const entry = await entryOf(id, this.#needs.repositories.documents)
+    const handle = await this.#open(idOf(entry.document))
+    await this.#flush(handle.documentId)
     return handle.doc()
   }
 
@@ -183,33 +197,58 @@ export class DocumentLibrary implements Library {
     const handle = await this.#open(document)
     const { nameOf } = this.#needs
     const isAuthor = (id: string | null): id is AdminId => id !== null && nameOf(id as AdminId) !== null
-    const authors = takeChanges(handle, data, isAuthor)
-    if (!authors) return false
+    const taken = takeChanges(handle, data, isAuthor)
+    if (!taken) return false
+    const { authors, isShown } = taken
     const latest = authors.includes(by) ? by : authors.at(-1)
     const before = this.#taken.get(document)?.authors ?? []
     // In time for what is saved: that is never in the same turn.
     if (latest) this.#taken.set(document, { by, latest, authors: new Set([...before, ...authors]) })
+    // The synchroniser passes on what shows. What is written into a lesson that is gone is in a version all the same.
+    if (!isShown) await this.#beginSync(handle.documentId, this.network.peersOf(document))
     return true
   }
 
-  async #stored(document: string): Promise<void> {
-    if (this.#repo.handles[document as DocumentId]?.isReady()) await this.#repo.flush([document as DocumentId])
+  async #beginSync(document: DocumentId, peers: Parameters<LibraryNetwork['adminOf']>[0][]): Promise<void> {
+    await this.#repo.synchronizer.docSynchronizers[document]?.beginSync(peers)
   }
 
-  /** In the transaction that writes a document's changes. */
-  #saved(document: string): void {
-    const { now, nameOf, views } = this.#needs
+  async #stored(document: string): Promise<void> {
+    if (this.#repo.handles[document as DocumentId]?.isReady()) await this.#flush(document as DocumentId)
+  }
+
+  /** What lists tell of a document as it is now. */
+  #saved(document: string): ListChanges {
+    const { now, nameOf } = this.#needs
     const entry = this.#entries.get(document)
     const handle = this.#repo.handles[document as DocumentId]
     const taken = this.#taken.get(document)
-    if (!entry || !taken || !handle?.isReady()) return
+    if (!entry || !taken || !handle?.isReady()) return async () => []
     const content = handle.doc() as LibraryDocument
+    const { id } = entry
+    const { by, latest } = taken
+    const [of, at, images] = [content.kind, now(), imagesOfDocument(content)]
     const authors = Object.fromEntries([...taken.authors].map((author) => [author, nameOf(author) ?? '']))
-    const changed = { at: now(), by: taken.by, name: nameOf(taken.latest) ?? '' }
-    this.#rows.update(entry.id, content, changed, authors)
-    if (content.kind === 'draft' && content.sent) this.#rows.remove(entry.id)
-    views.changed([VIEW_OF[entry.kind]])
+    const [shown, author] = [shownOf(content), nameOf(latest) ?? '']
+    const isSent = content.kind === 'draft' && content.sent
+    return async ({ blobs }) => {
+      const opened = openedImages(await blobs.origins(images), by, of)
+      const changed = { kind: 'document-changed' as const, id, of, shown, opened, author, authors, at }
+      return isSent ? [changed, { kind: 'draft-sent', id }] : [changed]
+    }
   }
+}
+
+/** @throws Refusal when there is none */
+const entryOf = async (id: EntryId, documents: DocumentRepository): Promise<Entry> => {
+  const entry = await documents.find(id)
+  if (!entry) throw new Refusal('not-found', `There is no such ${id.startsWith('c') ? 'course' : 'text'}.`)
+  return entry
+}
+
+/** What is lost of a document was told to nobody: its authors have it, and send it again. */
+const ignoreFullDisk = (error: unknown): void => {
+  if (!isDiskFull(error)) throw error
 }
 
 const idOf = (document: string): string => parseAutomergeUrl(document as AutomergeUrl).documentId

@@ -30,6 +30,8 @@ export type NetworkNeeds = {
   take(document: string, data: Uint8Array, by: AdminId): Promise<boolean>
   /** Resolves when a document is on disk as it is now. */
   stored(document: string): Promise<void>
+  /** Tells peers what of a document they lack, as if nothing were on its way to them. */
+  beginSync(document: string, peers: PeerId[]): Promise<void>
 }
 
 export class LibraryNetwork extends NetworkAdapter {
@@ -57,6 +59,11 @@ export class LibraryNetwork extends NetworkAdapter {
     return this.#joined.get(peer)?.admin ?? null
   }
 
+  /** Peers that have said something about a document. */
+  peersOf(document: string): PeerId[] {
+    return [...this.#joined].flatMap(([peer, { documents }]) => (documents.has(document) ? [peer] : []))
+  }
+
   /** Nobody is told of anything that is not on disk. */
   send(message: Message): void {
     const { documentId } = message
@@ -82,6 +89,11 @@ export class LibraryNetwork extends NetworkAdapter {
       return
     }
     if (type !== 'doc-unavailable' && !(await this.#admits(connection, documentId, withData.parse(decoded)))) return
+    if (!connection.documents.has(documentId)) {
+      connection.documents.add(documentId)
+      // What was on its way over an earlier connection of this peer is lost.
+      await this.#needs.beginSync(documentId, [connection.peer])
+    }
     if (!connection.isEnded) this.emit('message', decoded as Message)
   }
 
@@ -97,9 +109,11 @@ export class LibraryNetwork extends NetworkAdapter {
       cbor.decode(new Uint8Array(data)) // throws here rather than in automerge-repo
       return true
     }
-    const changes = changesIn(data)
-    if (changes === null) connection.end('malformed')
-    else if (changes === 0 || (await this.#needs.take(document, data, connection.admin))) return true
+    const incoming = changesIn(data)
+    if (incoming === null) connection.end('malformed')
+    // A few bytes may be much work.
+    else if (incoming.operations > data.length && !connection.admits(incoming.operations)) connection.end('rate')
+    else if (incoming.count === 0 || (await this.#needs.take(document, data, connection.admin))) return true
     else connection.end('badFact', 'The changes do not fit the document.')
     return false
   }

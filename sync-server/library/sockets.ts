@@ -3,10 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type RawData, type ServerOptions, type WebSocket } from 'ws'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
-import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { AdminId, DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
-import { LIMITS } from '../sync/limits.ts'
-import type { Authenticator } from '../sync/needs.ts'
+import type { Background } from '../ports/background.ts'
+import { admitted } from '../sync/admitted.ts'
+import { LIMITS, Usage } from '../sync/limits.ts'
+import type { Authenticator } from '../ports/authenticator.ts'
 import { LibraryConnection } from './connection.ts'
 import type { LibraryNetwork } from './network.ts'
 
@@ -28,19 +30,23 @@ type Needs = {
   authenticator: Authenticator
   /** whether an administrator's device is still admitted, and they may edit documents of any kind */
   mayEnter: (principal: AdminPrincipal) => boolean
+  background: Pick<Background, 'run' | 'every'>
   now: () => number
 }
 
 export class LibrarySockets {
   readonly #needs: Needs
   readonly #connections = new Set<LibraryConnection>()
+  /** of administrators, over whichever connection: it costs nothing to make */
+  readonly #usages = new Map<AdminId, Usage>()
   readonly #webSockets = new WebSocketServer(SETTINGS)
-  readonly #heartbeat = setInterval(() => {
-    for (const connection of this.#connections) connection.check()
-  }, HEARTBEAT).unref()
+  readonly #stopHeartbeat: () => void
 
   constructor(needs: Needs) {
     this.#needs = needs
+    this.#stopHeartbeat = needs.background.every(HEARTBEAT, 'Authors were not asked for a sign of life.', () => {
+      for (const connection of this.#connections) connection.check()
+    })
   }
 
   /** @returns whether the connection is for the library, which then answers it */
@@ -50,12 +56,14 @@ export class LibrarySockets {
     const token = new URLSearchParams(query).get('token') ?? ''
     const ignore = (): void => {}
     socket.on('error', ignore)
-    const proceed = (principal: Principal | null): void => {
+    const proceed = (principal: Principal | CloseName): void => {
       socket.removeListener('error', ignore)
       if (!socket.destroyed)
-        this.#webSockets.handleUpgrade(message, socket, head, (webSocket) => this.#accept(webSocket, principal, token))
+        this.#webSockets.handleUpgrade(message, socket, head, (webSocket) => this.#accept(webSocket, principal))
     }
-    Promise.resolve(this.#needs.authenticator.authenticate(token)).then(proceed, () => proceed(null))
+    this.#needs.background.run('An author could not be connected.', () =>
+      Promise.resolve(admitted(this.#needs.authenticator, token)).then(proceed, () => proceed('unauthenticated')),
+    )
     return true
   }
 
@@ -64,25 +72,25 @@ export class LibrarySockets {
   }
 
   close(): void {
-    clearInterval(this.#heartbeat)
+    this.#stopHeartbeat()
     for (const connection of this.#connections) this.#end(connection, 'restarting')
     this.#webSockets.close()
   }
 
   /** Browsers cannot see why an upgrade failed, so a connection is refused after it, by a close code. */
-  #accept(socket: WebSocket, principal: Principal | null, token: string): void {
-    const { authenticator, mayEnter, network, now } = this.#needs
+  #accept(socket: WebSocket, principal: Principal | CloseName): void {
+    const { mayEnter, network, now } = this.#needs
     socket.on('error', () => {}) // `ws` closes the connection of one who speaks no WebSocket
-    if (!principal) {
-      const why = authenticator.isRevoked(token) ? 'revoked' : 'unauthenticated'
-      return socket.close(CLOSE[why].code, closeReason(why))
-    }
+    if (typeof principal === 'string') return socket.close(CLOSE[principal].code, closeReason(principal))
     if (principal.kind !== 'admin' || !mayEnter(principal))
       return socket.close(
         CLOSE.forbidden.code,
         'The library is open to administrators who may write courses or send messages.',
       )
-    const connection = new LibraryConnection(socket, principal.id, principal.device)
+    const { id, device } = principal
+    const usage = this.#usages.get(id) ?? new Usage()
+    this.#usages.set(id, usage)
+    const connection = new LibraryConnection(socket, id, device, (bytes) => usage.admits(bytes, LIMITS, now()))
     this.#connections.add(connection)
     socket.on('pong', () => (connection.isAlive = true))
     socket.on('close', () => {
@@ -95,7 +103,7 @@ export class LibrarySockets {
       connection.isAlive = true
       const frame = data as Buffer
       if (!isBinary) connection.end('malformed')
-      else if (!connection.admits(frame.length, now())) connection.end('rate')
+      else if (!connection.admits(frame.length)) connection.end('rate')
       else connection.receive(() => network.receive(connection, new Uint8Array(frame)))
     })
   }

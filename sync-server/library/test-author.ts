@@ -38,7 +38,10 @@ export class TestAuthor {
     return new TestAuthor(await libraryUrl(server, device), peer)
   }
 
-  open<D extends LibraryDocument = CourseDocument>(document: string): Promise<DocHandle<D>> {
+  /** The client gives a document up for lost when nobody is there to ask after a second: on a busy machine that is soon. */
+  async open<D extends LibraryDocument = CourseDocument>(document: string): Promise<DocHandle<D>> {
+    if (this.repo.peers.length === 0)
+      await new Promise<void>((resolve) => this.repo.networkSubsystem.once('peer', () => resolve()))
     return this.repo.find<D>(document as AutomergeUrl)
   }
 
@@ -88,17 +91,77 @@ export const answerTo = (url: string, document: string): Promise<string | number
     socket.on('error', reject)
   })
 
-/** Resolves when the document has become what it should. */
+/** A peer of one name that speaks Automerge's protocol by hand, so that it can lose what it is told. */
+export class RawPeer {
+  readonly #documentId: string
+  #document = Automerge.init<CourseDocument>()
+  #state = Automerge.initSyncState()
+  #socket: WebSocket | null = null
+  /** takes what comes; null: it is lost */
+  #take: ((data: Uint8Array) => void) | null = null
+  #hear = (): void => {}
+
+  constructor(document: string) {
+    this.#documentId = document.replace('automerge:', '')
+  }
+
+  /** Begins a connection, as one begins who remembers the document and nothing else. */
+  async join(url: string): Promise<void> {
+    const socket = (this.#socket = new WebSocket(url))
+    this.#state = Automerge.initSyncState()
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject))
+    socket.on('message', (bytes: Buffer) => {
+      const { type, data } = cbor.decode<{ type: string; data?: Uint8Array }>(new Uint8Array(bytes))
+      if (type !== 'sync' || !data) return
+      this.#take?.(new Uint8Array(data))
+      if (Automerge.decodeSyncMessage(new Uint8Array(data)).changes.length > 0) this.#hear()
+    })
+    socket.send(cbor.encode({ type: 'join', senderId: 'raw' }))
+  }
+
+  /** Resolves when changes come, which are then lost. */
+  heard(): Promise<void> {
+    this.#take = null
+    return new Promise((resolve) => (this.#hear = resolve))
+  }
+
+  takesUntil(fits: (document: CourseDocument) => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`timed out: ${JSON.stringify(this.#document)}`)), PATIENCE)
+      this.#take = (data) => {
+        ;[this.#document, this.#state] = Automerge.receiveSyncMessage(this.#document, this.#state, data)
+        this.#say()
+        if (!fits(this.#document)) return
+        clearTimeout(timer)
+        resolve()
+      }
+      this.#say()
+    })
+  }
+
+  breakOff(): void {
+    this.#socket?.removeAllListeners('message').terminate()
+  }
+
+  #say(): void {
+    const [state, data] = Automerge.generateSyncMessage(this.#document, this.#state)
+    this.#state = state
+    const to = { senderId: 'raw', targetId: 'carillon-library', documentId: this.#documentId }
+    if (data) this.#socket!.send(cbor.encode({ type: 'sync', ...to, data }))
+  }
+}
+
+/** Resolves when the document has become what it should, also by changes that show nothing. */
 export const until = <D extends LibraryDocument>(handle: DocHandle<D>, fits: (document: D) => boolean): Promise<void> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`waited in vain: ${JSON.stringify(handle.doc())}`)), PATIENCE)
+    const timer = setTimeout(() => reject(new Error(`timed out: ${JSON.stringify(handle.doc())}`)), PATIENCE)
     const look = (): void => {
       if (!fits(handle.doc())) return
       clearTimeout(timer)
-      handle.off('change', look)
+      handle.off('heads-changed', look)
       resolve()
     }
-    handle.on('change', look)
+    handle.on('heads-changed', look)
     look()
   })
 

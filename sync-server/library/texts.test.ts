@@ -1,4 +1,4 @@
-/** Templates and drafts: the same library, opened by another power. */
+/** Templates and drafts: the same library, opened by another permission. */
 import { next as Automerge } from '@automerge/automerge'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -209,7 +209,7 @@ test('LIB-7: an image of a template is fetched by those who may send, and goes w
   }
   const brought = async (device: Device, words: string) => {
     const headers = { authorization: `Bearer ${await server.token(device)}`, 'content-type': 'image/gif' }
-    const body = new Uint8Array(Buffer.from(`GIF89a${words}`))
+    const body = new Uint8Array(Buffer.from(`GIF89a\x10\0\x10\0${words}`))
     const response = await fetch(`${server.origin}/api/blobs`, { method: 'POST', headers, body })
     return ((await response.json()) as { hash: string }).hash
   }
@@ -228,7 +228,7 @@ test('LIB-7: an image of a template is fetched by those who may send, and goes w
   ).call('createEnrolment', { body: { unit: accounts.units.F01!, person: null } })
   const computer = await server.enrol(code)
   const sender = await Administrator.open({
-    url: server.origin.replace('http', 'ws'),
+    servers: [{ id: ewa.organisation.serverId, url: server.origin.replace('http', 'ws') }],
     storage: new MemoryStorage(),
     WebSocket: WebSocket,
     admin: account.id,

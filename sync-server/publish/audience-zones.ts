@@ -1,8 +1,8 @@
 import { pathOf, zoneOf } from '@carillon/shared-model/org/directory.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
-import { SERVER_ZONE } from '../store/zone.ts'
-import type { Directory } from '../sync/needs.ts'
+import { SERVER_ZONE } from '../ports/clock.ts'
+import type { Directory } from '../ports/directory.ts'
 
 type Places = Pick<Directory, 'units' | 'unitOfPerson' | 'unitOfDevice'>
 
@@ -18,14 +18,14 @@ export const audienceZones = (to: readonly Target[], directory: Places): string[
   return zones.size > 0 ? [...zones] : [SERVER_ZONE]
 }
 
-const unitOf = (target: Target, { unitOfPerson, unitOfDevice }: Places): UnitId | null => {
+const unitOf = (target: Target, directory: Places): UnitId | null => {
   switch (targetKind(target)) {
     case 'unit':
       return target as UnitId
     case 'person':
-      return unitOfPerson(target as PersonId)
+      return directory.unitOfPerson(target as PersonId)
     case 'computer':
-      return unitOfDevice(target as DeviceId)
+      return directory.unitOfDevice(target as DeviceId)
     case 'everyone':
     case 'group':
       return null

@@ -1,6 +1,6 @@
 /** Whether a request is granted: pure decisions over the directory and the accounts as they are now. */
 import { isGranted, holds, reachOf, type Grant } from '@carillon/shared-model/access/grants.ts'
-import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
+import { CAPABILITY_TABLE, type Capability } from '@carillon/shared-model/access/capabilities.ts'
 import {
   capabilitiesFor,
   capabilitiesOf,
@@ -10,13 +10,12 @@ import {
 import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { Request } from '@carillon/shared-model/facts/items.ts'
 import { GATE_LIMITS } from '@carillon/shared-model/logs/gate.ts'
-import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
+import { hasScreens, targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { nextOccurrence } from '@carillon/shared-model/schedule/coming.ts'
-import { MAY } from '../accounts/capability-words.ts'
-import type { Directory } from '../sync/needs.ts'
+import type { Directory } from '../ports/directory.ts'
 import { audienceZones } from './audience-zones.ts'
-import type { PublishedItem } from './needs.ts'
+import type { PublishedItem } from '../ports/items.ts'
 
 /** The unit that a grant has to cover for a target; undefined when there is no such target. */
 const unitOf = (target: Target, directory: Directory): UnitId | null | undefined => {
@@ -33,6 +32,9 @@ const unitOf = (target: Target, directory: Directory): UnitId | null | undefined
       return undefined
   }
 }
+
+/** Whether there is such a unit, person or computer here. */
+export const isKnown = (target: Target, directory: Directory): boolean => unitOf(target, directory) != null
 
 /** A refusal tells no name of a unit that does not exist for the administrator. */
 const seenName = (unit: UnitId | null, grants: readonly Grant[], directory: Directory): string => {
@@ -53,12 +55,13 @@ const coverage = (
     for (const capability of capabilities)
       if (!isGranted(grants, capability, unit, directory.units)) {
         const place = target === 'everyone' ? 'everyone' : seenName(unit, grants, directory)
-        return `You may not ${MAY[capability]} here: ${place}. Ask an administrator who grants it.`
+        return `You may not ${CAPABILITY_TABLE[capability].en.may} here: ${place}. Ask an administrator who grants it.`
       }
   }
   return null
 }
 
+const FOR_NOBODY = 'It would be shown to nobody: choose whose screens show it, or other recipients.'
 const STOPPED: Partial<Record<ItemKind, string>> = {
   campaign: 'The campaign has been stopped.',
   series: 'The recurring message has been stopped.',
@@ -66,29 +69,35 @@ const STOPPED: Partial<Record<ItemKind, string>> = {
 
 /**
  * The rules PUBLISH-3 to PUBLISH-7 and PUBLISH-11.
+ * @param to whom of those addressed it is about to reach
  * @param item the item that the request is about, when it exists
  * @param now server's time, milliseconds
+ * @param latest that it may be: while its clock is doubted nothing is refused for being ahead of what it knows
  * @returns a sentence that says why it is refused, or null when it is granted
  */
 export const objection = (
   request: Request,
+  to: readonly Target[],
   item: PublishedItem | null,
   grants: readonly Grant[],
   directory: Directory,
   now: number,
+  latest = now,
 ): string | null => {
-  if (request.at > now + GATE_LIMITS.aheadMs)
+  if (request.at > latest + GATE_LIMITS.aheadMs)
     return 'It was written on a computer whose clock is more than a day ahead. Set the clock right and send it again.'
   if (request.act === 'publish') {
     if (request.expires !== null && request.expires <= now) return 'It had expired before it reached the server.'
-    return coverage(grants, capabilitiesOfRequest(request), request.to, directory)
+    const why = coverage(grants, capabilitiesOfRequest(request), to, directory)
+    const isForNobody = request.content.kind === 'alert' && !hasScreens(request.to, request.content.screens)
+    return why ?? (isForNobody ? FOR_NOBODY : null)
   }
-  if (request.act === 'start') return coverage(grants, capabilitiesOfRequest(request), request.to, directory)
+  if (request.act === 'start') return coverage(grants, capabilitiesOfRequest(request), to, directory)
   if (request.act === 'repeat') {
-    const why = coverage(grants, capabilitiesOfRequest(request), request.to, directory)
-    // Where nothing is to come any more, people would wait in vain for what others get.
+    const why = coverage(grants, capabilitiesOfRequest(request), to, directory)
+    // Where no occurrence is left, people would never get what others get.
     const isToCome = (zone: string) => nextOccurrence(request.schedule, zone, now) !== null
-    const isLate = !audienceZones(request.to, directory).every(isToCome)
+    const isLate = !audienceZones(to, directory).every(isToCome)
     return why ?? (isLate ? 'None of its days is to come: its time had passed before it reached the server.' : null)
   }
   if (!item) return 'There is no such alert, message or campaign.'
@@ -97,7 +106,7 @@ export const objection = (
   if (request.act === 'recall') {
     if (isOwn && sending.every((capability) => holds(grants, capability))) return null
     if (!holds(grants, 'items.recall')) return 'You may not recall what others have sent.'
-    const left = item.to.filter((target) => unitOf(target, directory) !== undefined)
+    const left = to.filter((target) => unitOf(target, directory) !== undefined)
     // What was sent to nobody who is still there lies in no unit: it is the whole organisation's.
     if (left.length === 0 && !isGranted(grants, 'items.recall', null, directory.units))
       return 'You may not recall this: none of its recipients is where you may. Ask an administrator who may everywhere.'
@@ -113,13 +122,13 @@ export const objection = (
   if (request.act === 'reschedule') {
     const goesByCalendar = item.kind === 'campaign' || item.kind === 'series'
     if (!goesByCalendar) return 'Only a campaign and a recurring message have a calendar.'
-    return coverage(grants, sending, item.to, directory)
+    return coverage(grants, sending, to, directory)
   }
   if (request.act === 'remind')
     return item.kind === 'series'
       ? 'What recurs is reminded of by what has come of it.'
-      : coverage(grants, sending, item.to, directory)
+      : coverage(grants, sending, to, directory)
   if (request.content.kind !== (item.kind === 'series' ? 'message' : item.kind))
     return 'An alert stays an alert, and a message a message.'
-  return coverage(grants, [...new Set([...sending, ...capabilitiesOf(request.content)])], item.to, directory)
+  return coverage(grants, [...new Set([...sending, ...capabilitiesOf(request.content)])], to, directory)
 }

@@ -2,9 +2,11 @@ import canonicalize from 'canonicalize'
 import type { Desk } from '@carillon/shared-model/facts/desk.ts'
 import { logName } from '@carillon/shared-model/logs/names.ts'
 import { SERVER, type DeviceId } from '@carillon/shared-model/org/ids.ts'
-import type { LogStore } from '../store/log-store.ts'
-import type { Directory } from '../sync/needs.ts'
-import type { AppendFacts } from './needs.ts'
+import { eachApart, togetherOrApart } from '../store/apart.ts'
+import type { LogStore } from '../ports/log-store.ts'
+import { isStorageFailure } from '../store/storage-failure.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { AppendFacts } from '../ports/append.ts'
 import { readFacts } from './read-facts.ts'
 
 /** Desks read and written together. */
@@ -20,6 +22,8 @@ export class DeskWriter {
   readonly #now: () => number
   /** one refresh after another, so that two never append the same */
   #last: Promise<void> = Promise.resolve()
+  /** those whose desks the disk did not take */
+  readonly #waiting = new Set<DeviceId>()
 
   constructor(store: Pick<LogStore, 'read'>, directory: Directory, append: AppendFacts, now: () => number = Date.now) {
     this.#store = store
@@ -30,14 +34,36 @@ export class DeskWriter {
 
   /** Appends a desk fact for each of these computers whose desk differs from the last one that was appended. */
   refresh(devices: readonly DeviceId[]): Promise<void> {
-    const done = this.#last.then(async () => {
-      for (let i = 0; i < devices.length; i += CHUNK) await this.#refresh(devices.slice(i, i + CHUNK))
+    return this.#inTurn(devices, false)
+  }
+
+  /** Appends one for each, whatever they were told last: what they hold may be from after the backup that this is. */
+  repeat(devices: readonly DeviceId[]): Promise<void> {
+    return this.#inTurn(devices, true)
+  }
+
+  #inTurn(devices: readonly DeviceId[], isRepeated: boolean): Promise<void> {
+    const done = this.#last.then(() => {
+      const chunks = Array.from({ length: Math.ceil(devices.length / CHUNK) }, (_, i) =>
+        devices.slice(i * CHUNK, (i + 1) * CHUNK),
+      )
+      return eachApart(chunks, (chunk) => togetherOrApart(chunk, (some) => this.#tell(some, isRepeated)))
     })
-    this.#last = done.catch(() => {})
+    this.#last = done.catch((error: unknown) => {
+      if (isStorageFailure(error)) for (const device of devices) this.#waiting.add(device)
+    })
     return done
   }
 
-  async #refresh(devices: readonly DeviceId[]): Promise<void> {
+  /** Does again what the disk hindered; meant to be called often. */
+  async tick(): Promise<void> {
+    if (this.#waiting.size === 0) return
+    const devices = [...this.#waiting]
+    this.#waiting.clear()
+    await this.refresh(devices)
+  }
+
+  async #tell(devices: readonly DeviceId[], isRepeated: boolean): Promise<void> {
     const contents = await this.#store.read(devices.map(deskLog))
     const appends: { log: string; facts: Desk[] }[] = []
     for (const device of devices) {
@@ -46,7 +72,7 @@ export class DeskWriter {
       const log = deskLog(device)
       const last = lastDesk(contents.get(log))
       const fact: Desk = { type: 'desk', at: Math.max(this.#now(), (last?.at ?? 0) + 1), by: SERVER, v: 1, ...desk }
-      if (last && canonicalize({ ...last, at: fact.at }) === canonicalize(fact)) continue
+      if (!isRepeated && last && canonicalize({ ...last, at: fact.at }) === canonicalize(fact)) continue
       appends.push({ log, facts: [fact] })
     }
     if (appends.length > 0) await this.#append(appends, [])

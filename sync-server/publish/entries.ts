@@ -4,8 +4,8 @@ import type { Request, Requested } from '@carillon/shared-model/facts/items.ts'
 import { titleOf } from '@carillon/shared-model/facts/title.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
-import type { Directory } from '../sync/needs.ts'
-import type { PublishedItem } from './needs.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { PublishedItem, Queued } from '../ports/items.ts'
 
 /** Units that are named; whoever wants to know of each addressee finds them in the signed request, which is kept. */
 const NAMED = 20
@@ -76,4 +76,14 @@ export const refusedEntry = (
   act: 'item.refused',
   subject: subjectOf(request, item),
   detail: { act: request.act, why },
+})
+
+/** Of a request that failed, and may be unreadable. Nobody is named as the one who signed it. */
+export const failedEntry = ({ by, act, item }: Queued, why: string, at: number): AuditInput => ({
+  at,
+  by,
+  device: null,
+  act: 'item.refused',
+  subject: { id: item, name: '' },
+  detail: { act, why },
 })

@@ -5,16 +5,18 @@ import { WebSocket } from 'ws'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
 import type { AlertContent, Published, PublishRequest } from '@carillon/shared-model/facts/items.ts'
 import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
+import { vouchedBytes } from '@carillon/shared-model/facts/vouched.ts'
 import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
 import { logName, monthOf } from '@carillon/shared-model/logs/names.ts'
 import { base64url, newItemId, SERVER, type UnitId } from '@carillon/shared-model/org/ids.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
+import { verifyEd25519 } from '@carillon/shared-model/replica/authenticity.ts'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
 import { makeKeyPair, makeToken, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
-import { openDataFolder } from '../accounts/data-folder.ts'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
 import { TestServer, type Device } from '../http/test-server.ts'
-import { SqliteLogStore } from '../store/sqlite-log-store.ts'
+import { SqliteLogStore } from '../store/sqlite/log-store.ts'
 
 const forgery = suite('forgery')
 const CONTENT: AlertContent = {
@@ -27,7 +29,7 @@ const CONTENT: AlertContent = {
 }
 
 const parts = (server: TestServer, { device, organisation, keys }: Device) => ({
-  url: server.origin.replace('http', 'ws'),
+  servers: [{ id: organisation.serverId, url: server.origin.replace('http', 'ws') }],
   storage: new MemoryStorage(),
   WebSocket: WebSocket,
   now: () => server.clock.now,
@@ -46,7 +48,7 @@ const heard = (condition: () => boolean, listen: (look: () => void) => () => voi
     look()
   })
 
-forgery('GENUINE-4: an alert that is written past the server’s checks is shown by no endpoint', async () => {
+forgery('GENUINE-4, COPIES-1: an alert that is written past the server’s checks is shown by no endpoint', async () => {
   const server = await TestServer.ready()
   const owner = await server.signIn()
   await server.import(owner, 'code,parent_code,name\nL,,Library\n', null)
@@ -74,6 +76,10 @@ forgery('GENUINE-4: an alert that is written past the server’s checks is shown
   )
   const feed = logName('feed', unit, monthOf(server.clock.now))
   const original = endpoint.replica.facts(feed).find((fact) => fact.type === 'published') as Published
+  assert.ok(
+    await verifyEd25519(computer.organisation.rootKey, vouchedBytes(original), original.vouched!),
+    'COPIES-1: head office vouches for the time',
+  )
   await endpoint.close()
   await office.close()
   await server.stop()

@@ -2,21 +2,25 @@ import { cameBetween, comesNext, textAt, type Series } from '@carillon/shared-mo
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import { occurrenceId } from '@carillon/shared-model/schedule/occurrence-id.ts'
 import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
-import type { Change } from '../store/changes.ts'
-import type { Directory } from '../sync/needs.ts'
+import type { Clock } from '../ports/clock.ts'
+import { eachApart } from '../store/apart.ts'
+import type { Change } from '../ports/changes.ts'
+import type { Directory } from '../ports/directory.ts'
 import { audienceZones } from './audience-zones.ts'
-import type { AppendFacts, RecurringItems, Upkeep } from './needs.ts'
+import type { AppendFacts } from '../ports/append.ts'
+import type { RecurringItems } from '../ports/items.ts'
+import type { ScheduledTask } from './scheduled-task.ts'
 
 /** Zones are at most this far apart, milliseconds: a day that has come in one comes in all within it. */
 const SPAN = 2 * 86_400_000
 
-type Options = { items: RecurringItems; directory: Directory; append: AppendFacts; now: () => number }
+type Options = { items: RecurringItems; directory: Directory; append: AppendFacts; calendar: Clock['calendar'] }
 
 /**
  * Makes items of the occurrences of recurring messages as they come, so that they are listed and accounted for. Computers
  * need none of this: they go by the calendar themselves.
  */
-export class Occurrences implements Upkeep {
+export class Occurrences implements ScheduledTask {
   readonly #options: Options
   #isFirst = true
 
@@ -25,20 +29,23 @@ export class Occurrences implements Upkeep {
   }
 
   async isDue(): Promise<boolean> {
-    const next = await this.#options.items.nextLook()
-    return next !== null && next <= this.#options.now()
+    const now = this.#options.calendar()
+    const next = now === null ? null : await this.#options.items.nextDueAt()
+    return now !== null && next !== null && next <= now
   }
 
-  /** Catches up with everything that has come. The first time all are looked at: zones may have changed meanwhile. */
+  /** Catches up with everything that has come. The first time all are checked: zones may have changed meanwhile. */
   async run(): Promise<void> {
-    const until = this.#isFirst ? Number.MAX_SAFE_INTEGER : this.#options.now()
-    for (const id of await this.#options.items.toLookAt(until)) await this.#look(id)
+    const now = this.#options.calendar()
+    if (now === null) return
+    const until = this.#isFirst ? Number.MAX_SAFE_INTEGER : now
+    const due = await this.#options.items.dueBy(until)
     this.#isFirst = false
+    await eachApart(due, (id) => this.#makeDue(id, now))
   }
 
-  async #look(id: ItemId): Promise<void> {
+  async #makeDue(id: ItemId, now: number): Promise<void> {
     const { items, append } = this.#options
-    const now = this.#options.now()
     const series = await items.series(id)
     if (!series) return
     const { directory } = this.#options
@@ -62,8 +69,11 @@ export class Occurrences implements Upkeep {
       })
     }
     const next = zones.map((zone) => comesNext(series, zone, now)?.at ?? Infinity)
-    const again = Math.min(...next)
-    await append([], [...changes, { kind: 'looked', series: id, again: again === Infinity ? null : again }])
+    const nextAt = Math.min(...next)
+    await append(
+      [],
+      [...changes, { kind: 'occurrences-made', series: id, nextAt: nextAt === Infinity ? null : nextAt }],
+    )
   }
 }
 

@@ -1,37 +1,55 @@
 import type { Logger } from 'pino'
-import type { Fact } from '@carillon/shared-model/facts/codec.ts'
-import type { Content, PublishRequest, Requested, Signed } from '@carillon/shared-model/facts/items.ts'
+import {
+  addressesUnknown,
+  type Published,
+  type Request,
+  type Requested,
+  type Signed,
+} from '@carillon/shared-model/facts/items.ts'
+import type { Target } from '@carillon/shared-model/org/audience.ts'
 import { SERVER } from '@carillon/shared-model/org/ids.ts'
-import type { Change } from '../store/changes.ts'
-import type { Accounts, Directory } from '../sync/needs.ts'
-import type { Credentials } from './credentials.ts'
-import { objection } from './decide.ts'
-import { publishedEntry, refusedEntry } from './entries.ts'
-import type { AppendFacts, Items, PublishedItem, Upkeep } from './needs.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Change } from '../ports/changes.ts'
+import { isStorageFailure } from '../store/storage-failure.ts'
+import type { Accounts } from '../ports/accounts.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { CredentialIssuer } from './credentials.ts'
+import { isKnown, objection } from './decide.ts'
+import { failedEntry, publishedEntry, refusedEntry } from './entries.ts'
+import type { AppendFacts } from '../ports/append.ts'
+import type { Items, PublishedItem, Queued } from '../ports/items.ts'
+import type { ScheduledTask } from './scheduled-task.ts'
+import { changesOf, historyOf } from './published-changes.ts'
 import { logsOf } from './targets.ts'
 import { SignatureChecker } from './verify.ts'
+import type { Vouch } from './voucher.ts'
 
 export type PublisherOptions = {
   items: Items
   accounts: Accounts
   directory: Directory
   append: AppendFacts
-  credentials: Credentials
+  credentials: CredentialIssuer
+  vouch: Vouch
   /** done before and after requests are answered, never beside it: both append to the same logs */
-  upkeep: readonly Upkeep[]
+  tasks: readonly ScheduledTask[]
   log: Logger
-  now?: () => number
+  clock: Clock
+  /** whether this is a branch server, which reaches its own units alone */
+  isBranch: boolean
 }
 
-/** Milliseconds from a failure of the upkeep to the next attempt by itself. */
-const REST = 60_000
+/** Milliseconds from a failure of a scheduled task to the next attempt by itself. */
+const BACK_OFF = 60_000
+/** Milliseconds until requests that could not be answered are tried again by themselves. */
+const RETRY_AFTER = 5000
 
-/** Recipients that content addresses now: people, and computers by themselves. */
-const addressed = (content: Content, { to }: PublishRequest, directory: Directory): number => {
-  if (content.kind === 'message' || content.screens === 'people') return directory.countPeople(to)
-  if (content.screens === 'computers') return directory.countComputers(to, 'all')
-  return directory.countPeople(to) + directory.countComputers(to, 'unattended')
-}
+const OLDER =
+  'This server is older than your console and does not know what it was asked for; nothing was sent. Have the server updated and send it again.'
+const UNKNOWN_RECIPIENTS =
+  'This server is older than your console and does not know some of its recipients; nothing was sent. Have the server updated, or choose other recipients.'
+const FAILED =
+  'The server failed over this request; nothing was sent. Its log has the details. Change the request and send it again.'
 
 /**
  * From outboxes through grants to feeds. Requests wait in the projection of outboxes until they are answered, so one
@@ -41,15 +59,16 @@ export class Publisher {
   readonly #options: PublisherOptions
   readonly #now: () => number
   readonly #signatures = new SignatureChecker()
-  #lastAt = 0
   #isRunning = false
   #isAsked = false
-  /** after a failure, milliseconds */
-  #restsUntil = 0
+  /** after a failure of a scheduled task, milliseconds */
+  #backsOffUntil = 0
+  /** when requests that could not be answered are tried again, milliseconds */
+  #retryAt = Infinity
 
   constructor(options: PublisherOptions) {
     this.#options = options
-    this.#now = options.now ?? Date.now
+    this.#now = options.clock.now
   }
 
   /** Answers everything that is queued: at the start, and whenever requests have been committed. Never rejects. */
@@ -60,53 +79,85 @@ export class Publisher {
     try {
       while (this.#isAsked) {
         this.#isAsked = false
-        await this.#keepUp()
+        this.#retryAt = Infinity
+        await this.#runTasks()
         const queued = await this.#options.items.queued()
-        for (const request of queued) await this.#answer(request)
-        if (queued.length > 0) await this.#keepUp()
+        for (const one of queued) await this.#answerApart(one)
+        if (queued.length > 0) await this.#runTasks()
       }
     } catch (error) {
-      this.#options.log.error(
-        { err: error },
-        'Requests wait: they could not be answered and are tried again with the next one.',
-      )
+      this.#retryAt = this.#now() + RETRY_AFTER
+      this.#options.log.error({ err: error }, 'Requests wait: they could not be answered now and are tried again.')
     } finally {
       this.#isRunning = false
     }
   }
 
   /** Does what has become due; meant to be called often. Never rejects. */
-  async look(): Promise<void> {
-    if (this.#isRunning || this.#now() < this.#restsUntil) return
+  async tick(): Promise<void> {
+    if (this.#isRunning) return
+    if (this.#now() >= this.#retryAt) return this.run()
+    if (this.#now() < this.#backsOffUntil) return
     try {
-      for (const upkeep of this.#options.upkeep) if (await upkeep.isDue()) return await this.run()
+      for (const task of this.#options.tasks) if (await task.isDue()) return await this.run()
     } catch (error) {
-      this.#rest(error)
+      this.#backOff(error)
     }
   }
 
   /** Whatever hinders it hinders no request. */
-  async #keepUp(): Promise<void> {
-    for (const upkeep of this.#options.upkeep)
+  async #runTasks(): Promise<void> {
+    for (const task of this.#options.tasks)
       try {
-        await upkeep.run()
+        await task.run()
       } catch (error) {
-        this.#rest(error)
+        this.#backOff(error)
       }
   }
 
-  #rest(error: unknown): void {
-    this.#restsUntil = this.#now() + REST
+  #backOff(error: unknown): void {
+    this.#backsOffUntil = this.#now() + BACK_OFF
     this.#options.log.error({ err: error }, 'What comes by the calendar could not be kept up; it is tried again.')
   }
 
+  /**
+   * A request that the server cannot work on is refused, since it would fail again, and the others are waiting.
+   * @throws what hinders every request
+   */
+  async #answerApart(one: Queued): Promise<void> {
+    const { items, log } = this.#options
+    try {
+      const fact = await items.request(one.id)
+      await (fact ? this.#answer(fact) : this.#refuseUnread(one, OLDER))
+    } catch (error) {
+      if (isStorageFailure(error)) throw error
+      log.error({ err: error, request: one.id, admin: one.by, act: one.act }, 'A request failed and is refused.')
+      await this.#refuseUnread(one, FAILED)
+    }
+  }
+
+  #refuseUnread(one: Queued, why: string): Promise<void> {
+    return this.#options.append(
+      [],
+      [
+        { kind: 'settled', fact: one.id, state: 'refused', why },
+        { kind: 'audit', entry: failedEntry(one, why, this.#now()) },
+      ],
+    )
+  }
+
   async #answer(fact: Requested): Promise<void> {
-    const { items, append, directory } = this.#options
+    const { items, append, directory, clock } = this.#options
     const item = await items.find(fact.request.item)
+    const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
+    // Another server did it first, and what it published has come here.
+    if (item && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
+    const to = this.#targetsHere(fact.request, item)
+    if (to === null) return
+    const isNew = 'to' in fact.request
     const { act } = fact.request
-    const isNew = act === 'publish' || act === 'start' || act === 'repeat'
-    const isTaken = isNew && (item !== null || (await items.hasKin(fact.request.item, act === 'repeat')))
-    const why = this.#objection(fact, isTaken, item)
+    const isTaken = isNew && (item !== null || (await items.hasRelatedOccurrence(fact.request.item, act === 'repeat')))
+    const why = this.#objection(fact, to, isTaken, item)
     if (why !== null) {
       this.#options.log.info({ admin: fact.by, act: fact.request.act, why }, 'request refused')
       // Nobody is named as the one who signed on the word of the request alone.
@@ -121,52 +172,40 @@ export class Publisher {
       )
       return
     }
-    const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
     // Two recalls of one item, perhaps from two computers, are one.
     if (fact.request.act === 'recall' && item?.recalledAt != null) return append([], [settled])
-    const to = 'to' in fact.request ? fact.request.to : item!.to
-    const at = this.#tick()
+    const at = clock.tick()
     const signed: Signed = { request: fact.request, key: fact.key, sig: fact.sig }
     const credential = this.#options.credentials.of(fact.by, fact.key, at)
-    const published: Fact = { type: 'published', at, by: SERVER, v: 1, ...signed, credential }
+    if (!credential) return
+    const unvouched: Published = { type: 'published', at, by: SERVER, v: 1, ...signed, credential }
+    const published: Published = { ...unvouched, ...this.#options.vouch(unvouched) }
     await append(
       logsOf(to, directory.root?.id ?? null, at).map((log) => ({ log, facts: [published] })),
       [
-        ...this.#changes(signed, at),
-        { kind: 'history', item: fact.request.item, at, signed },
+        ...changesOf(fact.request, at, directory),
+        historyOf(signed, at),
         { kind: 'audit', entry: publishedEntry(fact, item, directory, at) },
         settled,
       ],
     )
   }
 
-  #changes({ request }: Signed, at: number): Change[] {
-    switch (request.act) {
-      case 'publish': {
-        const count = addressed(request.content, request, this.#options.directory)
-        return [{ kind: 'item', request, publishedAt: at, addressed: count }]
-      }
-      case 'start': {
-        const count = this.#options.directory.countPeople(request.to)
-        return [{ kind: 'campaign', request, publishedAt: at, addressed: count }]
-      }
-      case 'repeat': {
-        const count = this.#options.directory.countPeople(request.to)
-        return [{ kind: 'series', request, publishedAt: at, addressed: count }]
-      }
-      case 'reschedule':
-        return [{ kind: 'rescheduled', item: request.item, at, schedule: request.schedule }]
-      case 'recall':
-        return [{ kind: 'recalled', item: request.item, at }]
-      case 'revise':
-        return [{ kind: 'revised', item: request.item, at, content: request.content }]
-      case 'remind':
-        return []
-    }
+  /**
+   * Whom of those addressed this server reaches. Head office reaches everybody; a branch server its own units, people and
+   * computers, and what is about nobody or nothing that it knows waits for head office.
+   * @returns null: it is not for this server to answer
+   */
+  #targetsHere(request: Request, item: PublishedItem | null): readonly Target[] | null {
+    const { directory, isBranch } = this.#options
+    const to = 'to' in request ? request.to : (item?.to ?? [])
+    if (!isBranch) return to
+    const known = to.filter((target) => isKnown(target, directory))
+    return known.length > 0 ? known : null
   }
 
-  #objection(fact: Requested, isTaken: boolean, item: PublishedItem | null): string | null {
-    const { accounts, directory } = this.#options
+  #objection(fact: Requested, to: readonly Target[], isTaken: boolean, item: PublishedItem | null): string | null {
+    const { accounts, directory, clock } = this.#options
     if (fact.request.by !== fact.by) return 'It was asked for in the name of another administrator.'
     const grants = accounts.grantsOf(fact.by)
     if (!grants) return 'Your account is disabled.'
@@ -177,18 +216,14 @@ export class Publisher {
     // What readers see as the sender.
     if ('to' in fact.request && fact.request.name !== name)
       return `It was written under the name “${fact.request.name}”, and your account’s is “${name ?? ''}”. Send it again.`
+    if (addressesUnknown(fact.request)) return UNKNOWN_RECIPIENTS
     if (isTaken) return 'Something else has been sent under this id already.'
-    return objection(fact.request, item, grants, directory, this.#now())
+    const latest = Math.max(...clock.candidates())
+    return objection(fact.request, to, item, grants, directory, clock.now(), latest)
   }
 
   #isSigned(fact: Requested): boolean {
     const key = this.#options.accounts.signingKey(fact.by, fact.key)
     return key !== null && this.#signatures.isSignedBy(key, fact)
-  }
-
-  /** Later than anything published before, so that everything about an item has its own time. */
-  #tick(): number {
-    this.#lastAt = Math.max(this.#now(), this.#lastAt + 1)
-    return this.#lastAt
   }
 }

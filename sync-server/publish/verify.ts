@@ -1,4 +1,5 @@
 import { createPublicKey, verify, type KeyObject } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
 import { signedBytes } from '@carillon/shared-model/facts/signature.ts'
 
@@ -6,7 +7,7 @@ const KEYS_KEPT = 256
 
 /** Checks signatures, with the keys of administrators' devices made ready once: that takes longer than a check. */
 export class SignatureChecker {
-  readonly #keys = new Map<string, KeyObject>()
+  readonly #keys = new LRUCache<string, KeyObject>({ max: KEYS_KEPT })
 
   /**
    * Whether the key signed exactly this request (Ed25519 over its canonical form, RFC 8785).
@@ -25,7 +26,6 @@ export class SignatureChecker {
     let key = this.#keys.get(x)
     if (!key) {
       key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
-      if (this.#keys.size >= KEYS_KEPT) this.#keys.clear()
       this.#keys.set(x, key)
     }
     return key

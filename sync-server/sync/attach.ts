@@ -9,31 +9,49 @@ import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { CLOSE, closeReason, timeDetail, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
 import { serverControl } from '@carillon/shared-model/wire/frames.ts'
 import { OLDEST_SUPPORTED, WIRE_VERSION } from '@carillon/shared-model/wire/version.ts'
-import type { Change } from '../store/changes.ts'
-import type { LogStore } from '../store/log-store.ts'
+import { Background } from '../ports/background.ts'
+import type { Change } from '../ports/changes.ts'
+import type { DiskWatch } from '../store/disk-watch.ts'
+import type { Append, LogStore } from '../ports/log-store.ts'
+import { admitted } from './admitted.ts'
 import { Committer } from './committer.ts'
-import { Conversations } from './conversation.ts'
-import { Exchange, type ServerAppend } from './exchange.ts'
+import { ChannelSessions } from './channel-sessions.ts'
+import { Exchange, type Judge, type ServerAppend } from './exchange.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import { LogAccess } from './log-access.ts'
 import { Logs } from './logs.ts'
 import { SyncMetrics } from './metrics.ts'
-import type { Authenticator } from './needs.ts'
+import type { Authenticator } from '../ports/authenticator.ts'
+import type { Memberships } from '../ports/memberships.ts'
 import { Output } from './output.ts'
-import { Peer, type PeerHome } from './peer.ts'
+import { deviceOf, Peer, type PeerHome } from './peer.ts'
 import { Peers } from './peers.ts'
 import { parseSyncRequest, type SyncRequest } from './request.ts'
+import type { Used } from '../ports/usage.ts'
+import { Usages } from './usages.ts'
 import { binaryFrame } from './websocket-frame.ts'
 
 export type SyncOptions = {
   store: LogStore
+  /** which database this is (epoch.ts) */
+  epoch: string
   authenticator: Authenticator
+  memberships: Memberships
   log: Logger
   metrics: Registry
   now?: () => number
   limits?: Partial<Limits>
-  /** a device has come, with its first connection, or gone, with its last; `clockOff`: how far its clock is ahead, as it says */
+  /** what principals have written today, as far as it was noted before the start */
+  used?: readonly Used[]
+  /** a device has come, with its first connection or saying what its clock shows (`clockOff`: milliseconds ahead), or gone, with its last */
   presence?: (device: DeviceId, isConnected: boolean, clockOff: number | null) => void
+  /** a device says what its clock shows, milliseconds, before it is told what the server's does */
+  heardClock?: (device: DeviceId, clock: number, message: IncomingMessage) => void
+  /** whether there is no room on the disk; left out: there always is */
+  disk?: Pick<DiskWatch, 'error'>
+  /** Whether a connection is let in from where it says to come; left out: from anywhere. */
+  admits?: (message: IncomingMessage) => boolean
   /** Takes over a connection that is not for synchronisation; false: it is for nothing that is known here. */
   otherwise?: (message: IncomingMessage, socket: Duplex, head: Buffer) => boolean
 }
@@ -41,19 +59,23 @@ export type SyncOptions = {
 export interface Sync {
   readonly count: number
   isConnected(device: DeviceId): boolean
-  /** Ends the connections of a device at once; `restarting` makes it authenticate anew and come back. */
+  /** Ends the connections of a device at once; `restarting` makes it reconnect and authenticate again. */
   end(device: DeviceId, why: CloseName): void
   /** Appends facts of the server's own together with changes: one commit, then the fan-out, then it resolves. */
   append(appends: readonly ServerAppend[], changes: readonly Change[]): Promise<void>
+  /** Takes what another server brings of a log. Resolves when it is on disk and the log's readers have been told. */
+  take(log: string, judge: Judge): Promise<void>
+  /** Is called after every commit, with what was appended to which logs. */
+  whenCommitted(listener: (appends: readonly Append[]) => void): void
   /** Is called after every commit that holds requests of administrators. */
   whenRequested(listener: () => void): void
   /** Is called after every commit that holds facts of conversations. */
   whenTalked(listener: () => void): void
   /**
    * Runs `work`, which changes who may read what, while nothing that was accepted waits for the disk; then ends the
-   * channels of conversations at those who are no members any more.
+   * channels of conversations at those who are no members any more. Awaits no append: at most a unit of work.
    */
-  rearrange<Result>(work: () => Result): Promise<Result>
+  rearrange<Result>(work: () => Promise<Result>): Promise<Result>
   /** Ends every connection; resolves when all that was accepted is on disk. */
   close(): Promise<void>
 }
@@ -70,7 +92,7 @@ class PeerSocket extends WebSocket {
 
 /** Serves `/sync` on an HTTP server: the way from sockets through channels to logs and back. */
 export const attachSync = (server: Server, options: SyncOptions): Sync => {
-  const { store, authenticator, log, now = Date.now } = options
+  const { store, epoch, authenticator, log, now = Date.now } = options
   const limits = { ...LIMITS, ...options.limits }
   const peers = new Peers()
   const metrics = new SyncMetrics(options.metrics, () => peers.count)
@@ -78,15 +100,19 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
   const output = new Output()
   // A Yjs client id nobody has used; 32 bits, not 0.
   const committer = new Committer(store, logs, peers, output, randomInt(1, 2 ** 32))
-  const conversations = new Conversations({ store, logs, peers, output, committer, limits, now, log, metrics })
-  const exchange = new Exchange({ logs, conversations, committer, output, metrics, log })
+  const { disk = { error: null } } = options
+  const usages = new Usages(now, options.used ?? [])
+  const wake = () => exchange.wake()
+  const access = new LogAccess(options.memberships)
+  const parts = { access, logs, committer, output, limits, metrics, log, disk }
+  const sessions = new ChannelSessions({ ...parts, store, peers, now, wake })
+  const exchange = new Exchange({ ...parts, sessions })
+  const background = new Background(log)
 
   const keepAlive = new KeepAlive(() => {
     if (performance.now() - exchange.lastCommit < IDLE) return
-    store
-      .compact()
-      .catch((error: unknown) => log.error({ err: error }, 'A log could not be compacted; it stays as it is.'))
-  })
+    background.run('A log could not be compacted; it stays as it is.', () => store.compact())
+  }, background)
 
   // ws has this option; its types do not list it yet.
   const settings: ServerOptions<typeof PeerSocket> & { closeTimeout: number } = {
@@ -103,8 +129,10 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     const { peer } = this as PeerSocket
     if (!peer || peer.isEnded) return
     peer.silentRounds = 0
-    if (isBinary) exchange.receive(peer, data as Buffer)
-    else exchange.refuseMessage(peer)
+    background.run('A message was lost over a failure.', () => {
+      if (isBinary) exchange.receive(peer, data as Buffer)
+      else exchange.refuseMessage(peer)
+    })
   }
   function onPong(this: WebSocket): void {
     const { peer } = this as PeerSocket
@@ -115,12 +143,14 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     metrics.refused.inc({ reason: 'malformed' })
   }
   function onClose(this: WebSocket): void {
-    ;(this as PeerSocket).peer?.leave()
+    background.run('A connection was not tidied up.', () => (this as PeerSocket).peer?.leave())
   }
   const home: PeerHome = {
     limits,
+    usages,
     leave(peer) {
-      for (const channel of peer.channels.filter((_, index) => index % 2 === 0)) conversations.close(peer, channel)
+      sessions.forget(peer)
+      for (const channel of peer.channels.filter((_, index) => index % 2 === 0)) sessions.close(peer, channel)
       keepAlive.remove(peer)
       peers.remove(peer)
       if (!peers.isConnected(peer.device)) options.presence?.(peer.device, false, null)
@@ -136,10 +166,18 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
 
   const welcome = (principal: Principal): Uint8Array => {
     const { ticket } = authenticator.ticketFor(principal)
-    return binaryFrame([serverControl({ kind: 'welcome', version: WIRE_VERSION, now: now(), ticket })])
+    return binaryFrame([serverControl({ kind: 'welcome', version: WIRE_VERSION, now: now(), ticket, epoch })])
   }
 
-  const accept = (webSocket: PeerSocket, socket: Duplex, principal: Principal, request: SyncRequest): void => {
+  const accept = (
+    webSocket: PeerSocket,
+    message: IncomingMessage,
+    socket: Duplex,
+    principal: Principal,
+    request: SyncRequest,
+  ): void => {
+    const device = principal.kind === 'admin' ? principal.device : principal.id
+    if (request.clock !== null) options.heardClock?.(device, request.clock, message)
     const isMultiplexed = request.log === null
     const greeting = isMultiplexed ? welcome(principal) : null
     const peer = new Peer(webSocket, socket, principal, isMultiplexed, home)
@@ -154,7 +192,8 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     if (greeting) peer.write(greeting)
     if (request.log !== null) exchange.openPlain(peer, request.log)
     const clockOff = request.clock === null ? null : request.clock - now()
-    if (isFirst) options.presence?.(peer.device, true, clockOff)
+    // Of one that comes back the old connection may still be open, and its clock has been set meanwhile.
+    if (isFirst || clockOff !== null) options.presence?.(peer.device, true, clockOff)
   }
 
   /** Browsers cannot see the status of a failed upgrade, so a connection is refused after it, by a close code. */
@@ -163,17 +202,18 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     socket: Duplex,
     head: Buffer,
     request: SyncRequest,
-    principal: Principal | null,
+    principal: Principal | CloseName,
   ) => {
     // The answer to the upgrade and the welcome go out in one packet.
     socket.cork()
     webSockets.handleUpgrade(message, socket, head, (webSocket) => {
-      if (!principal) refuse(webSocket, authenticator.isRevoked(request.token) ? 'revoked' : 'unauthenticated')
+      if (typeof principal === 'string') refuse(webSocket, principal)
       else if (request.log === null && (request.version === null || request.version < OLDEST_SUPPORTED))
         refuse(webSocket, 'version')
+      else if (peers.of(deviceOf(principal)).length >= limits.connections) refuse(webSocket, 'rate')
       else
         try {
-          accept(webSocket, socket, principal, request)
+          accept(webSocket, message, socket, principal, request)
         } catch {
           // It was revoked just now.
           refuse(webSocket, 'revoked')
@@ -182,27 +222,34 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     socket.uncork()
   }
 
-  const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const onUpgrade = (message: IncomingMessage, socket: Duplex, head: Buffer): void | Promise<void> => {
+    if (options.admits?.(message) === false) {
+      metrics.refused.inc({ reason: 'origin' })
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+      return
+    }
     const request = parseSyncRequest(message.url ?? '')
     if (!request) {
       if (options.otherwise?.(message, socket, head)) return
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
       return
     }
-    const answer = request.token === '' ? null : authenticator.authenticate(request.token)
+    const answer = admitted(authenticator, request.token)
     if (!(answer instanceof Promise)) {
       upgrade(message, socket, head, request, answer)
       return
     }
     const ignore = (): void => {}
     socket.on('error', ignore)
-    const proceed = (principal: Principal | null): void => {
+    const proceed = (principal: Principal | CloseName): void => {
       socket.removeListener('error', ignore)
       if (!socket.destroyed) upgrade(message, socket, head, request, principal)
     }
-    answer.then(proceed, () => proceed(null))
+    return answer.then(proceed, () => proceed('unauthenticated'))
   }
-  server.on('upgrade', onUpgrade)
+  const listener = (message: IncomingMessage, socket: Duplex, head: Buffer): void =>
+    background.run('A connection could not be made.', () => onUpgrade(message, socket, head))
+  server.on('upgrade', listener)
 
   return {
     get count() {
@@ -211,11 +258,13 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     isConnected: (device) => peers.isConnected(device),
     end: (device, why) => peers.end(device, why),
     append: (appends, changes) => exchange.append(appends, changes),
+    take: (log, judge) => exchange.take(log, judge),
+    whenCommitted: (listener) => committer.whenCommitted(listener),
     whenRequested: (listener) => exchange.whenRequested(listener),
     rearrange: (work) => exchange.rearrange(work),
     whenTalked: (listener) => exchange.whenTalked(listener),
     async close() {
-      server.removeListener('upgrade', onUpgrade)
+      server.removeListener('upgrade', listener)
       keepAlive.stop()
       await exchange.idle()
       const open = [...peers.all]

@@ -5,8 +5,8 @@ import type { Head } from '@carillon/shared-model/logs/gate.ts'
 import { SERVER } from '@carillon/shared-model/org/ids.ts'
 import { dataEntry, serverControl } from '@carillon/shared-model/wire/frames.ts'
 import { syncUpdate } from '@carillon/shared-model/wire/messages.ts'
-import type { Append, LogStore } from '../store/log-store.ts'
-import type { Change } from '../store/changes.ts'
+import type { Append, LogStore } from '../ports/log-store.ts'
+import type { Change } from '../ports/changes.ts'
 import { encodeHeads } from './heads.ts'
 import type { Log, Logs } from './logs.ts'
 import type { Output } from './output.ts'
@@ -30,6 +30,7 @@ export class Committer {
   /** the server's Yjs client id, fresh at each start */
   readonly #client: number
   #accepted: Accepted[] = []
+  #committed: (appends: readonly Append[]) => void = () => {}
   #changes: Change[] = []
 
   constructor(store: LogStore, logs: Logs, peers: Peers, output: Output, client: number) {
@@ -58,6 +59,11 @@ export class Committer {
     this.accept(target, update, heads, null, 0)
   }
 
+  /** Is called after every commit, before anybody else is told. */
+  whenCommitted(listener: (appends: readonly Append[]) => void): void {
+    this.#committed = listener
+  }
+
   /** Whether administrators ask for something in this turn. */
   get hasRequests(): boolean {
     return this.#changes.some((change) => change.kind === 'requested')
@@ -76,11 +82,12 @@ export class Committer {
     await this.#store.commit({ appends: accepted, changes })
     this.#accepted = []
     this.#changes = []
+    this.#committed(accepted)
     this.#tell(accepted)
     return true
   }
 
-  /** What this turn accepted did not come true: everything is as it was before. */
+  /** Rolls back what this turn accepted: everything is as it was before. */
   rollBack(): void {
     for (const { target } of this.#accepted) target.rollBack()
     this.#accepted = []

@@ -116,10 +116,10 @@ const ATTACKS: Attack[] = [
     act: ({ doc }) => doc.getMap('other').set('a', 1),
   },
   {
-    name: 'sends a fact in another’s name',
+    name: 'sends a fact in another’s name among their own',
     log: journal,
     code: 4422,
-    act: ({ facts }) => facts.push([fact(atPiotr.id)]),
+    act: ({ facts }) => facts.push([fact(atAnna.id), fact(atPiotr.id)]),
   },
   {
     name: 'skips a clock',
@@ -191,6 +191,25 @@ for (const attack of ATTACKS)
     other.leave()
     await server.close()
   })
+
+test('GATE-9: what others wrote is set aside: nobody is refused for it, and nobody gets it', async () => {
+  const server = await testServer()
+  const other = connect(server, alsoAtAnna, journal)
+  const carrier = connect(server, atAnna, journal)
+  await until(() => other.provider.synced && carrier.provider.synced, 'synchronisation')
+  const stranger = new Y.Doc()
+  stranger.getArray(FACTS_ARRAY).push([fact(atPiotr.id)])
+  Y.applyUpdate(carrier.doc, Y.encodeStateAsUpdate(stranger))
+  const own = new Y.Doc()
+  own.getArray(FACTS_ARRAY).push([fact(atAnna.id)])
+  Y.applyUpdate(carrier.doc, Y.encodeStateAsUpdate(own))
+  await until(() => other.facts.length === 1, 'what the sender wrote')
+  assert.is((await stored(server, journal)).length, 1)
+  assert.equal([...carrier.closes, ...other.closes], [])
+  carrier.leave()
+  other.leave()
+  await server.close()
+})
 
 test('SYNC-3: who uses another principal’s Yjs client id is refused with 4409', async () => {
   const server = await testServer()

@@ -1,9 +1,17 @@
+import { setImmediate as immediately } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
-import { readClientFrame, type ClientControl, type Entry } from '@carillon/shared-model/wire/frames.ts'
-import type { Change } from '../store/changes.ts'
+import type { Head, Heads } from '@carillon/shared-model/logs/gate.ts'
+import { parseLogName } from '@carillon/shared-model/logs/names.ts'
+import { clientEntries, type ClientControl, type Entry } from '@carillon/shared-model/wire/frames.ts'
+import type { Change } from '../ports/changes.ts'
+import type { DiskWatch } from '../store/disk-watch.ts'
+import { isDiskFull, isStorageFailure } from '../store/storage-failure.ts'
+import { Arrivals, type Received } from './arrivals.ts'
 import type { Committer } from './committer.ts'
-import type { Conversations } from './conversation.ts'
+import type { ChannelSessions } from './channel-sessions.ts'
+import type { Limits } from './limits.ts'
+import type { LogAccess } from './log-access.ts'
 import type { Log, Logs } from './logs.ts'
 import type { SyncMetrics } from './metrics.ts'
 import type { Output } from './output.ts'
@@ -12,35 +20,47 @@ import type { Peer } from './peer.ts'
 /** The channel of a plain connection, which has one. */
 const ONLY_CHANNEL = 1
 
-type Received = { peer: Peer; entries: Entry<ClientControl>[] }
 export type ServerAppend = { log: string; facts: readonly Fact[] }
+
+/** What another server brings of a log, as it is taken: which heads it leaves, and what it changes besides. */
+export type Taken = { update: Uint8Array; heads: Map<number, Head>; changes: readonly Change[] }
+/** Judges what another server brings by what this one has. @returns null: nothing of it is taken, or all of it is here */
+export type Judge = (heads: Heads) => Taken | null
+
 type Submission = {
   appends: readonly ServerAppend[]
   changes: readonly Change[]
+  /** decided in the turn, by what the log is then */
+  taken: { log: string; judge: Judge } | null
   resolve: () => void
   reject: (error: unknown) => void
 }
 
-type Work = () => void
+/** Does its work. @returns the way to tell whoever asked for it */
+type Rearrangement = () => Promise<() => void>
 
 export type ExchangeParts = {
+  access: LogAccess
   logs: Logs
-  conversations: Conversations
+  sessions: ChannelSessions
   committer: Committer
   output: Output
+  limits: Limits
   metrics: SyncMetrics
   log: Logger
+  disk: Pick<DiskWatch, 'error'>
 }
 
 /**
  * The turn: everything that sockets delivered in one turn of the event loop is worked on together, so that the store is
- * asked once, writes once, and each connection is written to once. Turns follow one another; none overlaps.
+ * asked once, writes once, and each connection is written to once. Turns follow one another; none overlaps. Of what one
+ * principal sends a turn takes a share; others come in between.
  */
 export class Exchange {
   readonly #parts: ExchangeParts
-  #received: Received[] = []
+  readonly #arrivals = new Arrivals((peer) => this.refuseMessage(peer))
   #submitted: Submission[] = []
-  #rearrangements: Work[] = []
+  #rearrangements: Rearrangement[] = []
   #working: Promise<void> | null = null
   #requested: () => void = () => {}
   #talked: () => void = () => {}
@@ -63,53 +83,56 @@ export class Exchange {
 
   /** A message from a connection. Bytes that are no frame end that connection. */
   receive(peer: Peer, message: Uint8Array): void {
-    let entries: Entry<ClientControl>[]
-    if (peer.isMultiplexed)
-      try {
-        entries = readClientFrame(message)
-      } catch {
-        this.refuseMessage(peer)
-        return
-      }
-    else entries = [{ channel: ONLY_CHANNEL, data: message }]
-    this.#received.push({ peer, entries })
+    const only: Entry<ClientControl> = { channel: ONLY_CHANNEL, data: message }
+    this.#arrivals.add(peer, peer.isMultiplexed ? clientEntries(message) : [only].values())
     this.#wake()
   }
 
   refuseMessage(peer: Peer): void {
-    this.#parts.metrics.refused.inc({ reason: 'malformed' })
-    this.#parts.log.warn({ principal: peer.principal.id, reason: 'malformed' }, 'refused')
-    peer.end('malformed')
+    this.#parts.sessions.refuse(peer, 'malformed')
   }
 
   /** A plain connection is its one log's from the beginning. */
   openPlain(peer: Peer, log: string): void {
     const control: ClientControl = { kind: 'open', channel: ONLY_CHANNEL, name: log }
-    this.#received.push({ peer, entries: [{ channel: 0, control }] })
+    const open: Entry<ClientControl> = { channel: 0, control }
+    this.#arrivals.add(peer, [open].values())
     this.#wake()
   }
 
   /** Appends facts of the server's own. Resolves when they are on disk and their readers have been told. */
   append(appends: readonly ServerAppend[], changes: readonly Change[]): Promise<void> {
+    return this.#submit({ appends, changes, taken: null })
+  }
+
+  /** Takes what another server brings of a log. Resolves when it is on disk and the log's readers have been told. */
+  take(log: string, judge: Judge): Promise<void> {
+    return this.#submit({ appends: [], changes: [], taken: { log, judge } })
+  }
+
+  #submit(submission: Omit<Submission, 'resolve' | 'reject'>): Promise<void> {
+    // It would fail, and with it the turn of everybody else.
+    const { error } = this.#parts.disk
+    if (error) return Promise.reject(error)
     return new Promise((resolve, reject) => {
-      this.#submitted.push({ appends, changes, resolve, reject })
+      this.#submitted.push({ ...submission, resolve, reject })
       this.#wake()
     })
   }
 
   /**
-   * Runs `work` when nothing that was accepted waits for the disk and before anything else is; then ends the channels
-   * of those who may not read any more.
+   * Runs `work` when nothing that was accepted waits for the disk and before anything else is accepted; then ends the
+   * channels of those who may not read any more. Resolves after that.
+   * @param work awaits no append, which waits for the end of it: at most a unit of work
    */
-  rearrange<Result>(work: () => Result): Promise<Result> {
+  rearrange<Result>(work: () => Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#rearrangements.push(() => {
-        try {
-          resolve(work())
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(String(error)))
-        }
-      })
+      this.#rearrangements.push(() =>
+        work().then(
+          (result) => () => resolve(result),
+          (error: Error) => () => reject(error),
+        ),
+      )
       this.#wake()
     })
   }
@@ -119,15 +142,23 @@ export class Exchange {
     while (this.#working) await this.#working
   }
 
+  /** Goes on, in the next turn of the event loop, with what there is to do. */
+  wake(): void {
+    if (this.#isAsked) this.#wake()
+  }
+
   #wake(): void {
     this.#working ??= new Promise((resolve) => {
       setImmediate(() => {
-        void this.#work().then(() => {
-          this.#working = null
-          // Something may have come between the last look and now.
-          if (this.#isAsked) this.#wake()
-          resolve()
-        })
+        const failed = (error: unknown) => this.#parts.log.error({ err: error }, 'A turn failed.')
+        void this.#work()
+          .catch(failed)
+          .then(() => {
+            this.#working = null
+            // Something may have come between the last look and now.
+            if (this.#isAsked) this.#wake()
+            resolve()
+          })
       })
     })
   }
@@ -137,70 +168,102 @@ export class Exchange {
       const rearrangements = this.#rearrangements
       this.#rearrangements = []
       const isRearranged = rearrangements.length > 0
-      const received = isRearranged ? [] : this.#received
+      const received = isRearranged ? [] : this.#arrivals.take()
       const submitted = this.#submitted
-      if (!isRearranged) this.#received = []
       this.#submitted = []
       try {
         await this.#turn(received, submitted)
         for (const { resolve } of submitted) resolve()
       } catch (error) {
-        this.#fail(error, received, submitted)
+        this.#fail(error, received)
+        await this.#submitApart(error, received, submitted)
       }
-      for (const work of rearrangements) work()
-      if (isRearranged) {
-        this.#parts.conversations.endOthers()
-        this.#parts.output.flush()
-      }
+      if (isRearranged) await this.#rearrange(rearrangements)
       this.#parts.logs.trim()
+      // Sockets are read between turns, however busy the turns are.
+      await immediately()
     }
+  }
+
+  /** Nothing is accepted meanwhile: this is a part of the turn. */
+  async #rearrange(rearrangements: readonly Rearrangement[]): Promise<void> {
+    const { sessions, output } = this.#parts
+    const done: (() => void)[] = []
+    for (const rearrangement of rearrangements) done.push(await rearrangement())
+    sessions.closeNonMembers()
+    output.flush()
+    for (const tell of done) tell()
   }
 
   get #isAsked(): boolean {
-    return this.#received.length > 0 || this.#submitted.length > 0 || this.#rearrangements.length > 0
+    const isAsked = !this.#arrivals.isEmpty || this.#parts.sessions.answers.areWanted
+    return isAsked || this.#submitted.length > 0 || this.#rearrangements.length > 0
   }
 
   async #turn(received: readonly Received[], submitted: readonly Submission[]): Promise<void> {
-    const { logs, conversations, committer, output } = this.#parts
+    const { logs, sessions, committer, output, limits } = this.#parts
     await logs.load(this.#logsNeeded(received, submitted))
     for (const { peer, entries } of received) {
       const open = peer.channels.length
-      for (const entry of entries) this.#handle(peer, entry)
+      for (const entry of entries) {
+        this.#handle(peer, entry)
+        // Answers are given as they are read; of what else is told nobody needs so much at once.
+        if (output.bytesFor(peer) > limits.queueBytes) peer.end('slow')
+      }
       if (peer.channels.length > open) peer.trimChannels()
     }
-    for (const { appends, changes } of submitted) {
+    for (const { appends, changes, taken } of submitted) {
       for (const { log, facts } of appends) committer.append(this.#loaded(log), facts)
       committer.acceptChanges(changes)
+      if (taken) this.#take(taken.log, taken.judge)
     }
-    await conversations.answer()
+    await sessions.answers.give()
     const isAsked = committer.hasRequests
     const isTalked = committer.hasTalk
     if (await committer.commit()) this.lastCommit = performance.now()
     output.flush()
+    sessions.answers.settle()
     if (isAsked) this.#requested()
     if (isTalked) this.#talked()
   }
 
+  #take(text: string, judge: Judge): void {
+    const log = this.#loaded(text)
+    const taken = judge(log.heads ?? new Map())
+    if (!taken) return
+    this.#parts.committer.accept(log, taken.update, taken.heads, null, 0)
+    this.#parts.committer.acceptChanges(taken.changes)
+  }
+
   #handle(peer: Peer, entry: Entry<ClientControl>): void {
     if (peer.isEnded) return
-    const { conversations } = this.#parts
-    if (!('control' in entry)) conversations.receive(peer, entry.channel, entry.data)
-    else if (entry.control.kind === 'open') conversations.open(peer, entry.control.channel, entry.control.name)
-    else conversations.close(peer, entry.control.channel)
+    const { sessions } = this.#parts
+    if (!('control' in entry)) sessions.receive(peer, entry.channel, entry.data)
+    else if (entry.control.kind === 'open') sessions.open(peer, entry.control.channel, entry.control.name)
+    else sessions.close(peer, entry.control.channel)
   }
 
   #logsNeeded(received: readonly Received[], submitted: readonly Submission[]): Set<string> {
-    const { conversations, logs } = this.#parts
+    const { sessions, logs } = this.#parts
     const needed = new Set<string>()
     for (const { peer, entries } of received)
       for (const entry of entries) {
         let text: string | null = null
-        if (!('control' in entry)) text = conversations.textOf(peer, entry.channel)
-        else if (entry.control.kind === 'open') text = entry.control.name
+        if (!('control' in entry)) text = sessions.textOf(peer, entry.channel)
+        else if (entry.control.kind === 'open' && this.#mayOpen(peer, entry.control.name)) text = entry.control.name
         if (text !== null && !logs.isLoaded(text)) needed.add(text)
       }
-    for (const { appends } of submitted) for (const { log } of appends) needed.add(log)
+    for (const { appends, taken } of submitted) {
+      for (const { log } of appends) needed.add(log)
+      if (taken) needed.add(taken.log)
+    }
     return needed
+  }
+
+  /** Nothing is loaded for who may not know of it. */
+  #mayOpen(peer: Peer, text: string): boolean {
+    const name = parseLogName(text)
+    return name !== null && this.#parts.access.mayRead(peer.principal, name)
   }
 
   #loaded(text: string): Log {
@@ -209,15 +272,28 @@ export class Exchange {
     return log
   }
 
-  /** Nothing of the turn came true and nobody was told: its connections begin anew. */
-  #fail(error: unknown, received: readonly Received[], submitted: readonly Submission[]): void {
-    const { output, conversations, committer, metrics, log } = this.#parts
+  /** What the server wrote itself in a turn that failed may have been the reason, or not: each has a turn of its own. */
+  async #submitApart(error: unknown, received: readonly Received[], submitted: readonly Submission[]): Promise<void> {
+    const isItsOwn = received.length === 0 && submitted.length === 1
+    for (const one of submitted)
+      try {
+        if (isItsOwn || isStorageFailure(error)) throw error
+        await this.#turn([], [one])
+        one.resolve()
+      } catch (error) {
+        this.#fail(error, [])
+        one.reject(error)
+      }
+  }
+
+  /** Nothing of the turn was written and nobody was told: its connections are closed and reconnect. */
+  #fail(error: unknown, received: readonly Received[]): void {
+    const { output, sessions, committer, metrics, log } = this.#parts
     metrics.failedCommits.inc()
     log.error({ err: error }, 'A turn could not be written to disk; its connections are closed and will try again.')
     committer.rollBack()
-    conversations.forgetQuestions()
     output.discard()
-    for (const { peer } of received) peer.end('restarting')
-    for (const { reject } of submitted) reject(error)
+    sessions.answers.fail()
+    for (const { peer } of received) peer.end(isDiskFull(error) ? 'full' : 'restarting')
   }
 }

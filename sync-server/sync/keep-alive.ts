@@ -1,9 +1,10 @@
 import { KEEP_ALIVE, KEEP_ALIVE_INTERVAL } from '@carillon/shared-model/wire/messages.ts'
+import type { Background } from '../ports/background.ts'
 import type { Peer } from './peer.ts'
 import { binaryFrame, withPing } from './websocket-frame.ts'
 
 const PARTS = 20
-/** Rounds without any sign of life after which nobody is there: between 40 and 60 seconds. */
+/** Rounds without anything received after which a connection is dead: between 40 and 60 seconds. */
 const SILENT_ROUNDS = 2
 
 const FOR_PLAIN = withPing(binaryFrame([KEEP_ALIVE]))
@@ -15,18 +16,22 @@ const FOR_MULTIPLEXED = withPing(binaryFrame([]))
  */
 export class KeepAlive {
   readonly #parts = Array.from({ length: PARTS }, () => new Set<Peer>())
-  readonly #timer: NodeJS.Timeout
+  /** Ends it. */
+  readonly stop: () => void
   #next = 0
   #added = 0
 
   /** @param everySecond something else to do regularly */
-  constructor(everySecond: () => void) {
-    this.#timer = setInterval(() => {
-      this.#feed(this.#parts[this.#next]!)
-      this.#next = (this.#next + 1) % PARTS
-      everySecond()
-    }, KEEP_ALIVE_INTERVAL / PARTS)
-    this.#timer.unref()
+  constructor(everySecond: () => void, background: Pick<Background, 'every'>) {
+    const stops = [
+      background.every(KEEP_ALIVE_INTERVAL / PARTS, 'Connections were not fed; they are the next time.', () => {
+        const part = this.#parts[this.#next]!
+        this.#next = (this.#next + 1) % PARTS
+        this.#feed(part)
+      }),
+      background.every(KEEP_ALIVE_INTERVAL / PARTS, 'What is done when idle was not done.', everySecond),
+    ]
+    this.stop = () => stops.forEach((stop) => stop())
   }
 
   add(peer: Peer): void {
@@ -35,10 +40,6 @@ export class KeepAlive {
 
   remove(peer: Peer): void {
     for (const part of this.#parts) if (part.delete(peer)) return
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
   }
 
   #feed(part: Set<Peer>): void {

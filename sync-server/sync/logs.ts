@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import type { Head } from '@carillon/shared-model/logs/gate.ts'
 import { parseLogName, type LogName } from '@carillon/shared-model/logs/names.ts'
-import type { LogStore } from '../store/log-store.ts'
+import type { LogStore } from '../ports/log-store.ts'
 import { encodeHeads, isEmpty } from './heads.ts'
 import type { PresenceEntry } from '@carillon/shared-model/wire/presence.ts'
 import type { Peer } from './peer.ts'
@@ -11,6 +11,8 @@ import { isShared } from './private-log.ts'
 const KEPT = 4096
 /** Replies kept for one shared log; its readers ask with a handful of state vectors. */
 const REPLIES_KEPT = 64
+/** Their bytes, give or take one. */
+const REPLY_BYTES_KEPT = 2 * 1024 * 1024
 
 /** What the server knows of a log without its content. */
 export class Log {
@@ -24,6 +26,7 @@ export class Log {
   #presences: Map<Peer, PresenceEntry> | null = null
   #stateVector: Uint8Array | null = null
   #replies: Map<string, Uint8Array> | null = null
+  #repliesBytes = 0
 
   constructor(text: string, name: LogName, number: number) {
     this.text = text
@@ -56,9 +59,10 @@ export class Log {
   forgetReplies(): void {
     this.#stateVector = null
     this.#replies = null
+    this.#repliesBytes = 0
   }
 
-  /** Whether somebody with this state vector lacks nothing. @throws when it cannot be read */
+  /** Whether somebody with this state vector has everything. @throws when it cannot be read */
   isCoveredBy(stateVector: Uint8Array): boolean {
     if (!this.heads || this.heads.size === 0) return true
     if (isEmpty(stateVector)) return false
@@ -74,7 +78,10 @@ export class Log {
   keepReply(stateVector: string, reply: Uint8Array): void {
     if (!this.followers) return
     this.#replies ??= new Map()
-    if (this.#replies.size < REPLIES_KEPT) this.#replies.set(stateVector, reply)
+    // Nothing would be gained by keeping what hardly anybody else asks for.
+    if (this.#replies.size >= REPLIES_KEPT || (this.#replies.size > 0 && this.#repliesBytes > REPLY_BYTES_KEPT)) return
+    this.#replies.set(stateVector, reply)
+    this.#repliesBytes += stateVector.length + reply.byteLength
   }
 }
 
@@ -107,7 +114,7 @@ export class Logs {
     return this.#logs.get(text)?.heads != null
   }
 
-  /** Learns the heads of all these logs with one question to the store. */
+  /** Loads the heads of all these logs with one query. */
   async load(texts: Iterable<string>): Promise<void> {
     const unknown: string[] = []
     for (const text of texts) if (!this.isLoaded(text)) unknown.push(text)

@@ -2,6 +2,7 @@
  * What a turn has for each connection: collected in one growing buffer as long as the connection stays the same, and
  * written to its socket once, when everything that it depends on is on disk.
  */
+import { LRUCache } from 'lru-cache'
 import { serverControl } from '@carillon/shared-model/wire/frames.ts'
 import type { Peer } from './peer.ts'
 import { headerSize, writeHeader } from './websocket-frame.ts'
@@ -14,7 +15,7 @@ export class Output {
   #at = 0
   #peer: Peer | null = null
   #waiting: Peer[] = []
-  readonly #opened = new Map<string, Uint8Array>()
+  readonly #opened = new LRUCache<string, Uint8Array>({ max: OPENED_KEPT })
 
   /** A y-websocket message. @param number under which a multiplexed connection has the log */
   message(peer: Peer, number: number, message: Uint8Array): void {
@@ -42,11 +43,15 @@ export class Output {
     const key = `${channel} ${log}`
     let entry = this.#opened.get(key)
     if (!entry) {
-      if (this.#opened.size >= OPENED_KEPT) this.#opened.clear()
       entry = serverControl({ kind: 'opened', channel, log })
       this.#opened.set(key, entry)
     }
     this.ready(peer, entry)
+  }
+
+  /** Bytes that were put together for a connection, as long as none is for another one. */
+  bytesFor(peer: Peer): number {
+    return peer === this.#peer ? this.#at : 0
   }
 
   /** Whether anything waits for a connection: what comes later must not overtake it. */
@@ -61,7 +66,7 @@ export class Output {
     this.#waiting = []
   }
 
-  /** Forgets everything: none of it came true. */
+  /** Drops everything: the turn was rolled back. */
   discard(): void {
     this.#end()
     for (const peer of this.#waiting) peer.discard()

@@ -3,14 +3,22 @@ import type { WebSocket } from 'ws'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
-import { Usage, type Limits } from './limits.ts'
+import type { Limits, Usage } from './limits.ts'
+import type { Used } from '../ports/usage.ts'
+import type { Usages } from './usages.ts'
 import { binaryFrame } from './websocket-frame.ts'
+
+/** The computer that a principal is at. */
+export const deviceOf = (principal: Principal): DeviceId =>
+  principal.kind === 'admin' ? principal.device : principal.id
 
 /** What all connections of a server share. */
 export type PeerHome = {
   limits: Limits
   /** A connection is over: nothing is sent to it any more, whether its socket is closed yet or not. */
   leave(peer: Peer): void
+  /** what a principal may write, whichever connection it has now */
+  usages: Usages
 }
 
 /**
@@ -31,6 +39,8 @@ export class Peer {
   readonly #socket: Duplex
   readonly #home: PeerHome
   #usage: Usage | null = null
+  #refusals: Map<CloseName, number> | null = null
+  #isPaused = false
   #output: Uint8Array[] | null = null
 
   constructor(webSocket: WebSocket, socket: Duplex, principal: Principal, isMultiplexed: boolean, home: PeerHome) {
@@ -43,24 +53,79 @@ export class Peer {
   }
 
   get device(): DeviceId {
-    return this.principal.kind === 'admin' ? this.principal.device : this.principal.id
+    return deviceOf(this.principal)
   }
 
-  /** Counts an update against the limits of this connection. */
+  /** Counts an update against the limits of the principal. */
   admits(bytes: number, now: number): boolean {
-    this.#usage ??= new Usage()
-    return this.#usage.admits(bytes, this.#home.limits, now)
+    return this.#usageNow().admits(bytes, this.#home.limits, now)
+  }
+
+  /** What is to be remembered of what the principal has written. */
+  get note(): Used | null {
+    const note = this.#usage?.note()
+    return note ? { principal: this.principal.id, ...note } : null
+  }
+
+  /** Whether logs may be read for answers, after those that were. */
+  mayReadMore(now: number): boolean {
+    return this.#usageNow().mayReadMore(this.#home.limits, now)
+  }
+
+  /** Counts what had to be read for an answer. */
+  hasRead(bytes: number, now: number): void {
+    this.#usageNow().hasRead(bytes, now)
+  }
+
+  /** Counts something that was refused. @returns how many there were for this reason on this connection */
+  refuses(why: CloseName): number {
+    this.#refusals ??= new Map()
+    const count = (this.#refusals.get(why) ?? 0) + 1
+    this.#refusals.set(why, count)
+    return count
+  }
+
+  /** By reason, of this connection. */
+  get refusals(): ReadonlyMap<CloseName, number> | null {
+    return this.#refusals
   }
 
   /** Counts a message of presence. @returns false when it is not to be looked at */
   hears(now: number): boolean {
-    this.#usage ??= new Usage()
-    return this.#usage.hears(this.#home.limits, now)
+    return this.#usageNow().hears(this.#home.limits, now)
   }
 
   /** Counts a change of presence that it was heard to tell. @returns false when it is not to be passed on */
   tells(): boolean {
     return this.#usage?.tells(this.#home.limits) ?? false
+  }
+
+  #usageNow(): Usage {
+    return (this.#usage ??= this.#home.usages.of(this.principal.id))
+  }
+
+  /** Reads nothing more from the connection for a while, so that what it sends waits at its other end. */
+  pause(): void {
+    if (this.#isPaused || this.isEnded) return
+    this.#isPaused = true
+    this.#webSocket.pause()
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.silentRounds = 0
+    this.#webSocket.resume()
+  }
+
+  /** Whether it has much to read before it is sent more of what it asked for. */
+  get isBehind(): boolean {
+    return this.#socket.writableLength > this.#home.limits.queueBytes / 2
+  }
+
+  /** Calls when everything that was sent has been read. */
+  whenDrained(listener: () => void): void {
+    if (!this.#socket.listeners('drain').includes(listener)) this.#socket.once('drain', listener)
   }
 
   /** The log of an open channel, or null. */
@@ -125,10 +190,12 @@ export class Peer {
     if (this.isEnded) return
     this.flush()
     this.leave()
+    // Its answer to the close is to be heard.
+    this.resume()
     this.#webSocket.close(CLOSE[why].code, closeReason(why, detail))
   }
 
-  /** Drops the connection without a word: nobody is there to hear it. */
+  /** Drops the connection without a close frame: nobody is there to read it. */
   terminate(): void {
     this.leave()
     this.#webSocket.terminate()

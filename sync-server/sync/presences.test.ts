@@ -136,7 +136,7 @@ test('PRESENCE-5: who is no member neither tells nor hears, also from the moment
   anna.send(1, tell(entry(7, 1, here(atAnna.id))))
   await until(() => heard(admin).length === 1, 'anna')
   assert.equal(piotr.messages(1), [])
-  await server.sync.rearrange(() => (members.are = false))
+  await server.sync.rearrange(async () => (members.are = false))
   await until(() => anna.controls('closed').length + admin.controls('closed').length === 2, 'the end of the channels')
   assert.is(admin.controls('closed')[0]!.code, CLOSE.forbidden.code)
   members.are = true

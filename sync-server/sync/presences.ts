@@ -64,7 +64,7 @@ export class Presences {
     const isSame = held?.client === entry.client
     if (entry.state === null) return isSame && entry.clock >= held.clock ? [entry] : []
     if ((isSame && entry.clock <= held.clock) || !author.tells()) return []
-    // One entry a connection: it has begun anew under another client id.
+    // One entry a connection: its document was made again, under another client id.
     return held && !isSame ? [gone(held), entry] : [entry]
   }
 

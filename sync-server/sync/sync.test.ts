@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import * as decoding from 'lib0/decoding'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
-import { FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
+import { appendUpdate, FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
 import { clientControl, dataEntry } from '@carillon/shared-model/wire/frames.ts'
 import {
   EMPTY_STATE_VECTOR,
@@ -13,7 +13,7 @@ import {
   syncStep2,
   syncUpdate,
 } from '@carillon/shared-model/wire/messages.ts'
-import type { LogStore } from '../store/log-store.ts'
+import type { LogStore } from '../ports/log-store.ts'
 import { LIMITS } from './limits.ts'
 import {
   alsoAtAnna,
@@ -192,6 +192,8 @@ const holdingServer = async () => {
     wrap: (store) => ({
       heads: (logs) => store.heads(logs),
       read: (logs) => store.read(logs),
+      damageOf: (log) => store.damageOf(log),
+      changedSince: (seq, limit) => store.changedSince(seq, limit),
       commit: async (batch) => {
         await held
         await store.commit(batch)
@@ -252,12 +254,27 @@ test('SYNC-6: an answer made in the turn in which a log grows is not kept for th
   await server.close()
 })
 
+test('SYNC-7: what the server cannot write itself fails alone, not what it writes in the same turn', async () => {
+  const server = await testServer()
+  const broken = server.sync.append([{ log: 'no log', facts: notice('x') }], [])
+  const sound = server.sync.append([{ log: feed, facts: notice('y') }], [])
+  await broken.then(
+    () => assert.unreachable('there is no such log'),
+    (error: Error) => assert.match(error.message, /not the name of a log/),
+  )
+  await sound
+  assert.is((await server.store.read([feed])).size, 1)
+  await server.close()
+})
+
 test('SYNC-7: when a commit fails nobody is told anything, the connections of the turn begin anew, and nothing is held as stored', async () => {
   let isFull = false
   const server = await testServer({
     wrap: (store): LogStore => ({
       heads: (logs) => store.heads(logs),
       read: (logs) => store.read(logs),
+      damageOf: (log) => store.damageOf(log),
+      changedSince: (seq, limit) => store.changedSince(seq, limit),
       compact: () => store.compact(),
       close: () => store.close(),
       commit: (batch) => (isFull ? Promise.reject(new Error('The disk is full.')) : store.commit(batch)),
@@ -281,6 +298,34 @@ test('SYNC-7: when a commit fails nobody is told anything, the connections of th
   const again = (await new TestClient(server.origin, atAnna).opened()).open(1, journal)
   again.send(1, syncUpdate(receipt(atAnna.id, 5, 0)))
   await until(() => again.controls('stored').length === 1 && factsIn(other.messages(1)).length === 1, 'the receipt')
+  await server.close()
+})
+
+test('SYNC-7: who asked for something in a turn that fails begins anew, and nobody else', async () => {
+  let isBroken = false
+  const server = await testServer({
+    wrap: (store): LogStore => ({
+      heads: (logs) => store.heads(logs),
+      read: (logs) => (isBroken ? Promise.reject(new Error('The disk is gone.')) : store.read(logs)),
+      damageOf: (log) => store.damageOf(log),
+      changedSince: (seq, limit) => store.changedSince(seq, limit),
+      compact: () => store.compact(),
+      close: () => store.close(),
+      commit: (batch) => store.commit(batch),
+    }),
+  })
+  await server.sync.append([{ log: feed, facts: notice('x') }], [])
+  const witness = (await new TestClient(server.origin, atPiotr).opened()).open(1, feed)
+  await until(() => witness.controls('opened').length === 1, 'the feed')
+  isBroken = true
+  const client = (await new TestClient(server.origin, atAnna).opened()).open(1, feed)
+  client.send(1, syncStep1(EMPTY_STATE_VECTOR))
+  await until(() => client.closed !== null, 'the end')
+  assert.is(client.closed!.code, 4000)
+  isBroken = false
+  witness.send(1, syncStep1(EMPTY_STATE_VECTOR))
+  await until(() => witness.messages(1).length === 1, 'the answer')
+  assert.is(witness.closed, null)
   await server.close()
 })
 
@@ -310,6 +355,39 @@ test('SYNC-9: too many updates end the channel with 4003', async () => {
   assert.is(client.controls('closed')[0]!.code, 4003)
   assert.is((await server.store.heads([journal])).get(journal)!.get(5)!.clock, 10)
   await server.close()
+})
+
+test('BOUND-4: the bytes of a day are the principal’s, over whichever connection and after a restart', async () => {
+  const MEGABYTE = 1024 * 1024
+  const limits = { bytesPerDay: 2.5 * MEGABYTE }
+  const large = (clock: number) => {
+    const [fact] = [{ t: 'r', a: Date.UTC(2026, 10, 23, 12), b: atAnna.id, v: 2, more: 'x'.repeat(MEGABYTE - 1000) }]
+    return syncUpdate(appendUpdate(5, clock, [fact]))
+  }
+  const connect = async (origin: string, principal = atAnna) =>
+    (await new TestClient(origin, principal).opened()).open(1, journal)
+  const server = await testServer({ limits })
+  for (const clock of [0, 1]) {
+    const client = await connect(server.origin)
+    client.send(1, large(clock))
+    await until(() => client.controls('stored').length === 1, 'a megabyte')
+    client.socket.close()
+  }
+  const third = await connect(server.origin)
+  third.send(1, large(2))
+  await until(() => third.controls('closed').length === 1, 'the refusal')
+  assert.is(third.controls('closed')[0]!.code, 4003)
+  const other = await connect(server.origin, alsoAtAnna)
+  other.send(1, syncUpdate(receipt(alsoAtAnna.id, 6, 0)))
+  await until(() => other.controls('stored').length === 1, 'another principal')
+  await server.close()
+
+  const later = await testServer({ limits, file: server.file })
+  const again = await connect(later.origin)
+  again.send(1, large(2))
+  await until(() => again.controls('closed').length === 1, 'the refusal after a restart')
+  assert.is(again.controls('closed')[0]!.code, 4003)
+  await later.close()
 })
 
 test('SYNC-10: an update of nothing changes nothing, wherever it comes', async () => {

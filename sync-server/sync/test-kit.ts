@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as encoding from 'lib0/encoding'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { WebSocket } from 'ws'
-import type { Memberships, Principal } from '@carillon/shared-model/access/principals.ts'
-import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
+import type { Principal } from '@carillon/shared-model/access/principals.ts'
+import { appendUpdate, FACTS_ARRAY } from '@carillon/shared-model/logs/append.ts'
 import { monthOf } from '@carillon/shared-model/logs/names.ts'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
 import type { ReceiptState } from '@carillon/shared-model/facts/receipts.ts'
@@ -29,11 +30,14 @@ import {
   type Entry,
   type ServerControl,
 } from '@carillon/shared-model/wire/frames.ts'
-import { openDatabase } from '../store/open.ts'
-import { SqliteLogStore } from '../store/sqlite-log-store.ts'
-import type { LogStore } from '../store/log-store.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
+import { SqliteUsage } from '../store/sqlite/usage.ts'
+import { SqliteLogStore } from '../store/sqlite/log-store.ts'
+import { SqliteWriter } from '../store/sqlite/writer.ts'
+import type { LogStore } from '../ports/log-store.ts'
 import { attachSync } from './attach.ts'
 import type { Limits } from './limits.ts'
+import type { Memberships } from '../ports/memberships.ts'
 
 export const NOW = Date.UTC(2026, 10, 23, 12)
 export const MONTH = monthOf(NOW)
@@ -45,7 +49,7 @@ export const conversation = conversationIdFrom(new Uint8Array(32).fill(1))
 const queue = newQueueId(NOW)
 /** Anna's devices and the administrator converse, as long as nobody says otherwise. */
 export const members = { are: true }
-const talks: Memberships = {
+const memberships: Memberships = {
   talkOf: (principal, id) =>
     members.are && id === conversation && (principal.kind === 'admin' || principal.person === anna)
       ? { id: conversation, person: anna, with: queue }
@@ -58,7 +62,6 @@ const device = (person: typeof anna | null): Principal => ({
   unit,
   person,
   feeds: [unit],
-  talks,
 })
 export const atAnna = device(anna)
 export const alsoAtAnna = device(anna)
@@ -68,7 +71,6 @@ export const owner: Principal & { kind: 'admin' } = {
   id: newAdminId(NOW),
   device: newDeviceId(NOW),
   feeds: [unit],
-  talks,
 }
 
 export const feed = `feed/${unit}/${MONTH}`
@@ -85,6 +87,22 @@ export const receipt = (
 ): Uint8Array =>
   appendUpdate(client, clock, [pack({ type: 'receipt', at, by: by as DeviceId, v: 1, item: newItemId(NOW), state })])
 
+/** An update with one fact of a newer version, nested as deeply as older servers took it. */
+export const nestedUpdate = (by: string, client = 7, depth = 8000): Uint8Array => {
+  const encoder = encoding.createEncoder()
+  for (const number of [1, 1, client, 0, 8, 1]) encoding.writeVarUint(encoder, number)
+  encoding.writeVarString(encoder, FACTS_ARRAY)
+  for (const number of [1, 118, 5]) encoding.writeVarUint(encoder, number)
+  for (const [field, value] of Object.entries({ t: 'r', a: NOW, b: by, v: 2 })) {
+    encoding.writeVarString(encoder, field)
+    encoding.writeAny(encoder, value)
+  }
+  encoding.writeVarString(encoder, 'more')
+  for (let n = 0; n < depth; n++) for (const byte of [117, 1]) encoding.writeUint8(encoder, byte)
+  for (const byte of [126, 0]) encoding.writeUint8(encoder, byte)
+  return encoding.toUint8Array(encoder)
+}
+
 /** Any fact for a feed, where readers do not look into it. */
 export const notice = (text: string) => [{ type: 'notice', at: NOW, by: 'server', v: 1, text }] as never[]
 
@@ -95,13 +113,17 @@ export const testServer = async (
     limits?: Partial<Limits>
     wrap?: (store: LogStore) => LogStore
     token?: (token: string) => Promise<Principal | null>
+    /** the database of an earlier server */
+    file?: string
   } = {},
 ) => {
   const principals = new Map(
     [atAnna, alsoAtAnna, atPiotr, owner].map((principal) => [principal.id as string, principal]),
   )
-  const database = openDatabase(join(mkdtempSync(join(tmpdir(), 'carillon-sync-')), 'test.sqlite'))
-  const sqlite = new SqliteLogStore(database)
+  const file = options.file ?? join(mkdtempSync(join(tmpdir(), 'carillon-sync-')), 'test.sqlite')
+  const database = openDatabase(file)
+  const writer = new SqliteWriter(database)
+  const sqlite = new SqliteLogStore(database, writer)
   const store = options.wrap?.(sqlite) ?? sqlite
   const metrics = new Registry()
   const server = createServer()
@@ -109,21 +131,24 @@ export const testServer = async (
   const logged: string[] = []
   const sync = attachSync(server, {
     store,
+    epoch: 'test',
+    memberships,
     authenticator: {
       authenticate: (token) => options.token?.(token) ?? principals.get(token) ?? null,
-      isRevoked: () => false,
+      refusalOf: async () => 'unauthenticated',
       ticketFor: (principal) => ({ ticket: principal.id, expiresAt: NOW + 1000 }),
     },
     log: pino({}, { write: (line: string) => void logged.push(line) }),
     metrics,
     now: () => NOW,
+    used: await new SqliteUsage(database).all(),
     presence: (id, isConnected) => presence.push([id, isConnected]),
     ...(options.limits ? { limits: options.limits } : {}),
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    sync, store, database, origin, presence, logged, server,
+    sync, store, writer, database, file, origin, presence, logged, server,
     refused: async (reason: string) =>
       (await metrics.getSingleMetric('carillon_refused_total')!.get()).values.find(({ labels }) => labels.reason === reason)?.value ?? 0,
     close: async () => {
@@ -134,16 +159,20 @@ export const testServer = async (
   } // prettier-ignore
 }
 
-/** Waits for a condition, not for a time. */
+/**
+ * Resolves when the condition holds. Everybody in these tests lives in this process, so it is asked again after each
+ * turn of the event loop, in which alone anything can have changed.
+ * @param patience milliseconds until it gives up, with a word about what is missing
+ */
 export const until = async (
   condition: () => boolean | Promise<boolean>,
   what: string,
-  patience = 10_000,
+  patience = 30_000,
 ): Promise<void> => {
   const limit = performance.now() + patience
   while (!(await condition())) {
-    if (performance.now() > limit) throw new Error(`Waited in vain: ${what}`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
+    if (performance.now() > limit) throw new Error(`Timed out: ${what}`)
+    await new Promise((resolve) => setImmediate(resolve))
   }
 }
 

@@ -5,10 +5,14 @@ import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import { campaignState } from '@carillon/shared-model/schedule/campaign-state.ts'
 import { isOver } from '@carillon/shared-model/schedule/coming.ts'
-import type { LogStore } from '../store/log-store.ts'
-import type { Directory } from '../sync/needs.ts'
+import type { Clock } from '../ports/clock.ts'
+import { eachApart } from '../store/apart.ts'
+import type { LogStore } from '../ports/log-store.ts'
+import type { Directory } from '../ports/directory.ts'
 import { audienceZones } from './audience-zones.ts'
-import type { AppendFacts, RecurringItems, Upkeep } from './needs.ts'
+import type { AppendFacts } from '../ports/append.ts'
+import type { RecurringItems } from '../ports/items.ts'
+import type { ScheduledTask } from './scheduled-task.ts'
 import { readFacts } from './read-facts.ts'
 import { logsOf } from './targets.ts'
 
@@ -19,15 +23,15 @@ type Options = {
   directory: Directory
   append: AppendFacts
   log: Logger
-  now: () => number
+  calendar: Clock['calendar']
 }
 
 /**
- * Carries what goes by the calendar, campaigns and recurring messages, into each new month's logs: computers follow a
- * year of logs at most, and a new one none before the month before it was enrolled. It is the same facts again, with the
- * same signatures and times, which folds take for one.
+ * Month rollover: appends campaigns and recurring messages that still run to each new month's logs. Computers follow a
+ * year of logs at most, and a new one only from the month before its enrolment. They are the same facts, with the same
+ * signatures and times, which folds count once.
  */
-export class Carrier implements Upkeep {
+export class MonthRollover implements ScheduledTask {
   readonly #options: Options
 
   constructor(options: Options) {
@@ -35,31 +39,35 @@ export class Carrier implements Upkeep {
   }
 
   async isDue(): Promise<boolean> {
-    return (await this.#options.items.toCarry(monthOf(this.#options.now()))).length > 0
+    const now = this.#options.calendar()
+    return now !== null && (await this.#options.items.toRollOver(monthOf(now))).length > 0
   }
 
   /** Each item in a commit of its own, so that whatever ends it goes on with the next. */
   async run(): Promise<void> {
-    const { items, append, now } = this.#options
-    const month = monthOf(now())
+    const { items, calendar } = this.#options
+    const now = calendar()
+    if (now === null) return
+    const month = monthOf(now)
     const read = new Map<string, Published[]>()
-    for (const item of await items.toCarry(month)) {
-      const acts = holding(await items.acts(item))
-      const [first] = acts
-      if (!first || !('to' in first.request) || this.#isOver(acts, first.request.to)) {
-        await append([], [{ kind: 'carried', item, month: null }])
-        continue
-      }
-      const { to } = first.request
-      const facts = await this.#published(item, to, acts, month, read)
-      const logs = logsOf(to, this.#options.directory.root?.id ?? null, now())
-      await append(facts.length > 0 ? logs.map((log) => ({ log, facts })) : [], [{ kind: 'carried', item, month }])
-    }
+    await eachApart(await items.toRollOver(month), (item) => this.#rollOver(item, now, read))
+  }
+
+  async #rollOver(item: ItemId, now: number, read: Map<string, Published[]>): Promise<void> {
+    const { items, append, directory } = this.#options
+    const month = monthOf(now)
+    const acts = holding(await items.acts(item))
+    const [first] = acts
+    if (!first || !('to' in first.request) || this.#isOver(acts, first.request.to, now))
+      return append([], [{ kind: 'carried', item, month: null }])
+    const { to } = first.request
+    const facts = await this.#published(item, to, acts, month, read)
+    const logs = logsOf(to, directory.root?.id ?? null, now)
+    await append(facts.length > 0 ? logs.map((log) => ({ log, facts })) : [], [{ kind: 'carried', item, month }])
   }
 
   /** In every zone: somebody may still have days before them where others have none. */
-  #isOver(acts: readonly Act[], to: readonly Target[]): boolean {
-    const now = this.#options.now()
+  #isOver(acts: readonly Act[], to: readonly Target[], now: number): boolean {
     const first = acts[0]!.request
     const changed = acts.find(({ request }) => request.act === 'reschedule')?.request
     return audienceZones(to, this.#options.directory).every((zone) => {
@@ -93,7 +101,10 @@ export class Carrier implements Upkeep {
       const fact = facts.find((one) => one.at === at && one.sig === sig)
       if (fact) found.push(fact)
       else
-        log.error({ item, log: name, at }, 'A fact is not in the log in which it was published: it is not carried on.')
+        log.error(
+          { item, log: name, at },
+          'A fact is missing from the log in which it was published: the month rollover leaves it out.',
+        )
     }
     return found
   }

@@ -1,18 +1,19 @@
-/** One y-websocket conversation about one log: the same for a plain connection and for a channel of a multiplexed one. */
+/** The y-websocket protocol of each open channel: the same for a plain connection and for a channel of a multiplexed one. */
 import * as decoding from 'lib0/decoding'
-import * as Y from 'yjs'
 import type { Logger } from 'pino'
-import { LOG_TABLE, mayAppend, mayRead } from '@carillon/shared-model/access/log-table.ts'
+import { LOG_TABLE } from '@carillon/shared-model/access/log-table.ts'
 import { gate } from '@carillon/shared-model/logs/gate.ts'
 import { CLOSE, closeReason, type CloseName } from '@carillon/shared-model/wire/close-codes.ts'
 import { serverControl } from '@carillon/shared-model/wire/frames.ts'
-import { EMPTY_UPDATE, MESSAGE, SYNC, syncStep1, syncStep2 } from '@carillon/shared-model/wire/messages.ts'
-import { project } from '../project/project.ts'
-import { projectTalk } from '../project/talk.ts'
-import type { LogStore } from '../store/log-store.ts'
+import { EMPTY_UPDATE, MESSAGE, SYNC, syncStep1 } from '@carillon/shared-model/wire/messages.ts'
+import { project } from '../store/project.ts'
+import { projectTalk } from '../store/project-talk.ts'
+import type { DiskWatch } from '../store/disk-watch.ts'
+import type { LogStore } from '../ports/log-store.ts'
+import { Answers } from './answers.ts'
+import type { LogAccess } from './log-access.ts'
 import { privateNumber, type Committer } from './committer.ts'
 import type { Limits } from './limits.ts'
-import { encodeHeads, isEmpty } from './heads.ts'
 import type { Log, Logs } from './logs.ts'
 import type { Output } from './output.ts'
 import type { Peer } from './peer.ts'
@@ -21,13 +22,11 @@ import { Presences } from './presences.ts'
 import { isPersonsCode, privateCode, privateLogText } from './private-log.ts'
 import type { SyncMetrics } from './metrics.ts'
 
-const NOTHING_LACKING = syncStep2(EMPTY_UPDATE)
-
-/** Somebody lacks what only the store can tell. */
-type Question = { peer: Peer; number: number; log: Log; stateVector: Uint8Array; key: string }
-
-export type ConversationParts = {
+/** Bytes of a state vector: tens of thousands of Yjs clients. */
+const LARGEST_STATE_VECTOR = 512 * 1024
+export type ChannelSessionParts = {
   store: LogStore
+  access: LogAccess
   logs: Logs
   peers: Peers
   output: Output
@@ -36,16 +35,21 @@ export type ConversationParts = {
   now: () => number
   log: Logger
   metrics: SyncMetrics
+  /** called when there is something to answer again */
+  wake: () => void
+  disk: Pick<DiskWatch, 'error'>
 }
 
-export class Conversations {
-  readonly #parts: ConversationParts
+export class ChannelSessions {
+  readonly #parts: ChannelSessionParts
   readonly #presences: Presences
-  #questions: Question[] = []
+  /** of what was asked on these channels */
+  readonly answers: Answers
 
-  constructor(parts: ConversationParts) {
+  constructor(parts: ChannelSessionParts) {
     this.#parts = parts
     this.#presences = new Presences(parts.output)
+    this.answers = new Answers(parts, this)
   }
 
   /** Name of the log on a peer's channel, or null when there is none (any more). */
@@ -58,17 +62,19 @@ export class Conversations {
 
   /** Opens a log, if this principal may read it; its heads have been loaded. */
   open(peer: Peer, channel: number, text: string): void {
-    const { logs, limits, peers, output } = this.#parts
+    const { access, logs, limits, peers, output } = this.#parts
     if (peer.isMultiplexed && (channel === 0 || peer.logOf(channel) !== null)) return this.#malformed(peer)
     if (peer.channels.length >= limits.channels * 2) return this.#malformed(peer)
     const log = logs.get(text)
-    if (!log || !mayRead(peer.principal, log.name)) return this.#refuse(peer, channel, text, 'forbidden', '')
+    if (!log || !access.mayRead(peer.principal, log.name))
+      return this.refuseChannel(peer, channel, text, 'forbidden', '')
+    if (this.#parts.store.damageOf(text) !== null) return this.refuseChannel(peer, channel, text, 'damaged', '')
     const { name } = log
     let code = -log.number
     if (!log.followers) {
       const isOwn = name.subject === peer.principal.id
       if (!isOwn && peer.person === null) peers.setPerson(peer, name.subject)
-      // The computer has another person now: the connection speaks for the former one and has to begin anew.
+      // The computer has another person now: the connection speaks for the former one, so it has to reconnect.
       if (!isOwn && peer.person !== name.subject) return peer.end('restarting')
       code = privateCode(name, !isOwn)
     }
@@ -78,7 +84,7 @@ export class Conversations {
     const number = log.number || privateNumber(channel)
     if (peer.isMultiplexed) output.opened(peer, channel, number)
     // An author needs to know what the server lacks; readers have nothing to send.
-    if (mayAppend(peer.principal, name)) output.message(peer, number, syncStep1(log.stateVector))
+    if (access.mayAppend(peer.principal, name)) output.message(peer, number, syncStep1(log.stateVector))
     if (LOG_TABLE[name.kind].awareness) this.#presences.greet(peer, log)
   }
 
@@ -96,11 +102,11 @@ export class Conversations {
   }
 
   /** Ends the channels of conversations whose peers are no members any more. */
-  endOthers(): void {
+  closeNonMembers(): void {
     for (const log of this.#parts.logs.shared) {
       if (log.name.kind !== 'talk') continue
       for (const peer of [...log.followers!]) {
-        if (mayRead(peer.principal, log.name)) continue
+        if (this.#parts.access.mayRead(peer.principal, log.name)) continue
         const channel = peer.channelOf(-log.number)
         if (channel !== null) this.#end(peer, channel, 'forbidden', '')
       }
@@ -131,74 +137,43 @@ export class Conversations {
         if (this.#presences.receive(peer, log, update, this.#parts.now())) return
         throw new RangeError('not presence')
       } else throw new RangeError('not a kind of message')
-      if (step === SYNC.step1) this.#answer(peer, channel, log, payload)
+      if (step === SYNC.step1 && payload.byteLength <= LARGEST_STATE_VECTOR)
+        this.answers.ask(peer, channel, log, payload)
+      else if (step === SYNC.step1) return this.refuseChannel(peer, channel, log.text, 'tooLarge', '')
     } catch {
-      return this.#refuse(peer, channel, log.text, 'malformed', '')
+      return this.refuseChannel(peer, channel, log.text, 'malformed', '')
     }
     if (step !== SYNC.step1) this.#update(peer, channel, log, payload)
-  }
-
-  /** Answers what was asked in this turn and is not known without the store: one question to it for all of them. */
-  async answer(): Promise<void> {
-    const questions = this.#questions
-    if (questions.length === 0) return
-    this.#questions = []
-    const contents = await this.#parts.store.read([...new Set(questions.map((question) => question.log.text))])
-    for (const { peer, number, log, stateVector, key } of questions) {
-      let reply = log.replyTo(key)
-      if (!reply) {
-        const content = contents.get(log.text)
-        reply = content
-          ? syncStep2(isEmpty(stateVector) ? content : Y.diffUpdate(content, stateVector))
-          : NOTHING_LACKING
-        log.keepReply(key, reply)
-      }
-      this.#parts.output.message(peer, number, reply)
-    }
-  }
-
-  forgetQuestions(): void {
-    this.#questions = []
-  }
-
-  #answer(peer: Peer, channel: number, log: Log, stateVector: Uint8Array): void {
-    const number = log.number || privateNumber(channel)
-    const key = log.followers ? Buffer.from(stateVector).toString('latin1') : ''
-    const known = log.followers ? log.replyTo(key) : undefined
-    if (known) this.#parts.output.message(peer, number, known)
-    else if (log.isCoveredBy(stateVector)) {
-      log.keepReply(key, NOTHING_LACKING)
-      this.#parts.output.message(peer, number, NOTHING_LACKING)
-    } else this.#questions.push({ peer, number, log, stateVector: Uint8Array.from(stateVector), key })
   }
 
   #update(peer: Peer, channel: number, log: Log, update: Uint8Array): void {
     // Stock providers answer with an update of nothing.
     if (update.byteLength === 2 && update[0] === 0 && update[1] === 0) return
-    const { committer, metrics, now } = this.#parts
-    if (!peer.admits(update.byteLength, now())) return this.#refuse(peer, channel, log.text, 'rate', '')
-    const verdict = gate(peer.principal, log.name, log.heads ?? new Map(), update, now())
-    if (!verdict.ok) return this.#refuse(peer, channel, log.text, verdict.close, verdict.detail)
-    if (verdict.update === null) return this.#alreadyStored(peer, channel, log)
+    const { access, committer, metrics, disk, now } = this.#parts
+    if (disk.error) {
+      // Not noted one by one: there may be thousands, and it is known why.
+      metrics.refused.inc({ reason: 'full' })
+      return this.#end(peer, channel, 'full', '')
+    }
+    if (!peer.admits(update.byteLength, now())) return this.refuseChannel(peer, channel, log.text, 'rate', '')
+    const { note } = peer
+    if (note) committer.acceptChanges([{ kind: 'used', ...note }])
+    const talk = access.talkOf(peer.principal, log.name)
+    const verdict = gate(peer.principal, log.name, talk, log.heads ?? new Map(), update, now())
+    if (!verdict.ok) return this.refuseChannel(peer, channel, log.text, verdict.close, verdict.detail)
+    if (verdict.update === null) return this.answers.tellStored(peer, channel)
     metrics.updates.inc()
     committer.accept(log, verdict.update, verdict.heads, peer, channel)
     const { subject, month } = log.name
-    const talk = log.name.kind === 'talk' ? peer.principal.talks.talkOf(peer.principal, subject, month!) : null
     committer.acceptChanges(talk ? projectTalk(talk, month!, verdict.facts) : project(subject, verdict.facts, now()))
   }
 
-  /** The author lost our answer and sent it again. */
-  #alreadyStored(peer: Peer, channel: number, log: Log): void {
-    if (!peer.isMultiplexed) return
-    const own = new Map([...(log.heads ?? [])].filter(([, { owner }]) => owner === peer.principal.id))
-    const stateVector = encodeHeads(own)
-    this.#parts.output.ready(peer, serverControl({ kind: 'stored', channel, stateVector }))
-  }
-
   /** Ends this channel, or the whole of a plain connection. Nothing of the update was applied. */
-  #refuse(peer: Peer, channel: number, text: string, why: CloseName, detail: string): void {
-    this.#note(peer, text, why, detail)
+  refuseChannel(peer: Peer, channel: number, text: string, why: CloseName, detail: string): void {
+    const count = this.#note(peer, text, why, detail)
     this.#end(peer, channel, why, detail)
+    // Who goes on asking for what is refused has to reconnect, and backs off before that.
+    if (count >= this.#parts.limits.refusals) peer.end('rate', 'Too much was refused.')
   }
 
   #end(peer: Peer, channel: number, why: CloseName, detail: string): void {
@@ -210,12 +185,31 @@ export class Conversations {
   }
 
   #malformed(peer: Peer): void {
-    this.#note(peer, '', 'malformed', 'A channel is opened twice, or too many are open.')
-    peer.end('malformed')
+    this.refuse(peer, 'malformed', 'A channel is opened twice, or too many are open.')
   }
 
-  #note(peer: Peer, log: string, why: CloseName, detail: string): void {
+  /** Ends a connection. */
+  refuse(peer: Peer, why: CloseName, detail = ''): void {
+    this.#note(peer, '', why, detail)
+    peer.end(why)
+  }
+
+  /** A connection has ended: one line says how much was refused of what it asked for, beside what was said before. */
+  forget(peer: Peer): void {
+    const repeated = [...(peer.refusals ?? [])].filter(([, count]) => count > 1)
+    if (repeated.length > 0)
+      this.#parts.log.warn(
+        { principal: peer.principal.id, refused: Object.fromEntries(repeated) },
+        'refused repeatedly',
+      )
+  }
+
+  /** The first of a kind is told at once. @returns how many of its kind there were on this connection */
+  #note(peer: Peer, log: string, why: CloseName, detail: string): number {
     this.#parts.metrics.refused.inc({ reason: why })
-    this.#parts.log.warn({ principal: peer.principal.id, log: log.slice(0, 64), reason: why, detail }, 'refused')
+    const count = peer.refuses(why)
+    if (count === 1)
+      this.#parts.log.warn({ principal: peer.principal.id, log: log.slice(0, 64), reason: why, detail }, 'refused')
+    return count
   }
 }

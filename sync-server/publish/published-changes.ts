@@ -1,0 +1,34 @@
+/** What published facts change in the rows of a server: of one that published them itself, or took them from head office. */
+import type { Request, Signed } from '@carillon/shared-model/facts/items.ts'
+import type { Change } from '../ports/changes.ts'
+import type { Directory } from '../ports/directory.ts'
+import { addressed } from './addressed.ts'
+
+/** @param at when it was published, milliseconds */
+export const changesOf = (request: Request, at: number, directory: Directory): Change[] => {
+  switch (request.act) {
+    case 'publish': {
+      const count = addressed(request.content, request.to, directory)
+      return [{ kind: 'item', request, publishedAt: at, addressed: count }]
+    }
+    case 'start':
+      return [{ kind: 'campaign', request, publishedAt: at, addressed: directory.countPeople(request.to) }]
+    case 'repeat':
+      return [{ kind: 'series', request, publishedAt: at, addressed: directory.countPeople(request.to) }]
+    case 'reschedule':
+      return [{ kind: 'rescheduled', item: request.item, at, schedule: request.schedule }]
+    case 'recall':
+      return [{ kind: 'recalled', item: request.item, at }]
+    case 'revise':
+      return [{ kind: 'revised', item: request.item, at, content: request.content }]
+    case 'remind':
+      return []
+  }
+}
+
+export const historyOf = ({ request, key, sig }: Signed, at: number): Change => ({
+  kind: 'history',
+  item: request.item,
+  at,
+  signed: { request, key, sig },
+})
