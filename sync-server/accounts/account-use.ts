@@ -1,20 +1,11 @@
 /** Whether and when accounts have been used: an account that never was is only invited, and can be removed. */
 import { OWNER } from '@carillon/shared-model/access/profiles.ts'
 import type { AdminId } from '@carillon/shared-model/org/ids.ts'
-import type { Database } from '../store/database.ts'
-import type { Administrator, Administrators } from './administrators.ts'
-import { Refusal } from './refusal.ts'
+import type { Administrator } from './administrators.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Last contact of each account that has ever signed in, milliseconds. */
 export type LastSeen = ReadonlyMap<AdminId, number>
-
-export const lastSeenOf = (database: Database): LastSeen => {
-  const rows = database.all<{ admin: AdminId; at: number }>(
-    `SELECT admin, max(max(enrolled_at, coalesce(last_seen, 0))) AS at FROM devices
-     WHERE admin IS NOT NULL GROUP BY admin`,
-  )
-  return new Map(rows.map(({ admin, at }) => [admin, at]))
-}
 
 export const stateOf = (account: Administrator, seen: LastSeen): 'active' | 'invited' | 'disabled' => {
   if (account.disabledAt !== null) return 'disabled'
@@ -31,18 +22,18 @@ const isStandingOwner = (account: Standing, seen: LastSeen): boolean =>
 
 /**
  * @param after the account as it is to be; null: gone
+ * @param all accounts
  * @throws Refusal when nobody would be left who may do everything
  */
 export const demandOwnerLeft = (
   account: Administrator,
   after: Standing | null,
-  administrators: Administrators,
+  all: Iterable<Administrator>,
   seen: LastSeen,
 ): void => {
   if (!isStandingOwner(account, seen) || (after && isStandingOwner(after, seen))) return
-  for (const other of administrators.all) if (other.id !== account.id && isStandingOwner(other, seen)) return
+  for (const other of all) if (other.id !== account.id && isStandingOwner(other, seen)) return
   throw new Refusal(
-    409,
     'last-owner',
     `${account.name} is the only owner who can sign in. Make somebody else an owner first, who has a password already.`,
   )

@@ -92,7 +92,7 @@ test('ADMIN-4: an owner who has never come, or is disabled, does not count', asy
   await client.call('disableAdministrator', { params: { admin: anna.id } })
 })
 
-test('ADMIN-4: of two owners who take away each other’s powers one stays', async ({ accounts }) => {
+test('ADMIN-4: of two owners who take away each other’s permissions one stays', async ({ accounts }) => {
   const { server } = accounts
   const { account: piotr, device } = await accounts.signedIn('piotr', owner)
   const anna = (await accounts.find(ANNA.login))!
@@ -137,14 +137,14 @@ test('ADMIN-5: an account that is enabled again has to sign in anew', async ({ a
   await server.signIn({ login: 'jan', password: PASSWORD })
 })
 
-test('ADMIN-6: a change of powers is felt by open connections within the call', async ({ accounts }) => {
+test('ADMIN-6: a change of permissions is felt by open connections within the call', async ({ accounts }) => {
   const { account, device } = await accounts.signedIn('jan', owner)
   const [[closed], [ended]] = [await accounts.connect(device), await accounts.stream(device)]
   const changed = await accounts.change(account, { profile: 'help-desk', responsible: [accounts.units.F01!] })
   assert.is(await closed, CLOSE.restarting.code)
   await ended
   assert.equal(Object.keys(await accounts.unitsSeenBy(device)).sort(), ['F01', 'F01A'])
-  // Another name takes no powers, so the connection goes on until something does.
+  // Another name takes no permissions, so the connection goes on until something does.
   const [again] = await accounts.connect(device)
   const renamed = await accounts.change(changed, { name: 'Jan Kot' })
   await accounts.change(renamed, { profile: null, own: [{ capability: 'messages.send', scope: 'everything' }] })

@@ -1,68 +1,58 @@
 /**
- * What managers do with accounts of administrators. Every act looks at both accounts as they are now, is written in one
- * transaction with its entry of the audit trail, and has taken effect on open connections when the call returns.
+ * What managers do with accounts of administrators. Every act looks at both accounts as they are when it is written,
+ * together with its entry of the audit trail, and has taken effect on open connections when it is done.
  */
 import type { AdministratorRow } from '@carillon/shared-model/api/administrator-routes.ts'
 import type { Session } from '@carillon/shared-model/api/session-routes.ts'
-import { effectiveGrants, type Profile } from '@carillon/shared-model/access/profiles.ts'
-import { merged, type Grant, type Scope } from '@carillon/shared-model/access/grants.ts'
+import type { Profile } from '@carillon/shared-model/access/profiles.ts'
+import { merged } from '@carillon/shared-model/access/grants.ts'
+import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import { newAdminId, type AdminId, type UnitId } from '@carillon/shared-model/org/ids.ts'
-import type { Connections } from '../http/needs.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import { demandOwnerLeft, lastSeenOf, stateOf, type LastSeen } from './account-use.ts'
+import type { Decided, NewAdministrator } from '../ports/administrators.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts'
+import { decidedGrants, demandUnique, scopesOf } from './account-decisions.ts'
+import { demandOwnerLeft, stateOf, type LastSeen } from './account-use.ts'
 import type { Administrator, Administrators } from './administrators.ts'
 import type { Admission } from './admission.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
-import type { Devices } from './devices.ts'
 import type { Invitation, Invitations } from './invitations.ts'
 import { loginKey } from './logins.ts'
 import { Managers, type Asker } from './managers.ts'
 import { hashPassword } from './passwords.ts'
-import { differences, PowersWriter } from './powers-text.ts'
-import { Refusal } from './refusal.ts'
-import { removeSecondFactor } from './second-factor.ts'
-import { sessionsOf } from './session-list.ts'
+import { accountText, differences } from './permissions-text.ts'
+import { Refusal } from '../refusal.ts'
+import type { SessionList } from './session-list.ts'
 
 type Parts = {
-  database: Database
+  unitOfWork: UnitOfWork
+  repositories: Repositories
   administrators: Administrators
-  devices: Devices
   units: ReadonlyMap<UnitId, Unit>
   admission: Admission
-  connections: Connections
+  sessions: SessionList
   invitations: Invitations
   now: () => number
-}
-/** What a manager decides about an account. */
-export type Wanted = {
-  name: string
-  profile: string | null
-  responsible: Scope
-  own: readonly Grant[]
-  identity: string | null
 }
 
 export class Administration {
   readonly #parts: Parts
   readonly #managers: Managers
-  readonly #text: PowersWriter
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#text = new PowersWriter(parts.database)
     this.#managers = new Managers(parts.administrators, parts.units)
   }
 
   /** Accounts that exist for whoever asks. */
-  list(asker: Asker): { administrators: AdministratorRow[]; profiles: Profile[] } {
-    const { administrators, database } = this.#parts
+  async list(asker: Asker): Promise<{ administrators: AdministratorRow[]; profiles: Profile[] }> {
+    const { administrators, repositories } = this.#parts
+    const seen = await repositories.administrators.lastSeen()
     const manager = this.#managers.asking(asker)
-    const seen = lastSeenOf(database)
-    const rows = [...administrators.all].filter((account) => this.#managers.sees(manager, account))
+    const accounts = [...administrators.all].filter((account) => this.#managers.sees(manager, account))
     return {
-      administrators: rows.map((account) => this.#row(manager, account, seen)),
+      administrators: accounts.map((account) => this.#row(manager, account, seen)),
       profiles: [...administrators.profiles.values()],
     }
   }
@@ -70,201 +60,161 @@ export class Administration {
   /** @param password null: there is an invitation instead, with which the person chooses one */
   async create(
     asker: Asker,
-    { login, password, ...wanted }: Wanted & { login: string; password: string | null },
+    { login, password, ...wanted }: Decided & { login: string; password: string | null },
   ): Promise<{ administrator: AdministratorRow; invitation: Invitation | null }> {
-    const { database, invitations, now } = this.#parts
-    const passwordHash = password === null ? '' : await hashPassword(password)
-    const manager = this.#managers.asking(asker)
-    const grants = this.#decided(wanted, [])
-    this.#managers.demandWithinReach(manager, grants)
-    this.#managers.demandManages(manager, wanted.responsible)
+    const { unitOfWork, administrators, units, invitations, now } = this.#parts
+    const passwordHash = password === null ? null : await hashPassword(password)
     const id = newAdminId(now())
-    const own = merged(wanted.own)
-    const invitation = database.transaction(() => {
-      this.#demandUnique('login', loginKey(login), id)
-      this.#demandUnique('identity', wanted.identity, id)
-      database.run(
-        `INSERT INTO admins (id, login, name, password_hash, profile, responsible, grants, identity, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        id,
-        loginKey(login),
-        wanted.name,
-        passwordHash,
-        wanted.profile,
-        JSON.stringify(wanted.responsible),
-        JSON.stringify(own),
-        wanted.identity,
-        now(),
-      )
-      const { profile, responsible, own: ownText } = this.#text.account({ ...wanted, own })
-      const by = this.#by(asker, { id, name: wanted.name })
-      appendAudit(database, {
-        ...by,
-        act: 'administrator.added',
-        detail: { profile, responsible, own: ownText },
-      })
+    const invitation = await unitOfWork(async (transaction) => {
+      const manager = this.#managers.asking(asker)
+      this.#managers.demandWithinReach(manager, decidedGrants(wanted, [], administrators.profiles, units))
+      this.#managers.demandManages(manager, wanted.responsible)
+      const own = merged(wanted.own)
+      const account: NewAdministrator = { ...wanted, id, login: loginKey(login), own, passwordHash, createdAt: now() }
+      demandUnique(account, administrators.all)
+      const { profile, responsible, own: ownText } = accountText(account, await codesOf(transaction))
+      const detail = { profile, responsible, own: ownText }
+      transaction.write({ kind: 'administrator-added', account })
+      this.#record(transaction, asker, account, { act: 'administrator.added', detail })
       if (password !== null) return null
-      appendAudit(database, { ...by, act: 'administrator.invited', detail: {} })
-      return invitations.write(id)
+      this.#record(transaction, asker, account, { act: 'administrator.invited', detail: {} })
+      return invitations.issue(transaction, id)
     })
-    return { administrator: this.#refreshed(asker, id), invitation }
+    return { administrator: await this.#shown(asker, administrators.find(id)!), invitation }
   }
 
   /** @param version of the account that the change was made on */
-  change(asker: Asker, id: AdminId, { version, ...wanted }: Wanted & { version: number }): AdministratorRow {
-    const { database, administrators } = this.#parts
-    const manager = this.#managers.asking(asker)
-    const account = this.#managers.managed(manager, id)
-    if (account.version !== version) throw changedMeanwhile(database, 'administrator', id, account.name)
-    const own = merged(wanted.own)
-    this.#managers.demandWithinReach(manager, this.#decided(wanted, [account.responsible, ...scopesOf(account.own)]))
-    if (JSON.stringify(wanted.responsible) !== JSON.stringify(account.responsible))
-      this.#managers.demandManages(manager, wanted.responsible)
-    demandOwnerLeft(account, { ...account, ...wanted }, administrators, lastSeenOf(database))
-    const changes = differences(this.#text.account(account), this.#text.account({ ...wanted, own }))
-    if (changes.after === '') return this.#refreshed(asker, id)
-    database.transaction(() => {
-      this.#demandUnique('identity', wanted.identity, id)
-      database.run(
-        `UPDATE admins SET name = ?, profile = ?, responsible = ?, grants = ?, identity = ?, version = version + 1
-         WHERE id = ?`,
-        wanted.name,
-        wanted.profile,
-        JSON.stringify(wanted.responsible),
-        JSON.stringify(own),
-        wanted.identity,
-        id,
-      )
-      appendAudit(database, { ...this.#by(asker, account), act: 'administrator.changed', detail: changes })
+  change(asker: Asker, id: AdminId, { version, ...wanted }: Decided & { version: number }): Promise<AdministratorRow> {
+    const { administrators, units } = this.#parts
+    return this.#change(asker, async (transaction) => {
+      const manager = this.#managers.asking(asker)
+      const account = this.#managers.managed(manager, id)
+      if (account.version !== version) throw await changedMeanwhile(transaction.audit, 'administrator', account)
+      const known = [account.responsible, ...scopesOf(account.own)]
+      this.#managers.demandWithinReach(manager, decidedGrants(wanted, known, administrators.profiles, units))
+      if (JSON.stringify(wanted.responsible) !== JSON.stringify(account.responsible))
+        this.#managers.demandManages(manager, wanted.responsible)
+      const seen = await transaction.administrators.lastSeen()
+      demandOwnerLeft(account, { ...account, ...wanted }, administrators.all, seen)
+      const to = { ...wanted, own: merged(wanted.own) }
+      const codes = await codesOf(transaction)
+      const detail = differences(accountText(account, codes), accountText(to, codes))
+      if (detail.after === '') return account
+      demandUnique({ ...account, identity: to.identity }, administrators.all)
+      transaction.write({ kind: 'administrator-changed', admin: id, to })
+      this.#record(transaction, asker, account, { act: 'administrator.changed', detail })
+      return account
     })
-    return this.#refreshed(asker, id)
   }
 
   /** Whoever disables themselves is signed out by it. */
-  disable(asker: Asker, id: AdminId): AdministratorRow {
-    const { database, administrators, admission, invitations, now } = this.#parts
-    const manager = this.#managers.asking(asker)
-    // Everybody may step down, however far they reach: it gives nobody anything.
-    const account = id === manager.id ? manager : this.#managers.managed(manager, id)
-    if (account.disabledAt === null) {
-      const disabledAt = now()
-      demandOwnerLeft(account, { ...account, disabledAt }, administrators, lastSeenOf(database))
-      admission.endAll(id, null, { ...asker, how: 'account disabled' }, () => {
-        database.run('UPDATE admins SET disabled_at = ?, version = version + 1 WHERE id = ?', disabledAt, id)
-        invitations.withdraw(id)
-        appendAudit(database, { ...this.#by(asker, account), act: 'administrator.disabled', detail: {} })
-      })
-      admission.refresh()
-    }
-    return this.#row(manager, administrators.find(id) ?? account, lastSeenOf(database))
+  disable(asker: Asker, id: AdminId): Promise<AdministratorRow> {
+    const { administrators, admission, now } = this.#parts
+    return this.#change(asker, async (transaction) => {
+      const manager = this.#managers.asking(asker)
+      // Everybody may step down, however far they reach: it gives nobody anything.
+      const account = id === manager.id ? manager : this.#managers.managed(manager, id)
+      if (account.disabledAt !== null) return account
+      const at = now()
+      const seen = await transaction.administrators.lastSeen()
+      demandOwnerLeft(account, { ...account, disabledAt: at }, administrators.all, seen)
+      transaction.write({ kind: 'administrator-disabled', admin: id, at }, { kind: 'invitations-withdrawn', admin: id })
+      this.#record(transaction, asker, account, { act: 'administrator.disabled', detail: {} })
+      admission.endAll(transaction, id, null, { ...asker, how: 'account disabled' })
+      return account
+    })
   }
 
-  enable(asker: Asker, id: AdminId): AdministratorRow {
-    const { database } = this.#parts
-    const account = this.#managers.managed(this.#managers.asking(asker), id)
-    if (account.disabledAt !== null)
-      database.transaction(() => {
-        database.run('UPDATE admins SET disabled_at = NULL, version = version + 1 WHERE id = ?', id)
-        appendAudit(database, { ...this.#by(asker, account), act: 'administrator.enabled', detail: {} })
-      })
-    return this.#refreshed(asker, id)
+  enable(asker: Asker, id: AdminId): Promise<AdministratorRow> {
+    return this.#change(asker, async (transaction) => {
+      const account = this.#managers.managed(this.#managers.asking(asker), id)
+      if (account.disabledAt === null) return account
+      transaction.write({ kind: 'administrator-enabled', admin: id })
+      this.#record(transaction, asker, account, { act: 'administrator.enabled', detail: {} })
+      return account
+    })
   }
 
   /** Only what was never used: what an account has done names it for ever. */
-  remove(asker: Asker, id: AdminId): void {
-    const { database, administrators, admission, invitations } = this.#parts
-    const account = this.#managers.managed(this.#managers.asking(asker), id)
-    const seen = lastSeenOf(database)
-    demandOwnerLeft(account, null, administrators, seen)
-    if (seen.has(id))
-      throw new Refusal(
-        409,
-        'account-used',
-        `${account.name} has signed in before, so the account stays in the record. Disable it instead.`,
-      )
-    database.transaction(() => {
-      invitations.withdraw(id)
-      removeSecondFactor(database, id)
-      database.run('DELETE FROM admins WHERE id = ?', id)
-      appendAudit(database, { ...this.#by(asker, account), act: 'administrator.removed', detail: {} })
+  remove(asker: Asker, id: AdminId): Promise<void> {
+    const { unitOfWork, administrators } = this.#parts
+    return unitOfWork(async (transaction) => {
+      const account = this.#managers.managed(this.#managers.asking(asker), id)
+      const seen = await transaction.administrators.lastSeen()
+      demandOwnerLeft(account, null, administrators.all, seen)
+      if (seen.has(id))
+        throw new Refusal(
+          'account-used',
+          `${account.name} has signed in before, so the account stays in the record. Disable it instead.`,
+        )
+      transaction.write({ kind: 'administrator-removed', admin: id })
+      this.#record(transaction, asker, account, { act: 'administrator.removed', detail: {} })
     })
-    admission.refresh()
   }
 
   /** The old password is good until the invitation is accepted. */
-  invite(asker: Asker, id: AdminId): Invitation {
-    const { database, invitations } = this.#parts
-    const account = this.#other(asker, id, 'Change your own password on the page of your account.')
-    if (account.disabledAt !== null)
-      throw new Refusal(409, 'disabled', `The account of ${account.name} is disabled. Enable it first.`)
-    return database.transaction(() => {
-      appendAudit(database, { ...this.#by(asker, account), act: 'administrator.invited', detail: {} })
-      return invitations.write(id)
+  invite(asker: Asker, id: AdminId): Promise<Invitation> {
+    const { unitOfWork, invitations } = this.#parts
+    return unitOfWork(async (transaction) => {
+      const account = this.#other(asker, id, 'Change your own password on the page of your account.')
+      if (account.disabledAt !== null)
+        throw new Refusal('disabled', `The account of ${account.name} is disabled. Enable it first.`)
+      this.#record(transaction, asker, account, { act: 'administrator.invited', detail: {} })
+      return invitations.issue(transaction, id)
     })
   }
 
-  resetTotp(asker: Asker, id: AdminId): AdministratorRow {
-    const { database } = this.#parts
-    const account = this.#other(asker, id, 'Remove the codes of your own account on its page, with a code.')
-    if (account.totp)
-      database.transaction(() => {
-        removeSecondFactor(database, id)
-        appendAudit(database, { ...this.#by(asker, account), act: 'totp.removed', detail: { how: 'administrator' } })
-      })
-    return this.#refreshed(asker, id)
+  resetTotp(asker: Asker, id: AdminId): Promise<AdministratorRow> {
+    return this.#change(asker, async (transaction) => {
+      const account = this.#other(asker, id, 'Remove the codes of your own account on its page, with a code.')
+      if (!account.totp) return account
+      transaction.write({ kind: 'second-factor-removed', admin: id })
+      this.#record(transaction, asker, account, { act: 'totp.removed', detail: { how: 'administrator' } })
+      return account
+    })
   }
 
-  sessions(asker: Asker, id: AdminId): Session[] {
+  async sessions(asker: Asker, id: AdminId): Promise<Session[]> {
     this.#managers.seen(this.#managers.asking(asker), id)
-    return sessionsOf(id, asker.device, this.#parts)
+    return this.#parts.sessions.of(id, asker.device)
   }
 
   /** @returns how many there were */
-  endSessions(asker: Asker, id: AdminId): number {
-    this.#managers.seen(this.#managers.asking(asker), id)
-    return this.#parts.admission.endAll(id, null, { ...asker, how: 'administrator' })
+  endSessions(asker: Asker, id: AdminId): Promise<number> {
+    const { unitOfWork, admission } = this.#parts
+    return unitOfWork(async (transaction) => {
+      this.#managers.seen(this.#managers.asking(asker), id)
+      return admission.endAll(transaction, id, null, { ...asker, how: 'administrator' })
+    })
   }
 
   /** @throws Refusal for one's own account, where a stolen session alone must not be enough */
   #other(asker: Asker, id: AdminId, instead: string): Administrator {
     const account = this.#managers.managed(this.#managers.asking(asker), id)
-    if (id === asker.by) throw new Refusal(409, 'own-account', instead)
+    if (id === asker.by) throw new Refusal('own-account', instead)
     return account
   }
 
-  /**
-   * What an account may do by a decision.
-   * @param known scopes that it had before: a unit in them may have been removed since
-   * @throws Refusal when the profile or a unit does not exist
-   */
-  #decided({ profile: id, responsible, own }: Wanted, known: readonly Scope[]): Grant[] {
-    const { administrators, units } = this.#parts
-    const profile = id === null ? null : administrators.profiles.get(id)
-    if (profile === undefined) throw new Refusal(404, 'no-profile', `There is no profile “${id ?? ''}”.`)
-    for (const scope of [responsible, ...scopesOf(own)])
-      if (scope !== 'everything' && !scope.every((unit) => units.has(unit) || known.some((one) => one.includes(unit))))
-        throw new Refusal(404, 'no-unit', 'One of these units does not exist any more. Look at the account again.')
-    return effectiveGrants(profile, responsible, own)
+  #record(
+    { write }: Transaction,
+    { by, device }: Asker,
+    { id, name }: { id: AdminId; name: string },
+    what: What,
+  ): void {
+    write({ kind: 'audit', entry: { at: this.#parts.now(), by, device, subject: { id, name }, ...what } })
   }
 
-  #demandUnique(field: 'login' | 'identity', value: string | null, id: AdminId): void {
-    const taken =
-      value !== null && this.#parts.database.get(`SELECT 1 FROM admins WHERE ${field} = ? AND id <> ?`, value, id)
-    if (taken)
-      throw field === 'login'
-        ? new Refusal(409, 'login-taken', `The login “${value}” is taken. Choose another one.`)
-        : new Refusal(409, 'identity-taken', `Another account signs in as “${value}” with the provider already.`)
+  /** @param work gives the account that it has changed @returns that as the asker sees it then */
+  async #change(asker: Asker, work: (transaction: Transaction) => Promise<Administrator>): Promise<AdministratorRow> {
+    return this.#shown(asker, await this.#parts.unitOfWork(work))
   }
 
-  #by({ by, device }: Asker, { id, name }: { id: AdminId; name: string }) {
-    return { at: this.#parts.now(), by, device, subject: { id, name } }
-  }
-
-  /** After a change has been committed: brings connections up to date. @returns the account as the asker sees it now */
-  #refreshed(asker: Asker, id: AdminId): AdministratorRow {
-    const { administrators, admission, database } = this.#parts
-    admission.refresh()
-    return this.#row(administrators.find(asker.by)!, administrators.find(id)!, lastSeenOf(database))
+  /** @param account is shown as it is now, unless it has been removed already */
+  async #shown(asker: Asker, account: Administrator): Promise<AdministratorRow> {
+    const { administrators, repositories } = this.#parts
+    const seen = await repositories.administrators.lastSeen()
+    // Whoever has done something is an account for ever.
+    return this.#row(administrators.find(asker.by)!, administrators.find(account.id) ?? account, seen)
   }
 
   #row(manager: Administrator, account: Administrator, seen: LastSeen): AdministratorRow {
@@ -280,4 +230,16 @@ export class Administration {
   }
 }
 
-const scopesOf = (grants: readonly Grant[]): Scope[] => grants.map(({ scope }) => scope)
+/** Of removed units too: an account may still name them. */
+const codesOf = async ({ directory }: Transaction): Promise<ReadonlyMap<UnitId, string>> =>
+  new Map((await directory.units()).map(({ id, code }) => [id, code]))
+
+type Act =
+  | 'administrator.added'
+  | 'administrator.changed'
+  | 'administrator.disabled'
+  | 'administrator.enabled'
+  | 'administrator.invited'
+  | 'administrator.removed'
+  | 'totp.removed'
+type What = { [Some in Act]: Pick<AuditInput<Some>, 'act' | 'detail'> }[Act]

@@ -1,9 +1,11 @@
 /** What changes of accounts do to connections that are open: the one place from which sessions end. */
+import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { AdminId, DeviceId } from '@carillon/shared-model/org/ids.ts'
-import type { Connections } from '../http/needs.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import type { Administrators } from './administrators.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { Change } from '../ports/changes.ts'
+import type { Connections } from '../ports/connections.ts'
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts'
+import { ACCOUNT_CHANGES, type Administrators } from './administrators.ts'
 import type { Devices } from './devices.ts'
 import type { Principals } from './principals.ts'
 
@@ -11,7 +13,8 @@ import type { Principals } from './principals.ts'
 export type Ended = { by: AdminId | null; device: DeviceId | null; how: string }
 
 type Parts = {
-  database: Database
+  unitOfWork: UnitOfWork
+  announcements: Announcements
   devices: Devices
   administrators: Administrators
   principals: Principals
@@ -23,45 +26,34 @@ type Parts = {
 
 export class Admission {
   readonly #parts: Parts
+  /** what each account may, as its connections know it */
+  #standings: ReadonlyMap<AdminId, string>
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#standings = this.#standingsNow()
+    parts.announcements.on([...ACCOUNT_CHANGES, 'device-changed', 'device-revoked'], (changes) =>
+      this.#follow(changes.flatMap((change) => (change.kind === 'device-revoked' ? [change.device] : []))),
+    )
+  }
+
+  /** Ends one session. @returns false when it had ended before */
+  end(device: DeviceId, ended: Ended): Promise<boolean> {
+    return this.#parts.unitOfWork(async ({ write }) => {
+      if (!this.#parts.devices.get(device)) return false
+      write(...this.#ending([device], ended))
+      return true
+    })
   }
 
   /**
-   * After rows of accounts or profiles have been committed: everybody whose grants or admission are not what they were
-   * reconnects, and is asked again what they may do and see.
-   */
-  refresh(): void {
-    const { administrators, principals, devices, connections, changed } = this.#parts
-    const before = new Map([...administrators.all].map((one) => [one.id, this.#standing(one.id)]))
-    administrators.reload()
-    principals.refresh()
-    const others = [...administrators.all].filter(({ id }) => before.get(id) !== this.#standing(id))
-    for (const { id } of others) {
-      const why = administrators.get(id) ? 'restarting' : 'revoked'
-      for (const device of devices.ofAdmin(id)) connections.end(device.id, why)
-    }
-    if (others.length > 0) changed()
-  }
-
-  /** Ends one session. @param ended for the audit trail @returns false when it had ended before */
-  end(device: DeviceId, ended?: Ended): boolean {
-    if (!this.#parts.devices.get(device)) return false
-    this.#endAll([device], ended)
-    return true
-  }
-
-  /**
-   * Ends the sessions of an account.
+   * Ends the sessions of an account, in a unit of work of the caller.
    * @param except the one that asks, when it is to go on
-   * @param ended for the audit trail
-   * @param also is done in the same transaction, such as the change that is the reason
-   * @returns how many ended
+   * @returns how many end
    */
-  endAll(admin: AdminId, except: DeviceId | null = null, ended?: Ended, also?: () => void): number {
+  endAll({ write }: Transaction, admin: AdminId, except: DeviceId | null, ended: Ended): number {
     const ids = [...this.#parts.devices.ofAdmin(admin)].map(({ id }) => id).filter((id) => id !== except)
-    this.#endAll(ids, ended, also)
+    write(...this.#ending(ids, ended))
     return ids.length
   }
 
@@ -74,25 +66,42 @@ export class Admission {
     for (const device of expired) connections.end(device, 'revoked')
   }
 
-  #endAll(ids: readonly DeviceId[], ended?: Ended, also?: () => void): void {
-    const { database, devices, principals, connections, now } = this.#parts
-    const at = now()
-    devices.revokeAll(ids, at, () => {
-      also?.()
-      if (!ended) return
-      const { by, device, how } = ended
-      for (const id of ids) {
-        const subject = { id, name: devices.get(id)?.name ?? '' }
-        appendAudit(database, { at, by, device, act: 'session.ended', subject, detail: { how } })
-      }
+  #ending(ids: readonly DeviceId[], { by, device, how }: Ended): Change[] {
+    const at = this.#parts.now()
+    return ids.flatMap((id): Change[] => {
+      const subject = { id, name: this.#parts.devices.get(id)?.name ?? '' }
+      const entry: AuditInput = { at, by, device, act: 'session.ended', subject, detail: { how } }
+      return [
+        { kind: 'device-revoked', device: id, at },
+        { kind: 'audit', entry },
+      ]
     })
-    principals.refresh()
-    for (const id of ids) connections.end(id, 'revoked')
   }
 
-  #standing(admin: AdminId): string {
+  /** Everybody whose grants or admission are not what they were reconnects, and is asked again what they may do and see. */
+  #follow(revoked: readonly DeviceId[]): void {
+    const { administrators, principals, devices, connections, changed } = this.#parts
+    const losers = principals.refresh()
+    for (const device of revoked) connections.end(device, 'revoked')
+    const before = this.#standings
+    this.#standings = this.#standingsNow()
+    const others = [...this.#standings].filter(([id, standing]) => before.get(id) !== standing)
+    for (const [id] of others) {
+      const why = administrators.get(id) ? 'restarting' : 'revoked'
+      for (const device of devices.ofAdmin(id)) connections.end(device.id, why)
+    }
+    // Nobody else would reconnect them: whoever looks after this finds that they have lost nothing.
+    for (const device of losers) if (devices.get(device)) connections.end(device, 'restarting')
+    if (others.length > 0) changed()
+  }
+
+  #standingsNow(): Map<AdminId, string> {
     const { administrators } = this.#parts
-    const account = administrators.get(admin)
-    return JSON.stringify([account?.name, account?.grants, account?.profile])
+    return new Map(
+      [...administrators.all].map(({ id }) => {
+        const account = administrators.get(id)
+        return [id, JSON.stringify([account?.name, account?.grants, account?.profile])]
+      }),
+    )
   }
 }

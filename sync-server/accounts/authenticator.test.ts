@@ -5,8 +5,10 @@ import * as assert from 'uvu/assert'
 import { newDeviceId } from '@carillon/shared-model/org/ids.ts'
 import { refused, TestServer, type Device } from '../http/test-server.ts'
 import { Administrators } from './administrators.ts'
-import { openDataFolder } from './data-folder.ts'
-import { Devices, type Device as Admitted } from './devices.ts'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
+import { SqliteWriter } from '../store/sqlite/writer.ts'
+import type { Device as Admitted } from '../ports/devices.ts'
+import { Devices } from './devices.ts'
 import { Principals } from './principals.ts'
 
 const test = suite<{ server: TestServer; owner: Device }>('authentication')
@@ -149,12 +151,17 @@ test('AUTH-12: devices with the same feeds share one list, which follows the dir
   const database = openDataFolder(server.folder)
   const units = database.all<{ id: never; parent: never }>('SELECT id, parent, code FROM units ORDER BY code')
   const places = { units: new Map(units.map((unit) => [unit.id, unit as never])), unitOfPerson: () => null }
-  const devices = new Devices(database)
-  const principals = new Principals(places, devices, new Administrators(database, devices))
+  const { repositories, announcements } = new SqliteWriter(database)
+  const devices = await Devices.load(repositories.devices, announcements)
+  const administrators = await Administrators.load(repositories.administrators, devices, announcements)
+  const principals = new Principals(places, devices, administrators)
   const common = { name: 'x', key: 'x', person: null, admin: null, enrolledAt: 0, expiresAt: null }
   const [root, branch] = units as [(typeof units)[0], (typeof units)[0]]
   const computers = [newDeviceId(), newDeviceId()].map((id): Admitted => ({ ...common, id, unit: branch.id }))
-  for (const computer of computers) devices.admit(computer)
+  await announcements.tell(
+    computers.map((device) => ({ kind: 'device-added', device, version: null })),
+    [],
+  )
   const [one, two] = computers.map((computer) => principals.of(computer))
   assert.equal(one?.feeds, [branch.id, root.id])
   assert.is(one?.feeds, two?.feeds)

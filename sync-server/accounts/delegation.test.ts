@@ -30,7 +30,7 @@ test('ADMIN-10: a delegated manager gives what they hold, where they manage', as
   await (await accounts.server.by(delegate)).call('disableAdministrator', { params: { admin: less.id } })
 })
 
-test('ADMIN-10: and nothing else: no other power, no other unit, no profile that holds more', async (context) => {
+test('ADMIN-10: and nothing else: no other permission, no other unit, no profile that holds more', async (context) => {
   const { accounts, delegate, inBranch } = context
   const { units } = accounts
   const jan = await accounts.add('jan', { own: [inBranch('messages.send')] }, delegate)
@@ -82,7 +82,7 @@ test('ADMIN-11: who may do more than a manager can hand on does not exist for th
   await server.signIn()
 })
 
-test('ADMIN-12: nobody raises their own powers: not directly, by another account, nor by a profile', async (context) => {
+test('ADMIN-12: nobody raises their own permissions: not directly, by another account, nor by a profile', async (context) => {
   const { accounts, delegate } = context
   const { server, units } = accounts
   const me = (await accounts.find('delegate', delegate))!
@@ -110,7 +110,7 @@ test('ADMIN-12: nobody raises their own powers: not directly, by another account
   assert.equal((await accounts.find('manager'))?.grants, own)
 })
 
-test('ADMIN-12: a request counts by the powers of the moment in which it is done', async ({ accounts }) => {
+test('ADMIN-12: a request counts by the permissions of the moment in which it is done', async ({ accounts }) => {
   const { account, device } = await accounts.signedIn('jan', { profile: 'owner', responsible: 'everything' })
   // The password is hashed while the other request is done.
   const [making] = await Promise.allSettled([

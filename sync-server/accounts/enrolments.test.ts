@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { makeKeyPair } from '@carillon/shared-model/wire/tokens.ts'
 import { refused, TestServer, type Device } from '../http/test-server.ts'
-import { openDataFolder } from './data-folder.ts'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
 
 type Context = { server: TestServer; owner: Device; unit: UnitId; jan: PersonId }
 const test = suite<Context>('enrolment')

@@ -1,48 +1,34 @@
 /** Enrolment: a code that an administrator issued turns a computer's public key into a device. */
-import type { Actor } from '@carillon/shared-model/audit/entry.ts'
-import { newDeviceId, type DeviceId, type PersonId, type UnitId } from '@carillon/shared-model/org/ids.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import type { Computer, Devices } from './devices.ts'
+import type { Actor, AuditInput } from '@carillon/shared-model/audit/entry.ts'
+import type { Unit } from '@carillon/shared-model/org/directory.ts'
+import { newDeviceId, type AdminId, type DeviceId, type PersonId, type UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Computer } from '../ports/devices.ts'
+import type { EnrolmentCode } from '../ports/enrolments.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
+import type { Devices } from './devices.ts'
 import { codePrefix, hashCode, newCode, printedCode, readCode } from './enrolment-codes.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
-/** A code that is still valid, as lists show it. */
-export type ValidCode = {
-  code: string
-  unit: UnitId
-  person: PersonId | null
-  uses: number
-  used: number
-  expiresAt: number
-}
-type Row = {
-  code_hash: string
-  unit: UnitId
-  person: PersonId | null
-  uses: number
-  used: number
-  expires_at: number
-  revoked_at: number | null
+type Parts = {
+  unitOfWork: UnitOfWork
+  repositories: Repositories
+  devices: Devices
+  units: ReadonlyMap<UnitId, Unit>
+  now: () => number
 }
 type Preview = { unit: string; person: string | null }
 
 /** In the audit trail a code is its beginning, as lists show it: nobody can enrol with that. */
 const subjectOf = (prefix: string) => ({ id: prefix, name: prefix })
 const day = (at: number) => new Date(at).toISOString().slice(0, 10)
-const VALID = 'revoked_at IS NULL AND expires_at > ? AND used < uses'
-
-export const noCode = () => new Refusal(404, 'no-code', 'There is no valid enrolment code that begins so.')
+export const noCode = () => new Refusal('no-code', 'There is no valid enrolment code that begins so.')
 
 export class Enrolments {
-  readonly #database: Database
-  readonly #devices: Devices
-  readonly #now: () => number
+  readonly #parts: Parts
 
-  constructor(database: Database, devices: Devices, now: () => number) {
-    this.#database = database
-    this.#devices = devices
-    this.#now = now
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   /** @param expiresIn milliseconds @returns the code as printed: only its hash is kept */
@@ -51,130 +37,109 @@ export class Enrolments {
     person: PersonId | null,
     uses: number,
     expiresIn: number,
-    actor: Actor,
-  ): { code: string; expiresAt: number } {
-    const now = this.#now()
-    const expiresAt = now + expiresIn
-    return this.#database.transaction(() => {
-      const unitName = this.#unitName(unit)
-      if (!unitName) throw new Refusal(404, 'no-unit', 'There is no such unit.')
-      const personName = person && this.#personName(person)
-      if (person && !personName) throw new Refusal(404, 'no-person', 'There is no such person.')
-      const taken = (code: string) =>
-        this.#database.get(`SELECT 1 FROM enrolments WHERE prefix = ? AND ${VALID}`, codePrefix(code), now) !==
-        undefined
+    actor: Actor & { by: AdminId },
+  ): Promise<{ code: string; expiresAt: number }> {
+    const { unitOfWork, units, now } = this.#parts
+    return unitOfWork(async ({ enrolments, people, write }) => {
+      const at = now()
+      const unitName = units.get(unit)?.name
+      if (!unitName) throw new Refusal('no-unit', 'There is no such unit.')
+      const personName = person && (await people.nameOf(person))
+      if (person && !personName) throw new Refusal('no-person', 'There is no such person.')
       let code = newCode()
-      while (taken(code)) code = newCode()
-      this.#database.run(
-        `INSERT INTO enrolments (code_hash, prefix, unit, person, uses, expires_at, created_by, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-        hashCode(code),
-        codePrefix(code),
-        unit,
-        person,
-        uses,
-        expiresAt,
-        actor.by,
-        now,
-      )
+      while (await enrolments.isTaken(codePrefix(code), at)) code = newCode()
+      const prefix = codePrefix(code)
+      const expiresAt = at + expiresIn
+      const issued = { hash: hashCode(code), prefix, unit, person, uses, used: 0, expiresAt, revokedAt: null }
       const detail = { unit: unitName, person: personName, uses }
-      const subject = subjectOf(codePrefix(code))
-      appendAudit(this.#database, { ...actor, at: now, act: 'enrolment.issued', subject, detail })
+      const entry: AuditInput = { ...actor, at, act: 'enrolment.issued', subject: subjectOf(prefix), detail }
+      write({ kind: 'code-issued', code: issued, by: actor.by, at }, { kind: 'audit', entry })
       return { code: printedCode(code), expiresAt }
     })
   }
 
   /** Codes that can still be used, newest first. */
-  valid(): ValidCode[] {
-    return this.#database.all<ValidCode>(
-      `SELECT prefix AS code, unit, person, uses, used, expires_at AS expiresAt FROM enrolments
-       WHERE ${VALID} ORDER BY created_at DESC, prefix`,
-      this.#now(),
-    )
+  valid(): Promise<EnrolmentCode[]> {
+    return this.#parts.repositories.enrolments.valid(this.#parts.now())
   }
 
   /** @param text the beginning of a valid code, as `valid` shows it, or the whole @throws Refusal when there is none */
-  named(text: string): ValidCode {
+  async named(text: string): Promise<EnrolmentCode> {
     const prefix = codePrefix(text.toUpperCase())
-    const found = this.valid().find(({ code }) => code === prefix)
+    const found = (await this.valid()).find((code) => code.prefix === prefix)
     if (!found) throw noCode()
     return found
   }
 
-  revoke({ code, unit }: ValidCode, actor: Actor): void {
-    const now = this.#now()
-    this.#database.transaction(() => {
-      const sql = `UPDATE enrolments SET revoked_at = ? WHERE prefix = ? AND ${VALID}`
-      if (this.#database.run(sql, now, code, now) === 0) return
-      const detail = { unit: this.#unitName(unit) }
-      appendAudit(this.#database, { ...actor, at: now, act: 'enrolment.revoked', subject: subjectOf(code), detail })
+  /** @param text as of `named` */
+  revoke(text: string, actor: Actor): Promise<void> {
+    const { unitOfWork, units, now } = this.#parts
+    return unitOfWork(async ({ write }) => {
+      const { hash, prefix, unit } = await this.named(text)
+      const at = now()
+      const detail = { unit: units.get(unit)?.name ?? null }
+      const entry: AuditInput = { ...actor, at, act: 'enrolment.revoked', subject: subjectOf(prefix), detail }
+      write({ kind: 'code-revoked', hash, at }, { kind: 'audit', entry })
     })
   }
 
   /** What a code stands for. @throws Refusal when it cannot be used */
-  preview(typed: string): Preview {
-    return this.#place(this.#usable(this.#find(typed)))
+  async preview(typed: string): Promise<Preview> {
+    const { repositories } = this.#parts
+    return this.#place(this.#usable(await this.#find(typed, repositories)), repositories)
   }
 
   /**
    * Uses a code once. The same key again gets the same device and uses nothing up: the first answer may have been lost.
    * @param publicKey raw Ed25519 public key, base64url
+   * @param former what the computer was, enrolled after the backup from which the server was restored: it is the same
+   *   again, so that what it did meanwhile counts
    * @throws Refusal that says what is wrong with the code
    */
-  enrol(typed: string, publicKey: string, name: string, version: string): DeviceId {
-    const device = this.#database.transaction((): Computer | DeviceId => {
-      const row = this.#find(typed)
-      for (const known of this.#devices.computers())
-        if (known.key === publicKey && known.unit === row.unit && known.person === row.person) return known.id
-      this.#place(this.#usable(row))
-      this.#database.run('UPDATE enrolments SET used = used + 1 WHERE code_hash = ?', row.code_hash)
-      const now = this.#now()
-      const computer: Computer = {
-        id: newDeviceId(now),
+  enrol(typed: string, publicKey: string, name: string, version: string, former?: DeviceId): Promise<DeviceId> {
+    const { unitOfWork, devices, now } = this.#parts
+    return unitOfWork(async (transaction) => {
+      if (former !== undefined && devices.get(former)?.key === publicKey) return former
+      const code = await this.#find(typed, transaction)
+      for (const known of devices.computers())
+        if (known.key === publicKey && known.unit === code.unit && known.person === code.person) return known.id
+      await this.#place(this.#usable(code), transaction)
+      const isFree = former !== undefined && (await transaction.devices.standing(former)) === null
+      const device: Computer = {
+        id: isFree ? former : newDeviceId(now()),
         name,
         key: publicKey,
-        unit: row.unit,
-        person: row.person,
+        unit: code.unit,
+        person: code.person,
         admin: null,
-        enrolledAt: now,
+        enrolledAt: now(),
         expiresAt: null,
       }
-      this.#devices.insert(computer, version)
-      return computer
+      transaction.write({ kind: 'code-used', hash: code.hash }, { kind: 'device-added', device, version })
+      return device.id
     })
-    if (typeof device === 'string') return device
-    this.#devices.admit(device)
-    return device.id
   }
 
-  #find(typed: string): Row {
+  async #find(typed: string, { enrolments }: Pick<Repositories, 'enrolments'>): Promise<EnrolmentCode> {
     const code = readCode(typed)
-    const row =
-      code &&
-      this.#database.get<Row>(
-        'SELECT code_hash, unit, person, uses, used, expires_at, revoked_at FROM enrolments WHERE code_hash = ?',
-        hashCode(code),
-      )
-    if (row) return row
+    const found = code && (await enrolments.find(hashCode(code)))
+    if (found) return found
     throw new Refusal(
-      404,
       'unknown-code',
       'There is no such enrolment code. Check it for typing errors, or ask for a new one.',
     )
   }
 
-  #usable(row: Row): Row {
-    if (row.revoked_at !== null)
-      throw new Refusal(410, 'revoked-code', 'This enrolment code was withdrawn. Ask your administrator for a new one.')
-    if (row.expires_at <= this.#now())
+  #usable(row: EnrolmentCode): EnrolmentCode {
+    if (row.revokedAt !== null)
+      throw new Refusal('revoked-code', 'This enrolment code was withdrawn. Ask your administrator for a new one.')
+    if (row.expiresAt <= this.#parts.now())
       throw new Refusal(
-        410,
         'expired-code',
-        `This enrolment code expired on ${day(row.expires_at)}. Ask your administrator for a new one.`,
+        `This enrolment code expired on ${day(row.expiresAt)}. Ask your administrator for a new one.`,
       )
     if (row.used >= row.uses)
       throw new Refusal(
-        410,
         'used-up-code',
         row.uses === 1
           ? 'This enrolment code has been used already. Ask your administrator for a new one.'
@@ -183,26 +148,11 @@ export class Enrolments {
     return row
   }
 
-  #place(row: Row): Preview {
-    const unit = this.#unitName(row.unit)
-    const person = row.person && this.#personName(row.person)
-    // An import withdraws the codes of what it removes; this holds for whatever else removes something.
-    if (!unit || (row.person && !person))
-      throw new Refusal(410, 'revoked-code', 'The unit or person of this enrolment code is no longer in the directory.')
+  async #place(code: EnrolmentCode, { people }: Pick<Repositories, 'people'>): Promise<Preview> {
+    const unit = this.#parts.units.get(code.unit)?.name
+    const person = code.person && (await people.nameOf(code.person))
+    if (!unit || (code.person && !person))
+      throw new Refusal('revoked-code', 'The unit or person of this enrolment code is no longer in the directory.')
     return { unit, person }
-  }
-
-  #unitName(unit: UnitId): string | null {
-    return (
-      this.#database.get<{ name: string }>('SELECT name FROM units WHERE id = ? AND deleted = 0', unit)?.name ?? null
-    )
-  }
-
-  #personName(person: PersonId): string | null {
-    const row = this.#database.get<{ name: string }>(
-      "SELECT first_name || ' ' || last_name AS name FROM people WHERE id = ? AND deleted = 0",
-      person,
-    )
-    return row?.name ?? null
   }
 }

@@ -3,8 +3,8 @@ import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Organisation } from '@carillon/shared-model/api/session-routes.ts'
-import type { Database } from '../store/database.ts'
-import { keyFile } from './data-folder.ts'
+import type { InstallationRepository } from '../ports/installation.ts'
+import { keyFile } from '../files/data-folder.ts'
 
 /** `server.key.json`: the organisation's root key as a JWK (RFC 8037), and 32 random bytes for tickets, base64url. */
 const keysSchema = z.object({
@@ -25,20 +25,14 @@ export type Identity = {
   organisation: Organisation
   /** 32 bytes: the key of the tickets' HMAC */
   ticketKey: Buffer
-  /** signs for the organisation: its public half is pinned by every endpoint */
-  rootKey: KeyObject
+  /** signs for the organisation: its public half is pinned by every endpoint; null at a branch server, which has it not */
+  rootKey: KeyObject | null
 }
 
-const metaOf = (database: Database, key: string): string | null =>
-  database.get<{ value: string }>('SELECT value FROM meta WHERE key = ?', key)?.value ?? null
-
-export const isSetUp = (database: Database): boolean => metaOf(database, 'organisation') !== null
-
 /** @returns null when this server has not been set up @throws when the keys are missing or damaged */
-export const loadIdentity = (database: Database, folder: string): Identity | null => {
-  const name = metaOf(database, 'organisation')
-  const serverId = metaOf(database, 'serverId')
-  if (name === null || serverId === null) return null
+export const loadIdentity = async (repository: InstallationRepository, folder: string): Promise<Identity | null> => {
+  const organisation = await repository.organisation()
+  if (organisation === null) return null
   const file = keyFile(folder)
   if (!existsSync(file))
     throw new Error(`The server's keys are missing: ${file}. Put the file back, or restore a backup, which holds them.`)
@@ -49,7 +43,7 @@ export const loadIdentity = (database: Database, folder: string): Identity | nul
     throw new Error(`The server's keys in ${file} cannot be read. Restore a backup, which holds them.`)
   }
   return {
-    organisation: { name, serverId, rootKey: keys.rootKey.x },
+    organisation: { ...organisation, rootKey: keys.rootKey.x },
     ticketKey: Buffer.from(keys.ticketKey, 'base64url'),
     rootKey: createPrivateKey({ key: keys.rootKey, format: 'jwk' }),
   }

@@ -1,17 +1,24 @@
 /** Invitations: a code with which a person chooses the password of their account, the first one or a new one. */
+import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { AdminId } from '@carillon/shared-model/org/ids.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Administrator, Administrators } from './administrators.ts'
 import type { Admission } from './admission.ts'
 import { hashCode, newCode, printedCode, readCode } from './enrolment-codes.ts'
 import { hashPassword } from './passwords.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Milliseconds: a week. */
 const LIFETIME = 7 * 86_400_000
 
-type Parts = { database: Database; administrators: Administrators; admission: Admission; now: () => number }
+type Parts = {
+  unitOfWork: UnitOfWork
+  repositories: Repositories
+  administrators: Administrators
+  admission: Admission
+  now: () => number
+}
 export type Invitation = { code: string; expiresAt: number }
 
 export class Invitations {
@@ -21,51 +28,17 @@ export class Invitations {
     this.#parts = parts
   }
 
-  /** Writes a new one, inside a transaction of the caller; earlier ones are void. */
-  write(admin: AdminId): Invitation {
-    const { database, now } = this.#parts
+  /** In a unit of work of the caller; earlier ones are void. */
+  issue({ write }: Transaction, admin: AdminId): Invitation {
     const code = newCode()
-    const expiresAt = now() + LIFETIME
-    this.withdraw(admin)
-    database.run(
-      'INSERT INTO invitations (code_hash, admin, expires_at) VALUES (?, ?, ?)',
-      hashCode(code),
-      admin,
-      expiresAt,
-    )
+    const expiresAt = this.#parts.now() + LIFETIME
+    write({ kind: 'invitation-issued', admin, hash: hashCode(code), expiresAt })
     return { code: printedCode(code), expiresAt }
   }
 
-  /** Inside a transaction of the caller. */
-  withdraw(admin: AdminId): void {
-    this.#parts.database.run('DELETE FROM invitations WHERE admin = ?', admin)
-  }
-
   /** Whom it is for. @throws Refusal when it cannot be accepted */
-  preview(typed: string): Administrator {
-    const { database, administrators, now } = this.#parts
-    const code = readCode(typed)
-    const row =
-      code === null
-        ? undefined
-        : database.get<{ admin: AdminId; expires_at: number }>(
-            'SELECT admin, expires_at FROM invitations WHERE code_hash = ?',
-            hashCode(code),
-          )
-    const account = row && administrators.get(row.admin)
-    if (!row || !account)
-      throw new Refusal(
-        404,
-        'unknown-invitation',
-        'This invitation is not valid: it has been used, a newer one has taken its place, or it is mistyped. Ask for a new one.',
-      )
-    if (row.expires_at <= now())
-      throw new Refusal(
-        410,
-        'expired-invitation',
-        `This invitation expired on ${new Date(row.expires_at).toISOString().slice(0, 10)}. Ask for a new one.`,
-      )
-    return account
+  preview(typed: string): Promise<Administrator> {
+    return this.#accountOf(typed, this.#parts.repositories)
   }
 
   /**
@@ -73,26 +46,41 @@ export class Invitations {
    * @throws Refusal when it cannot be accepted
    */
   async accept(typed: string, password: string): Promise<Administrator> {
-    const { database, admission, now } = this.#parts
-    this.preview(typed)
-    const passwordHash = await hashPassword(password)
-    // Somebody else may have used it meanwhile.
-    const account = this.preview(typed)
-    const { id, name, login } = account
-    admission.endAll(id, null, { by: id, device: null, how: 'password changed' }, () => {
-      this.withdraw(id)
-      database.run('UPDATE admins SET password_hash = ? WHERE id = ?', passwordHash, id)
-      database.run('DELETE FROM sign_in_failures WHERE login = ?', login)
-      appendAudit(database, {
-        at: now(),
-        by: id,
-        device: null,
-        act: 'password.changed',
-        subject: { id, name },
-        detail: { how: 'invitation' },
-      })
+    const { unitOfWork, admission, now } = this.#parts
+    await this.preview(typed)
+    const hash = await hashPassword(password)
+    return unitOfWork(async (transaction) => {
+      // Somebody else may have used it meanwhile.
+      const account = await this.#accountOf(typed, transaction)
+      const { id, name, login } = account
+      const who = { at: now(), by: id, device: null, subject: { id, name } }
+      const entry: AuditInput = { ...who, act: 'password.changed', detail: { how: 'invitation' } }
+      transaction.write(
+        { kind: 'invitations-withdrawn', admin: id },
+        { kind: 'password-changed', admin: id, hash },
+        { kind: 'failures-forgotten', login, sources: null },
+        { kind: 'audit', entry },
+      )
+      admission.endAll(transaction, id, null, { by: id, device: null, how: 'password changed' })
+      return account
     })
-    admission.refresh()
+  }
+
+  async #accountOf(typed: string, { invitations }: Pick<Repositories, 'invitations'>): Promise<Administrator> {
+    const { administrators, now } = this.#parts
+    const code = readCode(typed)
+    const found = code === null ? null : await invitations.find(hashCode(code))
+    const account = found && administrators.get(found.admin)
+    if (!account)
+      throw new Refusal(
+        'unknown-invitation',
+        'This invitation is not valid: it has been used, a newer one has taken its place, or it is mistyped. Ask for a new one.',
+      )
+    if (found.expiresAt <= now())
+      throw new Refusal(
+        'expired-invitation',
+        `This invitation expired on ${new Date(found.expiresAt).toISOString().slice(0, 10)}. Ask for a new one.`,
+      )
     return account
   }
 }

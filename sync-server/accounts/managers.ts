@@ -5,7 +5,7 @@ import type { Actor } from '@carillon/shared-model/audit/entry.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import type { AdminId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrator, Administrators } from './administrators.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Who asks, by which of their devices. */
 export type Asker = Actor & { by: AdminId }
@@ -20,14 +20,14 @@ export class Managers {
   }
 
   /**
-   * The account that asks, as it is now: it may have lost its powers since its request was admitted.
+   * The account that asks, as it is now: it may have lost its permissions since its request was admitted.
    * @throws Refusal when it manages nobody any more
    */
   asking({ by }: Asker): Administrator {
     const manager = this.#administrators.get(by)
-    if (!manager) throw new Refusal(401, 'unauthenticated', 'Your account has been disabled.')
+    if (!manager) throw new Refusal('unauthenticated', 'Your account has been disabled.')
     if (holds(manager.grants, 'administrators.manage')) return manager
-    throw new Refusal(403, 'forbidden', 'Your account may not manage administrators.')
+    throw new Refusal('forbidden', 'Your account may not manage administrators.')
   }
 
   /** Nobody changes an account that may do more than they may hand on themselves. */
@@ -44,26 +44,25 @@ export class Managers {
   seen(manager: Administrator, id: AdminId): Administrator {
     const account = this.#administrators.find(id)
     if (account && this.sees(manager, account)) return account
-    throw new Refusal(404, 'not-found', 'There is no such administrator.')
+    throw new Refusal('not-found', 'There is no such administrator.')
   }
 
   /** @throws Refusal when there is no such account within reach, or it is one's own and reaches further */
   managed(manager: Administrator, id: AdminId): Administrator {
     const account = this.seen(manager, id)
     if (this.mayManage(manager, account)) return account
-    throw new Refusal(403, 'beyond-your-powers', 'Your own account can be changed only by those who manage all of it.')
+    throw new Refusal('beyond-your-powers', 'Your own account can be changed only by those who manage all of it.')
   }
 
-  /** @throws Refusal when these are not all powers that the manager may hand on */
+  /** @throws Refusal when these are not all permissions that the manager may hand on */
   demandWithinReach(manager: Administrator, grants: readonly Grant[]): void {
     const over = beyond(grants, manager.grants, this.#units)
     if (over.length === 0) return
     // Units are not named: the manager may not know of them.
-    const powers = [...new Set(over.map(({ capability }) => capability))].join(', ')
+    const permissions = [...new Set(over.map(({ capability }) => capability))].join(', ')
     throw new Refusal(
-      403,
       'beyond-your-powers',
-      `You can give only powers that you hold yourself, where you manage administrators. Not so: ${powers}.`,
+      `You can give only permissions that you hold yourself, where you manage administrators. Not so: ${permissions}.`,
     )
   }
 

@@ -64,7 +64,7 @@ test('ADMIN-13: only who manages the whole organisation reaches an account with 
   }))
   const { device } = await accounts.signedIn('piotr', { own })
   assert.ok(await accounts.find('jan', device))
-  await accounts.importUnits('code,parent,name\nBM,,Library\nF02,BM,Branch 2\n')
+  await accounts.importUnits('code,parent,name\nBM,,Library\nF02,BM,Branch 2\n', 2)
   assert.is(await accounts.find('jan', device), undefined)
   assert.ok((await accounts.find('jan'))?.manageable)
   await accounts.importUnits(UNITS)

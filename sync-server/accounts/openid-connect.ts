@@ -12,7 +12,7 @@ import {
   type Configuration,
 } from 'openid-client'
 import { isLoopback } from '../loopback.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 export type Claim = 'email' | 'preferred_username' | 'sub'
 export type ProviderDescription = { name: string; issuer: string; clientId: string; claim: Claim }
@@ -43,12 +43,11 @@ export const describeProvider = async (
   const isPlain = address.protocol === 'http:'
   if (address.protocol !== 'https:' && !(isPlain && isLoopback(address.hostname)))
     throw new Refusal(
-      422,
       'insecure-provider',
       'The address of the provider begins with https://. Only a provider on this machine may do without.',
     )
   if (address.pathname.includes('/.well-known/'))
-    throw new Refusal(422, 'provider-unreadable', 'Give the address of the provider up to /.well-known, without it.')
+    throw new Refusal('provider-unreadable', 'Give the address of the provider up to /.well-known, without it.')
   try {
     return await discovery(
       address,
@@ -62,7 +61,6 @@ export const describeProvider = async (
     )
   } catch (error) {
     throw new Refusal(
-      422,
       'provider-unreadable',
       `The description of the provider cannot be read from ${issuer} (${reasonOf(error)}). Is the address right?`,
     )
@@ -97,9 +95,9 @@ export const identityFrom = async (
   const claims = isComplete ? known : await fetchUserInfo(provider, tokens.access_token, known.sub)
   const identity: unknown = claims[claim]
   if (typeof identity !== 'string' || identity === '')
-    throw new Refusal(403, 'no-identity', `The provider does not tell “${claim}”, by which accounts are found here.`)
+    throw new Refusal('no-identity', `The provider does not tell “${claim}”, by which accounts are found here.`)
   // Some providers write it as text.
   if (claim === 'email' && [false, 'false'].includes(claims.email_verified as string | boolean))
-    throw new Refusal(403, 'unverified-email', 'The provider has not verified your e-mail address.')
+    throw new Refusal('unverified-email', 'The provider has not verified your e-mail address.')
   return identity
 }

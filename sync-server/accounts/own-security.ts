@@ -1,17 +1,17 @@
 /** What administrators change about how they themselves sign in. Each change proves the password anew. */
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
+import type { Change } from '../ports/changes.ts'
+import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Administrator } from './administrators.ts'
 import type { Admission } from './admission.ts'
-import type { Attempt } from './lock-out.ts'
+import type { Attempt, Source } from './lock-out.ts'
 import type { PasswordChecks } from './password-checks.ts'
 import { hashPassword } from './passwords.ts'
-import { Refusal } from './refusal.ts'
-import { removeSecondFactor, type SecondFactor } from './second-factor.ts'
+import { Refusal } from '../refusal.ts'
+import type { SecondFactor } from './second-factor.ts'
 
 type Parts = {
-  database: Database
+  unitOfWork: UnitOfWork
   passwords: PasswordChecks
   secondFactor: SecondFactor
   admission: Admission
@@ -21,9 +21,15 @@ type Parts = {
 type Asker = { account: Administrator; device: DeviceId }
 
 // Not 401: the session itself is good.
-const wrongPassword = () => new Refusal(403, 'wrong-password', 'The password is wrong.')
+const wrongPassword = () => new Refusal('wrong-password', 'The password is wrong.')
 const wrongCode = () =>
-  new Refusal(403, 'wrong-code', 'The code is wrong, or was used before. Wait for the next one and try again.')
+  new Refusal('wrong-code', 'The code is wrong, or was used before. Wait for the next one and try again.')
+
+// Else whoever knows the password could put another app in the place of the one that is asked for.
+const hasTotp = () => new Refusal('has-totp', 'This account asks for codes already. Remove that first, with a code.')
+
+/** Whoever asks is in a session of the account: guesses there are counted apart, and lock out no sign-in. */
+const SIGNED_IN: Source = { kind: 'known', name: 'session' }
 
 export class OwnSecurity {
   readonly #parts: Parts
@@ -34,78 +40,79 @@ export class OwnSecurity {
 
   /** Other sessions end, tickets are void, and invitations with which the password could be set are withdrawn. */
   async changePassword(asker: Asker, current: string, password: string): Promise<void> {
-    const { database, admission } = this.#parts
-    const { account, device } = asker
-    const attempt = await this.#provePassword(account, current)
-    const passwordHash = await hashPassword(password)
-    const ended = { by: account.id, device, how: 'password changed' }
-    admission.endAll(account.id, device, ended, () => {
-      this.#settle(account, attempt)
-      database.run('UPDATE admins SET password_hash = ? WHERE id = ?', passwordHash, account.id)
-      database.run('DELETE FROM invitations WHERE admin = ?', account.id)
-      this.#record(asker, { act: 'password.changed', detail: { how: 'with the old one' } })
+    const { unitOfWork, admission } = this.#parts
+    const { id } = asker.account
+    const attempt = await this.#provePassword(asker.account, current)
+    const hash = await hashPassword(password)
+    await unitOfWork(async (transaction) => {
+      await this.#settle(transaction, asker.account, attempt)
+      transaction.write(
+        { kind: 'password-changed', admin: id, hash },
+        { kind: 'invitations-withdrawn', admin: id },
+        this.#record(asker, { act: 'password.changed', detail: { how: 'with the old one' } }),
+      )
+      admission.endAll(transaction, id, asker.device, { by: id, device: asker.device, how: 'password changed' })
     })
-    admission.refresh()
   }
 
   async beginTotp(asker: Asker, password: string, organisation: string): Promise<{ secret: string; uri: string }> {
-    const { account } = asker
-    // Else whoever knows the password could put another app in the place of the one that is asked for.
-    if (account.totp)
-      throw new Refusal(409, 'has-totp', 'This account asks for codes already. Remove that first, with a code.')
-    const attempt = await this.#provePassword(account, password)
-    return this.#parts.database.transaction(() => {
-      this.#settle(account, attempt)
-      return this.#parts.secondFactor.begin(account.id, organisation, account.login)
+    const { unitOfWork, secondFactor } = this.#parts
+    if (asker.account.totp) throw hasTotp()
+    const attempt = await this.#provePassword(asker.account, password)
+    return unitOfWork(async (transaction) => {
+      const { id, login, totp } = await this.#settle(transaction, asker.account, attempt)
+      if (totp) throw hasTotp()
+      return secondFactor.begin(transaction, id, organisation, login)
     })
   }
 
   /** @returns recovery codes, which are never shown again */
-  confirmTotp(asker: Asker, code: string): string[] {
-    const { database, secondFactor, admission } = this.#parts
-    const codes = database.transaction(() => {
-      const made = secondFactor.confirm(asker.account.id, code)
-      this.#record(asker, { act: 'totp.begun', detail: {} })
+  confirmTotp(asker: Asker, code: string): Promise<string[]> {
+    const { unitOfWork, secondFactor } = this.#parts
+    return unitOfWork(async (transaction) => {
+      const made = await secondFactor.confirm(transaction, asker.account.id, code)
+      transaction.write(this.#record(asker, { act: 'totp.begun', detail: {} }))
       return made
     })
-    admission.refresh()
-    return codes
   }
 
   async removeTotp(asker: Asker, password: string, code: string): Promise<void> {
-    const { database, secondFactor, admission } = this.#parts
+    const { unitOfWork, passwords, secondFactor } = this.#parts
     const { account } = asker
-    if (!account.totp) throw new Refusal(409, 'no-totp', 'This account asks for no codes.')
+    if (!account.totp) throw new Refusal('no-totp', 'This account asks for no codes.')
     const attempt = await this.#provePassword(account, password)
     try {
-      database.transaction(() => {
-        const used = secondFactor.use(account.id, code)
+      await unitOfWork(async (transaction) => {
+        passwords.still(account, wrongPassword)
+        const used = await secondFactor.use(transaction, account.id, code)
         if (!used) throw wrongCode()
-        attempt.succeeded()
-        removeSecondFactor(database, account.id)
-        this.#record(asker, { act: 'totp.removed', detail: { how: used } })
+        attempt.succeeded(transaction)
+        transaction.write(
+          { kind: 'second-factor-removed', admin: account.id },
+          this.#record(asker, { act: 'totp.removed', detail: { how: used } }),
+        )
       })
     } catch (error) {
-      if (error instanceof Refusal) attempt.failed(account)
+      if (error instanceof Refusal) await attempt.failed(account)
       throw error
     }
-    admission.refresh()
   }
 
   async #provePassword(account: Administrator, password: string): Promise<Attempt> {
     if (account.passwordHash === null)
-      throw new Refusal(
-        409,
-        'no-password',
-        'This account has no password: it signs in with your organisation’s provider.',
-      )
-    return (await this.#parts.passwords.check(account.login, password, wrongPassword)).attempt
+      throw new Refusal('no-password', 'This account has no password: it signs in with your organisation’s provider.')
+    return (await this.#parts.passwords.check(account.login, password, wrongPassword, () => SIGNED_IN)).attempt
   }
 
-  /** A password is all that an account without codes needs; with codes, it must not clear the count of wrong ones. */
-  #settle(account: Administrator, attempt: Attempt): void {
-    if (account.totp) attempt.takenBack()
-    else attempt.succeeded()
+  /**
+   * A password is all that an account without codes needs; with codes, it must not clear the count of wrong ones.
+   * @returns the account as it is now
+   */
+  async #settle(transaction: Transaction, proved: Administrator, attempt: Attempt): Promise<Administrator> {
+    const account = this.#parts.passwords.still(proved, wrongPassword)
+    if (account.totp) await attempt.takenBack(transaction)
+    else attempt.succeeded(transaction)
+    return account
   }
 
   #record(
@@ -113,8 +120,7 @@ export class OwnSecurity {
     what:
       | { act: 'password.changed' | 'totp.removed'; detail: { how: string } }
       | { act: 'totp.begun'; detail: Record<never, never> },
-  ): void {
-    const { database, now } = this.#parts
-    appendAudit(database, { at: now(), by: id, device, subject: { id, name }, ...what })
+  ): Change {
+    return { kind: 'audit', entry: { at: this.#parts.now(), by: id, device, subject: { id, name }, ...what } }
   }
 }

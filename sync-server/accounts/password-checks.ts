@@ -1,10 +1,10 @@
 /** Whether whoever asks knows an account's password: checked under the lock-out, and not too many at once. */
-import type { Database } from '../store/database.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Administrator, Administrators } from './administrators.ts'
-import { LockOut, type Attempt } from './lock-out.ts'
+import { LockOut, type Attempt, type Source } from './lock-out.ts'
 import { loginKey } from './logins.ts'
 import { isPassword } from './passwords.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Each check takes 19 MiB and some 20 ms of a processor: strangers must not be able to fill the machine with them. */
 const CHECKS_AT_ONCE = 20
@@ -14,13 +14,14 @@ export class PasswordChecks {
   readonly #lockOut: LockOut
   #checking = 0
 
-  constructor(database: Database, administrators: Administrators, now: () => number) {
+  constructor(unitOfWork: UnitOfWork, administrators: Administrators, now: () => number) {
     this.#administrators = administrators
-    this.#lockOut = new LockOut(database, now)
+    this.#lockOut = new LockOut(unitOfWork, now)
   }
 
   /**
    * @param wrong made when the password is: in the same time whether the account exists, has a password, or neither
+   * @param source where it comes from, which may depend on the account
    * @returns the account, and the attempt, about which the caller says what became of it
    * @throws Refusal
    */
@@ -28,27 +29,36 @@ export class PasswordChecks {
     login: string,
     password: string,
     wrong: () => Refusal,
+    source: (account: Administrator | undefined) => Source,
   ): Promise<{ administrator: Administrator; attempt: Attempt }> {
     if (this.#checking >= CHECKS_AT_ONCE)
-      throw new Refusal(429, 'busy', 'Many people are signing in at this moment. Try again in a few seconds.')
-    const key = loginKey(login)
-    const attempt = this.#lockOut.attempt(key)
-    const found = this.#administrators.byLogin(key)
-    const matches = await this.#matches(found, password)
-    // It may have been disabled or have got another password meanwhile.
-    const administrator = found && this.#administrators.get(found.id)
-    if (matches && administrator?.passwordHash === found?.passwordHash && administrator)
-      return { administrator, attempt }
-    attempt.failed(found ?? null)
-    throw wrong()
-  }
-
-  async #matches(found: Administrator | undefined, password: string): Promise<boolean> {
+      throw new Refusal('busy', 'Many people are signing in at this moment. Try again in a few seconds.')
     this.#checking++
     try {
-      return await isPassword(found?.passwordHash ?? null, password)
+      const key = loginKey(login)
+      const found = this.#administrators.byLogin(key)
+      const attempt = await this.#lockOut.attempt(key, source(found))
+      const matches = await isPassword(found?.passwordHash ?? null, password)
+      if (matches && found && this.#isStill(found)) return { administrator: found, attempt }
+      await attempt.failed(found ?? null)
+      throw wrong()
     } finally {
       this.#checking--
     }
+  }
+
+  /**
+   * In a unit of work of the caller, which goes by what was checked before it.
+   * @returns the account as it is now @throws wrong when it was disabled or has got another password meanwhile
+   */
+  still(checked: Administrator, wrong: () => Refusal): Administrator {
+    const account = this.#isStill(checked)
+    if (account) return account
+    throw wrong()
+  }
+
+  #isStill({ id, passwordHash }: Administrator): Administrator | null {
+    const account = this.#administrators.get(id)
+    return account?.passwordHash === passwordHash ? account : null
   }
 }

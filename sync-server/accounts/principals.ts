@@ -4,11 +4,12 @@
  */
 import { reachOf } from '@carillon/shared-model/access/grants.ts'
 import { FEEDS_SEEN_WITH } from '@carillon/shared-model/access/log-table.ts'
-import { NO_TALKS, type Memberships, type Principal } from '@carillon/shared-model/access/principals.ts'
+import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { pathOf, type Unit } from '@carillon/shared-model/org/directory.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrators } from './administrators.ts'
-import type { Device, Devices } from './devices.ts'
+import type { Device } from '../ports/devices.ts'
+import type { Devices } from './devices.ts'
 
 type Places = { readonly units: ReadonlyMap<UnitId, Unit>; unitOfPerson(person: PersonId): UnitId | null }
 
@@ -18,25 +19,23 @@ export class Principals {
   readonly #places: Places
   readonly #devices: Devices
   readonly #administrators: Administrators
-  readonly #talks: Memberships
   readonly #known = new Map<DeviceId, Principal>()
   readonly #feeds = new Map<string, readonly string[]>()
 
-  constructor(places: Places, devices: Devices, administrators: Administrators, talks: Memberships = NO_TALKS) {
+  constructor(places: Places, devices: Devices, administrators: Administrators) {
     this.#places = places
     this.#devices = devices
     this.#administrators = administrators
-    this.#talks = talks
   }
 
   of(device: Device): Principal {
     let principal = this.#known.get(device.id)
     if (!principal) {
-      const common = { feeds: this.#feedsOf(device), talks: this.#talks }
+      const feeds = this.#feedsOf(device)
       principal =
         device.admin === null
-          ? { kind: 'device', id: device.id, unit: device.unit, person: device.person, ...common }
-          : { kind: 'admin', id: device.admin, device: device.id, ...common }
+          ? { kind: 'device', id: device.id, unit: device.unit, person: device.person, feeds }
+          : { kind: 'admin', id: device.admin, device: device.id, feeds }
       this.#known.set(device.id, principal)
     }
     return principal

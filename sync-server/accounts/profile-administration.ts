@@ -1,22 +1,20 @@
 /** Profiles of an organisation's own: a change of one is a change of every account that has it. */
 import { CAPABILITIES } from '@carillon/shared-model/access/capabilities.ts'
 import type { Profile, ProfileGrant } from '@carillon/shared-model/access/profiles.ts'
+import type { AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Administrator, Administrators } from './administrators.ts'
-import type { Admission } from './admission.ts'
 import { changedMeanwhile } from './changed-meanwhile.ts'
 import { Managers, type Asker } from './managers.ts'
-import { PowersWriter } from './powers-text.ts'
-import { Refusal } from './refusal.ts'
+import { profileText } from './permissions-text.ts'
+import { Refusal } from '../refusal.ts'
 
 type Parts = {
-  database: Database
+  unitOfWork: UnitOfWork
   administrators: Administrators
   units: ReadonlyMap<UnitId, Unit>
-  admission: Admission
   now: () => number
 }
 type Wanted = { id: string | null; name: string; grants: readonly ProfileGrant[]; version: number }
@@ -24,72 +22,55 @@ type Wanted = { id: string | null; name: string; grants: readonly ProfileGrant[]
 export class ProfileAdministration {
   readonly #parts: Parts
   readonly #managers: Managers
-  readonly #text: PowersWriter
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#text = new PowersWriter(parts.database)
     this.#managers = new Managers(parts.administrators, parts.units)
   }
 
-  save(asker: Asker, { id, name, grants, version }: Wanted): Profile {
-    const { database, administrators, admission } = this.#parts
-    const manager = this.#managers.asking(asker)
-    const before = id === null ? null : this.#changeable(manager, id)
-    if (before && before.version !== version) throw changedMeanwhile(database, 'profile', before.id, before.name)
-    const saved = {
-      id: before?.id ?? this.#newId(name),
-      name,
-      grants: distinct(grants),
-      version: (before?.version ?? 0) + 1,
-    }
-    this.#demandHeld(manager, saved)
-    this.#demandUniqueName(saved)
-    database.transaction(() => {
-      database.run(
-        'INSERT OR REPLACE INTO profiles (id, name, grants, version) VALUES (?, ?, ?, ?)',
-        saved.id,
-        saved.name,
-        JSON.stringify(saved.grants),
-        saved.version,
-      )
+  save(asker: Asker, { id, name, grants, version }: Wanted): Promise<Profile> {
+    return this.#parts.unitOfWork(async (transaction) => {
+      const manager = this.#managers.asking(asker)
+      const before = id === null ? null : this.#changeable(manager, id)
+      if (before && before.version !== version) throw await changedMeanwhile(transaction.audit, 'profile', before)
+      const saved = {
+        id: before?.id ?? this.#newId(name),
+        name,
+        grants: distinct(grants),
+        version: (before?.version ?? 0) + 1,
+      }
+      this.#demandHeld(manager, saved)
+      this.#demandUniqueName(saved)
       const by = this.#by(asker, saved)
-      const after = this.#text.profile(saved)
-      appendAudit(
-        database,
-        before
-          ? { ...by, act: 'profile.changed', detail: { before: this.#text.profile(before), after } }
-          : { ...by, act: 'profile.added', detail: { after } },
-      )
+      const after = profileText(saved)
+      const entry: AuditInput = before
+        ? { ...by, act: 'profile.changed', detail: { before: profileText(before), after } }
+        : { ...by, act: 'profile.added', detail: { after } }
+      transaction.write({ kind: 'profile-saved', profile: saved }, { kind: 'audit', entry })
+      return { ...saved, readyMade: false }
     })
-    admission.refresh()
-    return administrators.profiles.get(saved.id)!
   }
 
-  remove(asker: Asker, id: string): void {
-    const { database, admission } = this.#parts
-    const profile = this.#changeable(this.#managers.asking(asker), id)
-    const count = [...this.#accountsWith(id)].length
-    if (count > 0)
-      throw new Refusal(
-        409,
-        'profile-in-use',
-        `${count === 1 ? 'One account has' : `${count} accounts have`} the profile “${profile.name}”. Give them another one first.`,
-      )
-    database.transaction(() => {
-      database.run('DELETE FROM profiles WHERE id = ?', id)
-      appendAudit(database, { ...this.#by(asker, profile), act: 'profile.removed', detail: {} })
+  remove(asker: Asker, id: string): Promise<void> {
+    return this.#parts.unitOfWork(async ({ write }) => {
+      const profile = this.#changeable(this.#managers.asking(asker), id)
+      const count = [...this.#accountsWith(id)].length
+      if (count > 0)
+        throw new Refusal(
+          'profile-in-use',
+          `${count === 1 ? 'One account has' : `${count} accounts have`} the profile “${profile.name}”. Give them another one first.`,
+        )
+      const entry: AuditInput = { ...this.#by(asker, profile), act: 'profile.removed', detail: {} }
+      write({ kind: 'profile-removed', profile: id }, { kind: 'audit', entry })
     })
-    admission.refresh()
   }
 
   /** @throws Refusal when the profile comes with the product, or it or an account with it lies beyond reach */
   #changeable(manager: Administrator, id: string): Profile {
     const profile = this.#parts.administrators.profiles.get(id)
-    if (!profile) throw new Refusal(404, 'no-profile', `There is no profile “${id}”.`)
+    if (!profile) throw new Refusal('no-profile', `There is no profile “${id}”.`)
     if (profile.readyMade)
       throw new Refusal(
-        409,
         'ready-made',
         `The profile “${profile.name}” comes with Carillon and stays as it is. Make one of your own.`,
       )
@@ -97,7 +78,6 @@ export class ProfileAdministration {
     for (const account of this.#accountsWith(id))
       if (!this.#managers.mayManage(manager, account))
         throw new Refusal(
-          403,
           'beyond-your-powers',
           `An account with the profile “${profile.name}” may do more than you can hand on, so you cannot change what it may do.`,
         )
@@ -119,7 +99,7 @@ export class ProfileAdministration {
   #demandUniqueName({ id, name }: Pick<Profile, 'id' | 'name'>): void {
     for (const other of this.#parts.administrators.profiles.values())
       if (other.id !== id && other.name.toLowerCase() === name.toLowerCase())
-        throw new Refusal(409, 'name-taken', `There is a profile “${other.name}” already. Choose another name.`)
+        throw new Refusal('name-taken', `There is a profile “${other.name}” already. Choose another name.`)
   }
 
   #newId(name: string): string {

@@ -1,11 +1,11 @@
 /** Which OpenID Connect provider administrators may sign in with. Its secret lies sealed in the database. */
 import { z } from 'zod'
-import type { Actor } from '@carillon/shared-model/audit/entry.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import { readSetting, writeSetting } from '../store/settings.ts'
+import type { Actor, AuditInput } from '@carillon/shared-model/audit/entry.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { SettingsRepository } from '../ports/settings.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import { describeProvider, type ProviderDescription } from './openid-connect.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 import type { Vault } from './vault.ts'
 
 const KEY = 'provider'
@@ -21,17 +21,30 @@ const stored = z.object({
 const textOf = (provider: ProviderDescription | null) =>
   provider && `${provider.name}: ${provider.issuer}, client ${provider.clientId}, by ${provider.claim}`
 
+type Parts = { unitOfWork: UnitOfWork; vault: () => Vault; now: () => number }
+
 export class ProviderSettings {
-  readonly #database: Database
-  readonly #vault: () => Vault
-  readonly #now: () => number
+  readonly #parts: Parts
+  /** as it was saved; undefined: nothing */
+  #saved: unknown
   /** changes whenever the settings do */
   version = 0
 
-  constructor(database: Database, vault: () => Vault, now: () => number) {
-    this.#database = database
-    this.#vault = vault
-    this.#now = now
+  private constructor(parts: Parts, saved: unknown) {
+    this.#parts = parts
+    this.#saved = saved
+  }
+
+  static async load(
+    repository: SettingsRepository,
+    announcements: Announcements,
+    parts: Parts,
+  ): Promise<ProviderSettings> {
+    const settings = new ProviderSettings(parts, await repository.get(KEY))
+    announcements.on(['setting-saved'], (changes) => {
+      for (const { key, value } of changes) if (key === KEY) settings.#follow(value ?? undefined)
+    })
+    return settings
   }
 
   get(): ProviderDescription | null {
@@ -51,7 +64,7 @@ export class ProviderSettings {
   secret(): string {
     const found = this.#read()
     if (!found) throw new Error('There is no provider.')
-    return this.#vault().open(found.secret, PURPOSE)
+    return this.#parts.vault().open(found.secret, PURPOSE)
   }
 
   /**
@@ -64,29 +77,33 @@ export class ProviderSettings {
     // Else whoever names another address would be sent the secret that is kept from them.
     const isSame = before?.issuer === provider.issuer && before.clientId === provider.clientId
     if (secret === null && !isSame)
-      throw new Refusal(422, 'secret-needed', 'A new provider or client needs its secret. Enter it again.')
+      throw new Refusal('secret-needed', 'A new provider or client needs its secret. Enter it again.')
     const known = secret ?? this.secret()
     await describeProvider(provider, known)
-    this.#write({ ...provider, secret: this.#vault().seal(known, PURPOSE) }, actor)
+    await this.#write({ ...provider, secret: this.#parts.vault().seal(known, PURPOSE) }, actor)
   }
 
-  remove(actor: Actor): void {
-    if (this.get()) this.#write(null, actor)
+  remove(actor: Actor): Promise<void> {
+    return this.#write(null, actor)
   }
 
   #read(): z.infer<typeof stored> | null {
-    const found = readSetting(this.#database, KEY)
-    return found === undefined ? null : stored.parse(found)
+    return this.#saved === undefined ? null : stored.parse(this.#saved)
   }
 
-  #write(value: z.infer<typeof stored> | null, { by, device }: Actor): void {
-    this.#database.transaction(() => {
+  #write(value: z.infer<typeof stored> | null, actor: Actor): Promise<void> {
+    return this.#parts.unitOfWork(async ({ write }) => {
       const before = this.get()
-      writeSetting(this.#database, KEY, value)
+      if (!before && !value) return
       const subject = { id: KEY, name: (value ?? before)?.name ?? '' }
       const detail = { before: textOf(before), after: textOf(value) }
-      appendAudit(this.#database, { at: this.#now(), by, device, act: 'provider.changed', subject, detail })
+      const entry: AuditInput = { at: this.#parts.now(), ...actor, act: 'provider.changed', subject, detail }
+      write({ kind: 'setting-saved', key: KEY, value }, { kind: 'audit', entry })
     })
+  }
+
+  #follow(saved: unknown): void {
+    this.#saved = saved
     this.version++
   }
 }

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { RAW_ROUTES, ROUTES } from '@carillon/shared-model/api/routes.ts'
 import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
 import { refused, TestServer, type Device } from '../http/test-server.ts'
-import { openDatabase } from '../store/open.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
 import { Browser, CLIENT, TestProvider } from './test-provider.ts'
 
 const PEOPLE = [

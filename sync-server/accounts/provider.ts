@@ -13,12 +13,13 @@ import {
 } from 'openid-client'
 import type { Logger } from 'pino'
 import type { AdminId } from '@carillon/shared-model/org/ids.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Administrator, Administrators } from './administrators.ts'
 import { loginKey } from './logins.ts'
 import { describeProvider, identityFrom, type Checks, type Claim, type ProviderDescription } from './openid-connect.ts'
 import type { ProviderSettings } from './provider-settings.ts'
-import { Refusal } from './refusal.ts'
-import type { Sessions, Started } from './sessions.ts'
+import { Refusal } from '../refusal.ts'
+import { startSession, type Started } from './sessions.ts'
 
 /** Milliseconds that a person has at the provider, and that the console has to claim the session. */
 export const PENDING_LIFETIME = 600_000
@@ -35,17 +36,17 @@ type Pending = NewKey & { until: number; version: number } & (
     | { kind: 'returned'; handle: string; admin: AdminId }
   )
 type Parts = {
+  unitOfWork: UnitOfWork
   settings: ProviderSettings
   administrators: Administrators
-  sessions: Sessions
   log: Pick<Logger, 'warn'>
   now: () => number
 }
 
 const secret = () => randomBytes(32).toString('base64url')
-const none = () => new Refusal(404, 'no-provider', 'This server has no provider to sign in with.')
+const none = () => new Refusal('no-provider', 'This server has no provider to sign in with.')
 const over = () =>
-  new Refusal(410, 'sign-in-expired', 'This sign-in was not begun here, took too long, or has been used. Begin again.')
+  new Refusal('sign-in-expired', 'This sign-in was not begun here, took too long, or has been used. Begin again.')
 
 export class Provider {
   readonly #parts: Parts
@@ -99,16 +100,12 @@ export class Provider {
       // Its message may quote what was received; the code of the failure is enough to look it up.
       const { name: kind, code } = error as Error & { code?: string }
       log.warn({ kind, reason: code }, 'a sign-in with the provider failed')
-      throw new Refusal(
-        403,
-        'provider-failed',
-        'The provider did not sign you in. Try again, or ask who looks after it.',
-      )
+      throw new Refusal('provider-failed', 'The provider did not sign you in. Try again, or ask who looks after it.')
     }
     const account = this.#accountOf(identity, claim)
     if (!account)
-      throw new Refusal(403, 'unknown-identity', 'The provider knows you, but no account here is yours. Ask for one.')
-    if (!administrators.get(account.id)) throw new Refusal(403, 'account-disabled', 'Your account has been disabled.')
+      throw new Refusal('unknown-identity', 'The provider knows you, but no account here is yours. Ask for one.')
+    if (!administrators.get(account.id)) throw new Refusal('account-disabled', 'Your account has been disabled.')
     const handle = secret()
     const until = now() + HANDLE_LIFETIME
     this.#keep(cookie, { kind: 'returned', publicKey, name, handle, admin: account.id, until, version })
@@ -116,14 +113,16 @@ export class Provider {
   }
 
   /** Registers the key that the browser began with; once. @throws Refusal */
-  claim(cookie: string, handle: string): Started {
-    const { administrators, sessions } = this.#parts
+  async claim(cookie: string, handle: string): Promise<Started> {
+    const { unitOfWork, administrators, now } = this.#parts
     const pending = this.#take(cookie)
     if (pending?.kind !== 'returned' || pending.handle !== handle) throw over()
-    const administrator = administrators.get(pending.admin)
-    if (!administrator) throw new Refusal(403, 'account-disabled', 'Your account has been disabled.')
-    const { publicKey, name } = pending
-    return sessions.start(administrator, { publicKey, name, temporary: false }, () => 'provider')
+    const { admin, publicKey, name } = pending
+    return unitOfWork(async (transaction) => {
+      const administrator = administrators.get(admin)
+      if (!administrator) throw new Refusal('account-disabled', 'Your account has been disabled.')
+      return startSession(transaction, administrator, { publicKey, name, temporary: false }, 'provider', now())
+    })
   }
 
   #accountOf(identity: string, claim: Claim): Administrator | null {

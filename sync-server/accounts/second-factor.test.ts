@@ -1,7 +1,7 @@
 import { Secret, TOTP } from 'otpauth'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { openDatabase } from '../store/open.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
 import { OWNER, refused, TestServer, type Device } from '../http/test-server.ts'
 
 const WRONG = { ...OWNER, password: 'wrong' }

@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { OWNER, refused, TestServer } from '../http/test-server.ts'
-import { openDatabase } from '../store/open.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
+import { SqliteWriter } from '../store/sqlite/writer.ts'
 import { Administrators } from './administrators.ts'
-import { openDataFolder } from './data-folder.ts'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
 import { Devices } from './devices.ts'
 import { PasswordChecks } from './password-checks.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { setUp } from './setup.ts'
 
 const WRONG = { ...OWNER, password: 'wrong' }
@@ -41,7 +42,7 @@ test('AUTH-2: a second setup is refused', async ({ server }) => {
   const database = openDataFolder(server.folder)
   const keys = readFileSync(join(server.folder, 'server.key.json'), 'utf8')
   try {
-    await setUp(database, server.folder, { organisation: 'Other', name: 'X', ...OWNER }, 0)
+    await setUp(new SqliteWriter(database).unitOfWork, server.folder, { organisation: 'Other', name: 'X', ...OWNER }, 0)
     assert.unreachable()
   } catch (error) {
     assert.match((error as Error).message, 'has been set up before')
@@ -113,9 +114,20 @@ test('AUTH-6: guesses sent at once gain nothing', async ({ server }) => {
 
 test('AUTH-13: strangers cannot keep the machine busy with passwords', async () => {
   const database = openDatabase(':memory:')
-  const passwords = new PasswordChecks(database, new Administrators(database, new Devices(database)), () => 1)
+  const { unitOfWork, repositories, announcements } = new SqliteWriter(database)
+  const devices = await Devices.load(repositories.devices, announcements)
+  const administrators = await Administrators.load(repositories.administrators, devices, announcements)
+  const passwords = new PasswordChecks(unitOfWork, administrators, () => 1)
   const guess = (n: number) =>
-    passwords.check(`nobody${n}`, 'guess', () => new Refusal(401, 'wrong-password', 'Login or password is wrong.'))
+    passwords.check(
+      `nobody${n}`,
+      'guess',
+      () => new Refusal('wrong-password', 'Login or password is wrong.'),
+      () => ({
+        kind: 'stranger',
+        address: '192.0.2.1',
+      }),
+    )
   const codes = async (from: number, count: number) => {
     const answers = await Promise.allSettled(Array.from({ length: count }, (_, n) => guess(from + n)))
     return answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as { code: string }).code : 'in'))

@@ -45,8 +45,10 @@ export class TestAccounts {
     return accounts
   }
 
-  async importUnits(units: string): Promise<void> {
-    await this.server.import(this.owner, units, null)
+  /** @param allowRemovals how many units go, where more go than without being asked */
+  async importUnits(units: string, allowRemovals?: number): Promise<void> {
+    const { stop } = await this.server.import(this.owner, units, null, allowRemovals ? { allowRemovals } : {})
+    if (stop) throw new Error(`${stop.removals} would be removed, so nothing was changed.`)
     Object.assign(this.units, await this.unitsSeenBy(this.owner))
   }
 

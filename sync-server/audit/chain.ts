@@ -1,6 +1,6 @@
 /** Follows a chain of audit entries from the first on, and tells where it breaks. */
 import { FIRST_PREVIOUS, type AuditEntry } from '@carillon/shared-model/audit/entry.ts'
-import { hashOf, parseEntry, textOf } from '../store/audit-trail.ts'
+import { hashOf, parseEntry, textOf } from '../store/audit-entry.ts'
 
 export type ChainState = {
   /** how many were there, those after a broken one too */

@@ -16,10 +16,11 @@ import {
 } from '@carillon/shared-model/org/ids.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
-import { keyFile, openDataFolder } from '../accounts/data-folder.ts'
+import { keyFile } from '../files/data-folder.ts'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
 import { refused, TestServer, type Device, type SignedIn } from '../http/test-server.ts'
-import type { Database } from '../store/database.ts'
-import { SqliteLogStore } from '../store/sqlite-log-store.ts'
+import type { Database } from '../store/sqlite/database.ts'
+import { SqliteLogStore } from '../store/sqlite/log-store.ts'
 import { verifyLines } from './verify.ts'
 
 type Context = { server: TestServer; owner: SignedIn; api: Api; unit: UnitId; jan: PersonId }
@@ -114,7 +115,7 @@ test('AUDIT-6: setting up, enrolment, computers, imports and backups are one ent
 
 test('AUDIT-7: what is refused or fails leaves no entry', async (context) => {
   const { server, owner, api, unit } = context
-  await none(context, () => server.import(owner, `${UNITS}B,A,Branch\n`, null, true))
+  await none(context, () => server.import(owner, `${UNITS}B,A,Branch\n`, null, { dryRun: true }))
   await none(context, () => server.import(owner, 'code,parent,name\nA,NOWHERE,All\n', null))
   await none(context, () =>
     refused(api.call('createEnrolment', { body: { unit: newUnitId() } }), 'forbidden').catch(() => null),
@@ -135,7 +136,7 @@ const MESSAGE: MessageContent = { kind: 'message', subject: 'New hours', body: '
 
 const opened = async ({ server, owner }: Context) => {
   const administrator = await Administrator.open({
-    url: server.origin.replace('http', 'ws'),
+    servers: [{ id: owner.organisation.serverId, url: server.origin.replace('http', 'ws') }],
     storage: new MemoryStorage(),
     WebSocket: WebSocket,
     now: () => server.clock.now,

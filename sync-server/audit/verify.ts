@@ -1,8 +1,8 @@
 /** Verifies a whole audit trail: in the database of a server, or in a file that was exported without filters. */
 import { setImmediate } from 'node:timers/promises'
 import type { AuditEntry } from '@carillon/shared-model/audit/entry.ts'
-import { wordsOf } from '../store/audit-trail.ts'
-import type { AuditRow, SqliteAudit } from '../store/sqlite-audit.ts'
+import type { AuditRepository, AuditRow } from '../ports/audit.ts'
+import { wordsOf } from '../store/audit-entry.ts'
 import { Chain, type ChainState } from './chain.ts'
 
 /** Rows between which everybody else is served: some milliseconds of hashing. */
@@ -20,11 +20,14 @@ const fits =
     row.hash === entry.hash
 
 /** @param expect a hash noted earlier */
-export const verifyStored = async (audit: SqliteAudit, expect: string | null = null): Promise<ChainState> => {
+export const verifyStored = async (
+  audit: Pick<AuditRepository, 'rows'>,
+  expect: string | null = null,
+): Promise<ChainState> => {
   const chain = new Chain(expect)
   let after = 0
   for (;;) {
-    const rows = audit.rows(after, BATCH)
+    const rows = await audit.rows(after, BATCH)
     for (const row of rows) chain.add(row.entry, fits(row))
     const last = rows.at(-1)
     if (!last) return chain.state

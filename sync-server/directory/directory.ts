@@ -1,68 +1,72 @@
 /** The directory as it is now, in memory: the tree of units, where people are, and how many are below each unit. */
-import { addMonths, monthOf } from '@carillon/shared-model/logs/names.ts'
+import { firstMonthAfter } from '@carillon/shared-model/logs/kept-months.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
-import { pathOf, zoneOf, type Unit } from '@carillon/shared-model/org/directory.ts'
+import { pathOf, zoneOf, type Person, type Unit } from '@carillon/shared-model/org/directory.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Desk, Follow } from '@carillon/shared-model/facts/desk.ts'
-import type { Database } from '../store/database.ts'
-import type { Directory } from '../sync/needs.ts'
-import { SERVER_ZONE } from '../store/zone.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import { SERVER_ZONE } from '../ports/clock.ts'
+import type { DeskContent, Directory, DirectoryChange, DirectoryRepository, PlacedPerson } from '../ports/directory.ts'
 import { subtreeCounts } from './subtree-counts.ts'
 
 type Computer = { id: DeviceId; name: string; unit: UnitId; person: PersonId | null; enrolledAt: number }
-/** Computers that are admitted now; `version` changes whenever one does. */
+/** Computers that are admitted now. */
 export type Computers = {
-  readonly version: number
   get(id: DeviceId): (Omit<Computer, 'unit'> & { unit: UnitId | null }) | undefined
   computers(): Iterable<Computer>
 }
 
 /** What a person's desks say of conversations. */
 export type DeskTalks = Required<Pick<Desk, 'talks'>> & Pick<Desk, 'talksSince'>
+type DeskPlace = Omit<DeskContent, keyof DeskTalks>
+
+type Parts = {
+  repository: Pick<DirectoryRepository, 'placedUnits' | 'placedPeople'>
+  announcements: Announcements
+  computers: Computers
+  /** its name, for desks */
+  organisation: () => string
+  /** conversations that somebody may have, for desks; null: there is nobody */
+  talks: (person: PersonId | null) => DeskTalks
+}
+type Place = Pick<PlacedPerson, 'unit' | 'name'>
 
 export class LiveDirectory implements Directory {
   readonly units = new Map<UnitId, Unit>()
-  readonly #database: Database
-  readonly #computers: Computers
-  readonly #organisation: () => string
-  readonly #talks: (person: PersonId | null) => DeskTalks
-  readonly #unitOfPerson = new Map<PersonId, UnitId>()
-  #people = new Map<UnitId, number>()
-  #computerCounts = { version: -1, all: new Map<UnitId, number>(), unattended: new Map<UnitId, number>() }
+  readonly #parts: Omit<Parts, 'repository' | 'announcements'>
+  readonly #people = new Map<PersonId, Place>()
+  #peopleCounts = new Map<UnitId, number>()
   #root: Unit | null = null
 
-  /**
-   * @param organisation its name, for desks
-   * @param talks conversations that somebody may have, for desks; null: there is nobody
-   */
-  constructor(
-    database: Database,
-    computers: Computers,
-    organisation: () => string,
-    talks: (person: PersonId | null) => DeskTalks = () => ({ talks: [] }),
-  ) {
-    this.#database = database
-    this.#computers = computers
-    this.#organisation = organisation
-    this.#talks = talks
-    this.reload()
+  private constructor(parts: Omit<Parts, 'repository' | 'announcements'>) {
+    this.#parts = parts
   }
 
-  /** Reads everything again, after an import. */
-  reload(): void {
-    this.units.clear()
-    const units = this.#database.all<Unit>(
-      'SELECT id, code, parent, name, time_zone AS timeZone FROM units WHERE deleted = 0',
+  static async load({ repository, announcements, ...parts }: Parts): Promise<LiveDirectory> {
+    const directory = new LiveDirectory(parts)
+    for (const unit of await repository.placedUnits()) directory.units.set(unit.id, unit)
+    for (const { id, unit, name } of await repository.placedPeople()) directory.#people.set(id, { unit, name })
+    directory.#count()
+    announcements.on(['directory-imported'], (changes) => {
+      for (const change of changes) directory.#follow(change)
+      directory.#count()
+    })
+    return directory
+  }
+
+  #follow({ units, people, removedUnits, removedPeople }: DirectoryChange): void {
+    for (const id of removedUnits) this.units.delete(id)
+    for (const id of removedPeople) this.#people.delete(id)
+    for (const { item } of units) this.units.set(item.id, item)
+    for (const { item } of people) this.#people.set(item.id, { unit: item.unit, name: fullName(item) })
+  }
+
+  #count(): void {
+    this.#root = [...this.units.values()].find((unit) => unit.parent === null) ?? null
+    this.#peopleCounts = subtreeCounts(
+      this.units,
+      [...this.#people.values()].map(({ unit }) => unit),
     )
-    for (const unit of units) this.units.set(unit.id, unit)
-    this.#root = units.find((unit) => unit.parent === null) ?? null
-    this.#unitOfPerson.clear()
-    for (const { id, unit } of this.#database.all<{ id: PersonId; unit: UnitId }>(
-      'SELECT id, unit FROM people WHERE deleted = 0',
-    ))
-      this.#unitOfPerson.set(id, unit)
-    this.#people = subtreeCounts(this.units, this.#unitOfPerson.values())
-    this.#computerCounts.version = -1
   }
 
   get root(): Unit | null {
@@ -70,16 +74,21 @@ export class LiveDirectory implements Directory {
   }
 
   unitOfPerson(person: PersonId): UnitId | null {
-    return this.#unitOfPerson.get(person) ?? null
+    return this.#people.get(person)?.unit ?? null
+  }
+
+  /** Those who belong to a unit or to one below it. */
+  peopleWithin(unit: UnitId): PersonId[] {
+    return [...this.#people].filter(([, place]) => pathOf(this.units, place.unit).includes(unit)).map(([id]) => id)
   }
 
   unitOfDevice(device: DeviceId): UnitId | null {
-    return this.#computers.get(device)?.unit ?? null
+    return this.#parts.computers.get(device)?.unit ?? null
   }
 
   countPeople(to: readonly Target[]): number {
     const covered = this.#topUnits(to)
-    let count = sum(covered, this.#people)
+    let count = sum(covered, this.#peopleCounts)
     for (const target of new Set(to)) {
       const unit = targetKind(target) === 'person' ? this.unitOfPerson(target as PersonId) : null
       if (unit && !this.#isBelow(unit, covered)) count++
@@ -89,35 +98,35 @@ export class LiveDirectory implements Directory {
 
   countComputers(to: readonly Target[], which: 'all' | 'unattended'): number {
     const covered = this.#topUnits(to)
-    let count = sum(covered, this.#countsOfComputers()[which])
-    for (const target of new Set(to)) {
-      if (targetKind(target) !== 'computer') continue
-      const computer = this.#computers.get(target as DeviceId)
-      if (!computer?.unit || (which === 'unattended' && computer.person)) continue
-      if (!this.#isBelow(computer.unit, covered)) count++
+    const named = new Set(to)
+    const isAddressed = (id: PersonId | DeviceId, unit: UnitId) => named.has(id) || this.#isBelow(unit, covered)
+    let count = 0
+    for (const { id, unit, person } of this.#parts.computers.computers()) {
+      if (!isAddressed(id, unit)) continue
+      const at = which === 'unattended' && person ? this.#people.get(person) : undefined
+      if (!at || !isAddressed(person!, at.unit)) count++
     }
     return count
   }
 
-  deskOf(device: DeviceId): ReturnType<Directory['deskOf']> {
-    const computer = this.#computers.get(device)
+  deskOf(device: DeviceId): DeskContent | null {
+    const place = this.placeOf(device)
+    return place && { ...place, ...this.#parts.talks(place.person?.id ?? null) }
+  }
+
+  /** What the directory has to do with a computer's desk. */
+  placeOf(device: DeviceId): DeskPlace | null {
+    const computer = this.#parts.computers.get(device)
     if (!computer?.unit) return null
-    const personUnit = computer.person && this.unitOfPerson(computer.person)
-    const person = computer.person && personUnit ? { id: computer.person, unit: personUnit } : null
+    const place = computer.person && this.#people.get(computer.person)
+    const person = computer.person && place ? { id: computer.person, ...place } : null
     return {
-      organisation: this.#organisation(),
+      organisation: this.#parts.organisation(),
       device: { id: device, name: computer.name, unit: computer.unit, unitName: this.#nameOf(computer.unit) },
-      person: person && {
-        id: person.id,
-        name: this.#nameOfPerson(person.id),
-        unit: person.unit,
-        unitName: this.#nameOf(person.unit),
-      },
+      person: person && { ...person, unitName: this.#nameOf(person.unit) },
       follow: this.#follows(device, computer.unit, person),
       zone: zoneOf(this.units, person?.unit ?? computer.unit) ?? SERVER_ZONE,
-      // What was sent shortly before the enrolment is still of interest; older months would only cost time.
-      since: addMonths(monthOf(computer.enrolledAt), -1),
-      ...this.#talks(person?.id ?? null),
+      since: firstMonthAfter(computer.enrolledAt),
     }
   }
 
@@ -156,34 +165,12 @@ export class LiveDirectory implements Directory {
     return covered.size > 0 && pathOf(this.units, unit).some((at) => covered.has(at))
   }
 
-  #countsOfComputers() {
-    if (this.#computerCounts.version !== this.#computers.version) {
-      const computers = [...this.#computers.computers()]
-      const unattended = computers.filter((computer) => computer.person === null)
-      this.#computerCounts = {
-        version: this.#computers.version,
-        all: subtreeCounts(
-          this.units,
-          computers.map((computer) => computer.unit),
-        ),
-        unattended: subtreeCounts(
-          this.units,
-          unattended.map((computer) => computer.unit),
-        ),
-      }
-    }
-    return this.#computerCounts
-  }
-
   #nameOf(unit: UnitId): string {
     return this.units.get(unit)?.name ?? ''
   }
-
-  #nameOfPerson(person: PersonId): string {
-    const sql = "SELECT first_name || ' ' || last_name AS name FROM people WHERE id = ?"
-    return this.#database.get<{ name: string }>(sql, person)?.name ?? ''
-  }
 }
+
+const fullName = ({ firstName, lastName }: Pick<Person, 'firstName' | 'lastName'>): string => `${firstName} ${lastName}`
 
 const sum = (units: Iterable<UnitId>, counts: ReadonlyMap<UnitId, number>): number => {
   let total = 0

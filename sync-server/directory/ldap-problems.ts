@@ -1,11 +1,10 @@
 /** Why a directory server could not be read, as a sentence that says what to do. */
 import type { LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import { Refusal, type RefusalCode } from '../refusal.ts'
 
 /** What was being done when it failed. */
 export type Step = { doing: 'connect' | 'startTls' | 'bind' } | { doing: 'search'; base: string }
 
-const STATUS = 422
 const LONGEST = 200
 const CERTIFICATE =
   /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERR_TLS_CERT|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH)/
@@ -19,7 +18,7 @@ const NETWORK: Record<string, string> = {
   ECONNRESET: 'it ends the connection',
 }
 
-const sentence = (code: string, text: string) => new Refusal(STATUS, code, text)
+const sentence = (code: RefusalCode, text: string) => new Refusal(code, text)
 
 /** By the number of the result (RFC 4511, appendix A). */
 const ofResult = (result: number, said: string, { url }: LdapSource, step: Step): Refusal => {

@@ -1,10 +1,10 @@
 /** A real OpenLDAP server on a free port of this computer, with a folder of its own. For tests. */
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { freePort, listening } from '../files/test-ports.ts'
 
 const run = promisify(execFile)
 const MODULES = '/usr/lib/ldap'
@@ -14,30 +14,6 @@ const ROOT = { dn: `cn=root,${SUFFIX}`, password: 'writes it all' }
 export const READER = { dn: `cn=reader,${SUFFIX}`, password: 'reads it all' }
 
 const slapd = ['/usr/sbin/slapd', '/usr/libexec/slapd', '/usr/lib/openldap/slapd'].find((path) => existsSync(path))
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo
-      probe.close(() => resolve(port))
-    })
-  })
-
-/** Resolves when somebody listens, asking again as soon as an answer is in. @throws Error when the server has ended */
-const listening = async (port: number, child: ChildProcess, said: () => string): Promise<void> => {
-  for (;;) {
-    if (child.exitCode !== null) throw new Error(`slapd ended by itself: ${said()}`)
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1')
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-      socket.once('close', () => socket.destroy())
-      socket.once('connect', () => socket.end())
-    })
-    if (open) return
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
 
 /** An authority, and a certificate of it for 127.0.0.1 and localhost. */
 const makeCertificates = async (folder: string): Promise<void> => {

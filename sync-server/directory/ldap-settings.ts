@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { importResult, ldapSource, type LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
-import type { Actor } from '@carillon/shared-model/audit/entry.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import type { Actor, AuditInput } from '@carillon/shared-model/audit/entry.ts'
+import { Refusal } from '../refusal.ts'
 import type { Vault } from '../accounts/vault.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import { readSetting, writeSetting } from '../store/settings.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { SettingsChange, SettingsRepository } from '../ports/settings.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 
 const SETTINGS = 'ldap'
 const STATE = 'ldap.state'
@@ -32,87 +32,94 @@ const receiver = ({ url, startTls, authority, bindDn }: LdapSource) =>
 export const nextAfter = ({ every }: LdapSource, now: number): number | null =>
   every === null ? null : now + every * MINUTE
 
+type Stored = z.infer<typeof stored>
+
+export const readState = async (settings: SettingsRepository): Promise<LdapState> =>
+  state.parse((await settings.get(STATE)) ?? { last: null, next: null })
+
+export const stateSaved = (value: LdapState | null): SettingsChange => ({ kind: 'setting-saved', key: STATE, value })
+
 export class LdapStorage {
-  readonly #database: Database
+  readonly #unitOfWork: UnitOfWork
+  readonly #settings: SettingsRepository
   readonly #vault: () => Vault
 
-  constructor(database: Database, vault: () => Vault) {
-    this.#database = database
+  constructor(unitOfWork: UnitOfWork, { settings }: Pick<Repositories, 'settings'>, vault: () => Vault) {
+    this.#unitOfWork = unitOfWork
+    this.#settings = settings
     this.#vault = vault
   }
 
-  get settings(): LdapSettings | null {
-    const found = this.#stored()
+  /** null: no directory server is set */
+  async settings(): Promise<LdapSettings | null> {
+    const found = await read(this.#settings)
     return found && { source: found.source, hasPassword: found.password !== null }
   }
 
-  get state(): LdapState {
-    return state.parse(readSetting(this.#database, STATE) ?? { last: null, next: null })
-  }
-
-  /** Inside a transaction that also says what happened. */
-  putState(value: LdapState): void {
-    writeSetting(this.#database, STATE, value)
+  state(): Promise<LdapState> {
+    return readState(this.#settings)
   }
 
   /**
    * @param given null: the stored one
    * @throws Refusal when the stored one would go to another server, or in another way, than it was given for
    */
-  password(source: LdapSource, given: string | null): string | null {
+  async password(source: LdapSource, given: string | null): Promise<string | null> {
+    return this.#passwordFor(await read(this.#settings), source, given)
+  }
+
+  /** @param given as of `password` */
+  put(source: LdapSource, given: string | null, actor: Actor, now: number): Promise<void> {
+    return this.#unitOfWork(async ({ settings, write }) => {
+      const before = await read(settings)
+      const password = this.#passwordFor(before, source, given)
+      const sealed = password === null ? null : this.#vault().seal(password, PURPOSE)
+      const { last } = await readState(settings)
+      write(
+        { kind: 'setting-saved', key: SETTINGS, value: { source, password: sealed } satisfies Stored },
+        stateSaved({ last, next: nextAfter(source, now) }),
+        { kind: 'audit', entry: changed(before?.source ?? null, source, actor, now) },
+      )
+    })
+  }
+
+  remove(actor: Actor, now: number): Promise<void> {
+    return this.#unitOfWork(async ({ settings, write }) => {
+      const before = await read(settings)
+      if (!before) return
+      write({ kind: 'setting-saved', key: SETTINGS, value: null }, stateSaved(null), {
+        kind: 'audit',
+        entry: changed(before.source, null, actor, now),
+      })
+    })
+  }
+
+  #passwordFor(found: Stored | null, source: LdapSource, given: string | null): string | null {
     if (source.bindDn === '') return null
     if (given !== null) return given
-    const found = this.#stored()
     if (!found || found.password === null) return null
     if (receiver(found.source) !== receiver(source))
       throw new Refusal(
-        400,
         'ldap-password-again',
         'Give the password again: the stored one is for the address, the encryption and the account that it was given with.',
       )
     return this.#vault().open(found.password, PURPOSE)
   }
+}
 
-  put(source: LdapSource, password: string | null, actor: Actor, now: number): void {
-    const before = this.#stored()
-    const sealed = password === null ? null : this.#vault().seal(password, PURPOSE)
-    this.#database.transaction(() => {
-      writeSetting(this.#database, SETTINGS, { source, password: sealed })
-      this.putState({ last: this.state.last, next: nextAfter(source, now) })
-      this.#record(before?.source ?? null, source, actor, now)
-    })
-  }
+const read = async (settings: SettingsRepository): Promise<Stored | null> => {
+  const value = await settings.get(SETTINGS)
+  return value === undefined ? null : stored.parse(value)
+}
 
-  remove(actor: Actor, now: number): void {
-    const before = this.#stored()
-    if (!before) return
-    this.#database.transaction(() => {
-      writeSetting(this.#database, SETTINGS, null)
-      writeSetting(this.#database, STATE, null)
-      this.#record(before.source, null, actor, now)
-    })
+const changed = (before: LdapSource | null, after: LdapSource | null, actor: Actor, at: number): AuditInput => {
+  const [old, now] = [flat(before), flat(after)]
+  const differs = (name: string) => old.get(name) !== now.get(name)
+  const told = (values: ReadonlyMap<string, string>) => {
+    const lines = [...values].filter(([name]) => differs(name)).map(([name, value]) => `${name}: ${value}`)
+    return lines.length === 0 ? null : lines.join('\n')
   }
-
-  #stored(): z.infer<typeof stored> | null {
-    const value = readSetting(this.#database, SETTINGS)
-    return value === undefined ? null : stored.parse(value)
-  }
-
-  #record(before: LdapSource | null, after: LdapSource | null, actor: Actor, at: number): void {
-    const [old, now] = [flat(before), flat(after)]
-    const differs = (name: string) => old.get(name) !== now.get(name)
-    const told = (values: ReadonlyMap<string, string>) => {
-      const lines = [...values].filter(([name]) => differs(name)).map(([name, value]) => `${name}: ${value}`)
-      return lines.length === 0 ? null : lines.join('\n')
-    }
-    appendAudit(this.#database, {
-      at,
-      ...actor,
-      act: 'ldap.changed',
-      subject: null,
-      detail: { before: told(old), after: told(now) },
-    })
-  }
+  return { at, ...actor, act: 'ldap.changed', subject: null, detail: { before: told(old), after: told(now) } }
 }
 
 /** Every setting with the path to it; a certificate by its fingerprint. Passwords are not among them. */

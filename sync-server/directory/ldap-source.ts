@@ -4,13 +4,18 @@ import net from 'node:net'
 import tls from 'node:tls'
 import { Client, FilterParser, type Entry } from 'ldapts'
 import type { LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import { Refusal, type RefusalCode } from '../refusal.ts'
 import { isLoopback } from '../loopback.ts'
 import { guarded } from './ldap-frames.ts'
 import { problemOf, type Step } from './ldap-problems.ts'
 
 /** An attribute by its name in small letters; a value that is not text is null. */
-export type LdapEntry = { dn: string; attributes: ReadonlyMap<string, readonly (string | null)[]> }
+export type LdapEntry = {
+  dn: string
+  /** its identifier, a UUID in small letters; '': the server tells none */
+  id: string
+  attributes: ReadonlyMap<string, readonly (string | null)[]>
+}
 export type LdapEntries = { units: LdapEntry[] | null; people: LdapEntry[] }
 
 const CONNECT_TIMEOUT = 10_000
@@ -22,8 +27,10 @@ const MOST_ENTRIES = 100_000
 const LONGEST_VALUE = 1000
 /** Active Directory's identifier of an entry: 16 bytes, which are text only by accident */
 const GUID = 'objectGUID'
+/** What stays of an entry when its name, its place and all its other attributes change: RFC 4530, and Active Directory. */
+const UUID = 'entryUUID'
 
-const invalid = (message: string, code = 'invalid') => new Refusal(400, code, message)
+const invalid = (message: string, code: RefusalCode = 'invalid') => new Refusal(code, message)
 
 /** @throws Refusal when the settings cannot work, or a password would travel in clear */
 export const checkSource = ({ url, startTls, authority, people, units }: LdapSource): void => {
@@ -82,7 +89,7 @@ export const readDirectory = async (
   checkSource(source)
   // A name with an empty password is an anonymous visitor to many servers, and nobody would notice.
   if (source.bindDn && !password)
-    throw new Refusal(422, 'ldap-password', 'The password of the account that reads the directory server is missing.')
+    throw new Refusal('ldap-password', 'The password of the account that reads the directory server is missing.')
   const { hostname } = new URL(source.url)
   const host = hostname.replace(/^\[|\]$/g, '')
   const trust: tls.ConnectionOptions = {
@@ -91,18 +98,20 @@ export const readDirectory = async (
     ...(source.authority === null ? {} : { ca: [source.authority] }),
   }
   const sockets = new Set<net.Socket>()
-  const keep = <Kind extends net.Socket>(socket: Kind): Kind => {
+  // The client's own limit leaves its timer behind, and the process waiting, where a connection is refused.
+  const keep = <Kind extends net.Socket>(socket: Kind, connected: 'connect' | 'secureConnect'): Kind => {
     sockets.add(socket)
+    socket.setTimeout(CONNECT_TIMEOUT, () => socket.destroy(new Error('Connection timeout')))
+    socket.once(connected, () => socket.setTimeout(0))
     return guarded(socket)
   }
   const client = new Client({
     url: source.url,
-    connectTimeout: CONNECT_TIMEOUT,
     timeout: ANSWER_TIMEOUT,
     ...(source.url.startsWith('ldaps:') ? { tlsOptions: trust } : {}),
-    createConnection: ((...args: [number, string]) => keep(net.connect(...args))) as typeof net.connect,
+    createConnection: ((...args: [number, string]) => keep(net.connect(...args), 'connect')) as typeof net.connect,
     createSecureConnection: ((...args: [number, string, tls.ConnectionOptions]) =>
-      keep(tls.connect(...args))) as typeof tls.connect,
+      keep(tls.connect(...args), 'secureConnect')) as typeof tls.connect,
   })
   let step: Step = { doing: 'connect' }
   const work = async (): Promise<LdapEntries> => {
@@ -151,14 +160,14 @@ const searchAll = async (
   const pages = client.searchPaginated(base, {
     scope: 'sub',
     filter,
-    attributes: wanted,
+    attributes: [...new Set([...wanted, UUID, GUID])],
     explicitBufferAttributes: [GUID],
     derefAliases: 'never',
     paged: { pageSize: PAGE },
   })
   for await (const { searchEntries } of pages) {
     if (found.length + searchEntries.length > MOST_ENTRIES)
-      throw new Refusal(422, 'ldap-limits', `Below “${base}” are more than ${MOST_ENTRIES} entries. Narrow the filter.`)
+      throw new Refusal('ldap-limits', `Below “${base}” are more than ${MOST_ENTRIES} entries. Narrow the filter.`)
     for (const entry of searchEntries) found.push(entryOf(entry, wanted))
   }
   return found
@@ -177,7 +186,24 @@ const entryOf = (entry: Entry, wanted: readonly string[]): LdapEntry => {
       values.map((each) => (typeof each === 'string' ? text(each) : isGuid ? each.toString('hex') : null)),
     )
   }
-  return { dn: entry.dn, attributes }
+  return { dn: entry.dn, id: identifierOf(entry), attributes }
+}
+
+const identifierOf = (entry: Entry): string => {
+  const first = (name: string): string | Buffer | undefined => {
+    const [, value] = Object.entries(entry).find(([found]) => found.toLowerCase() === name.toLowerCase()) ?? []
+    return Array.isArray(value) ? value[0] : value
+  }
+  const [guid, uuid] = [first(GUID), first(UUID)]
+  if (Buffer.isBuffer(guid) && guid.length === 16) return uuidOf(guid)
+  return typeof uuid === 'string' ? uuid.trim().toLowerCase() : ''
+}
+
+/** As Windows writes it: the first three groups have their bytes in reverse (MS-DTYP 2.3.4). */
+const uuidOf = (bytes: Buffer): string => {
+  const reversed = (from: number, to: number) => Buffer.from(bytes.subarray(from, to)).reverse().toString('hex')
+  const tail = [bytes.subarray(8, 10), bytes.subarray(10, 16)].map((part) => part.toString('hex'))
+  return [reversed(0, 4), reversed(4, 6), reversed(6, 8), ...tail].join('-')
 }
 
 const text = (value: string): string => value.slice(0, LONGEST_VALUE).trim().normalize('NFC')

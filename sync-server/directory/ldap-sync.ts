@@ -1,15 +1,25 @@
 /** Synchronises the directory with a directory server, by hand and by a schedule that survives restarts. */
-import type { ImportResult, LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
+import type { ImportResult, ImportStop, LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Actor } from '@carillon/shared-model/audit/entry.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import { Refusal } from '../refusal.ts'
 import type { Vault } from '../accounts/vault.ts'
-import { appendAudit } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
+import type { Background } from '../ports/background.ts'
+import type { Repositories } from '../ports/repositories.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import { recordImport } from './import-record.ts'
-import { ImportStopped, type ImportOptions } from './import.ts'
-import { LdapStorage, nextAfter, type LdapSettings, type LdapState, type LdapWhy } from './ldap-settings.ts'
+import type { ImportOptions } from './import.ts'
+import {
+  LdapStorage,
+  nextAfter,
+  readState,
+  stateSaved,
+  type LdapSettings,
+  type LdapState,
+  type LdapWhy,
+} from './ldap-settings.ts'
 import { checkSource, readDirectory } from './ldap-source.ts'
 import { tablesOf } from './ldap-tables.ts'
+import { stopText } from './removals.ts'
 import type { ImportTables } from './table.ts'
 
 /** milliseconds between looks at the clock */
@@ -18,20 +28,14 @@ const LOOK = 15_000
 const KEPT_LINES = 100
 
 export type LdapNeeds = {
-  database: Database
+  unitOfWork: UnitOfWork
+  repositories: Pick<Repositories, 'settings'>
   vault: () => Vault
   /** imports, and brings all that hangs on the directory up to date */
-  importDirectory: (tables: ImportTables, options: Omit<ImportOptions, 'now'>) => Promise<ImportResult>
+  importDirectory: (tables: ImportTables, options: Omit<ImportOptions, 'now' | 'beforehand'>) => Promise<ImportResult>
   now: () => number
-  /** Calls again and again until the function that it gives is called. */
-  repeat: (work: () => void, milliseconds: number) => () => void
+  background: Pick<Background, 'run' | 'every'>
   log: { error: (details: object, message: string) => void }
-}
-
-/** As `setInterval` does, without keeping the process alive. */
-export const repeatedly: LdapNeeds['repeat'] = (work, milliseconds) => {
-  const timer = setInterval(work, milliseconds).unref()
-  return () => clearInterval(timer)
 }
 
 /** by itself */
@@ -45,16 +49,19 @@ export class LdapSync {
   readonly #ending = new AbortController()
   #stopLooking: () => void = () => {}
   #running: Promise<unknown> | null = null
+  /** resolves when a look knows whether it is time, and has begun where it is */
+  #looked: Promise<unknown> = Promise.resolve()
 
   constructor(needs: LdapNeeds) {
     this.#needs = needs
-    this.#storage = new LdapStorage(needs.database, needs.vault)
+    this.#storage = new LdapStorage(needs.unitOfWork, needs.repositories, needs.vault)
   }
 
   /** A synchronisation that became due while the server was down runs now. */
   start(): void {
-    this.#stopLooking = this.#needs.repeat(() => void this.look(), LOOK)
-    void this.look()
+    const failure = 'A scheduled synchronisation failed; it is tried again.'
+    this.#stopLooking = this.#needs.background.every(LOOK, failure, () => this.look())
+    this.#needs.background.run(failure, () => this.look())
   }
 
   /** Ends a reading that is under way; it is due again after the start. */
@@ -66,73 +73,92 @@ export class LdapSync {
 
   /** Synchronises if it is time. Never rejects. */
   async look(): Promise<void> {
-    const { next } = this.#storage.state
-    if (next === null || next > this.#needs.now() || this.#running || this.#ending.signal.aborted) return
+    if (this.#running || this.#ending.signal.aborted) return
+    const due = this.#isDue()
+    this.#looked = due.catch(() => {})
     try {
-      await this.#exclusively(() => this.#synchronise(SERVER))
+      if (!(await due) || this.#running || this.#ending.signal.aborted) return
+      await this.#run(() => this.#synchronise(SERVER, null))
     } catch (error) {
       this.#needs.log.error({ err: error }, 'a scheduled synchronisation failed')
     }
   }
 
-  get settings(): LdapSettings | null {
-    return this.#storage.settings
+  async #isDue(): Promise<boolean> {
+    const { next } = await this.state()
+    if (next === null) return false
+    const now = this.#needs.now()
+    if (next <= now) return true
+    // A clock that was ahead may have said when: nobody waits until then.
+    const settings = await this.settings()
+    const latest = settings && nextAfter(settings.source, now)
+    return latest !== null && next > latest
   }
 
-  get state(): LdapState {
-    return this.#storage.state
+  /** null: no directory server is set */
+  settings(): Promise<LdapSettings | null> {
+    return this.#storage.settings()
+  }
+
+  state(): Promise<LdapState> {
+    return this.#storage.state()
   }
 
   /** @throws Refusal when the settings cannot work */
-  put(source: LdapSource, password: string | null, actor: Actor): void {
-    this.#refuseBeside()
-    checkSource(source)
-    this.#storage.put(source, this.#storage.password(source, password), actor, this.#needs.now())
+  put(source: LdapSource, password: string | null, actor: Actor): Promise<void> {
+    return this.#exclusively(() => {
+      checkSource(source)
+      return this.#storage.put(source, password, actor, this.#needs.now())
+    })
   }
 
-  remove(actor: Actor): void {
-    this.#refuseBeside()
-    this.#storage.remove(actor, this.#needs.now())
+  remove(actor: Actor): Promise<void> {
+    return this.#exclusively(() => this.#storage.remove(actor, this.#needs.now()))
   }
 
   /** What would change. @throws Refusal when the server cannot be read */
   preview(source: LdapSource, password: string | null): Promise<ImportResult> {
     return this.#exclusively(async () => {
-      const entries = await readDirectory(source, this.#storage.password(source, password), this.#ending.signal)
-      return this.#needs.importDirectory(tablesOf(source, entries), { dryRun: true })
+      const given = await this.#storage.password(source, password)
+      const entries = await readDirectory(source, given, this.#ending.signal)
+      return this.#needs.importDirectory(tablesOf(source, entries), { dryRun: true, brake: { consent: null } })
     })
   }
 
-  /** @throws Refusal when nothing is set, or the server cannot be read */
-  synchronise(actor: Actor): Promise<ImportResult> {
-    return this.#exclusively(() => this.#synchronise(actor))
+  /**
+   * @param consent how many people and units may go; null: nobody has said
+   * @throws Refusal when nothing is set, or the server cannot be read
+   */
+  synchronise(actor: Actor, consent: number | null = null): Promise<ImportResult> {
+    return this.#exclusively(() => this.#synchronise(actor, consent))
   }
 
-  async #synchronise(actor: Actor): Promise<ImportResult> {
-    const settings = this.settings
-    if (!settings) throw new Refusal(409, 'ldap-not-set', 'No directory server is set. Set one first.')
-    const outcome = await this.#attempt(settings.source, actor)
+  async #synchronise(actor: Actor, consent: number | null): Promise<ImportResult> {
+    const settings = await this.settings()
+    if (!settings) throw new Refusal('ldap-not-set', 'No directory server is set. Set one first.')
+    const outcome = await this.#attempt(settings.source, actor, consent)
     if (this.#ending.signal.aborted && outcome.why) throw outcome.error
-    this.#remember(settings.source, outcome, actor)
-    if (outcome.error instanceof ImportStopped && outcome.result) return outcome.result
+    // Whoever does it by hand is asked, and the answer is what is remembered.
+    if (actor.by && outcome.result?.stop) return outcome.result
+    await this.#remember(settings.source, outcome, actor)
     if (outcome.error instanceof Refusal && !actor.by) return emptyResult
     if (outcome.error instanceof Error) throw outcome.error
     return outcome.result ?? emptyResult
   }
 
-  async #attempt(source: LdapSource, actor: Actor): Promise<Outcome> {
-    const { database, now, importDirectory } = this.#needs
+  async #attempt(source: LdapSource, actor: Actor, consent: number | null): Promise<Outcome> {
+    const { now, importDirectory } = this.#needs
     try {
-      const entries = await readDirectory(source, this.#storage.password(source, null), this.#ending.signal)
+      const password = await this.#storage.password(source, null)
+      const entries = await readDirectory(source, password, this.#ending.signal)
       const result = await importDirectory(tablesOf(source, entries), {
         dryRun: false,
-        bounds: actor.by ? null : { mostLeavers: source.mostLeavers },
-        record: recordImport(database, 'ldap', actor, now()),
+        brake: { consent, isUnattended: actor.by === null },
+        record: recordImport('ldap', actor, now()),
       })
-      return { result, why: errorsIn(result), error: null }
+      const why = result.stop ? { code: 'ldap-leavers', text: stoppedText(result.stop) } : errorsIn(result)
+      return { result, why, error: null }
     } catch (error) {
-      if (error instanceof ImportStopped)
-        return { result: error.result, why: { code: 'ldap-leavers', text: error.message }, error }
       if (error instanceof Refusal) return { result: null, why: { code: error.code, text: error.message }, error }
       const text = 'Something went wrong on the server. Its log has the details.'
       return { result: null, why: { code: 'internal', text }, error }
@@ -140,35 +166,31 @@ export class LdapSync {
   }
 
   /** A reason is recorded when it is new: a server that is down for a week is one entry, not a thousand. */
-  #remember(source: LdapSource, { result, why }: Outcome, actor: Actor): void {
-    const { database, now } = this.#needs
-    const at = now()
+  #remember(source: LdapSource, { result, why }: Outcome, actor: Actor): Promise<void> {
+    const { unitOfWork, now } = this.#needs
     const kept = result && { ...result, lines: result.lines.slice(0, KEPT_LINES) }
-    const before = this.state.last?.why ?? null
-    database.transaction(() => {
-      this.#storage.putState({ last: { at, why, result: kept }, next: nextAfter(source, at) })
+    return unitOfWork(async ({ settings, write }) => {
+      const at = now()
+      const before = (await readState(settings)).last?.why ?? null
+      write(stateSaved({ last: { at, why, result: kept }, next: nextAfter(source, at) }))
       if (!why || (before?.code === why.code && before.text === why.text)) return
-      appendAudit(database, {
-        at,
-        ...actor,
-        act: 'directory.failed',
-        subject: null,
-        detail: { source: 'ldap', why: why.text },
-      })
+      const detail = { source: 'ldap', why: why.text }
+      write({ kind: 'audit', entry: { at, ...actor, act: 'directory.failed', subject: null, detail } })
     })
   }
 
-  #refuseBeside(): void {
+  async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.#looked
     if (this.#running)
       throw new Refusal(
-        409,
         'ldap-running',
         'The directory server is being read at this moment. Try again when that is done.',
       )
+    return this.#run(work)
   }
 
-  async #exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.#refuseBeside()
+  /** Nothing else may be running. */
+  async #run<Result>(work: () => Promise<Result>): Promise<Result> {
     const running = work()
     this.#running = running
     try {
@@ -180,7 +202,9 @@ export class LdapSync {
 }
 
 const NOTHING = { added: 0, changed: 0, removed: 0, unchanged: 0 }
-const emptyResult: ImportResult = { applied: false, units: NOTHING, people: NOTHING, lines: [] }
+const emptyResult: ImportResult = { applied: false, stop: null, units: NOTHING, people: NOTHING, lines: [] }
+const stoppedText = (stop: ImportStop) =>
+  `${stopText(stop)} Look at the preview, and synchronise by hand if it is right.`
 
 const errorsIn = ({ lines }: ImportResult): LdapWhy | null => {
   const errors = lines.filter(({ kind }) => kind === 'error')

@@ -76,6 +76,7 @@ export const tablesOf = ({ units, people }: LdapSource, entries: LdapEntries): I
     entries.units &&
     tableOf<UnitField>('units', entries.units, { code: units.code, name: units.name }, (entry, values) => {
       values.parent = codeAbove(entry.dn)
+      values.entry = entry.id
     })
   const { login, firstName, lastName, email, employeeNo, title, unit } = people
   const names: Names<PersonField> = {
@@ -88,8 +89,8 @@ export const tablesOf = ({ units, people }: LdapSource, entries: LdapEntries): I
     ...(unit.by === 'attribute' ? { unit: unit.attribute } : {}),
   }
   const peopleTable = tableOf<PersonField>('people', entries.people, names, (entry, values) => {
+    values.entry = entry.id
     if (unit.by === 'place') values.unit = codeAbove(entry.dn)
-    if (values.employee_no === '') values.employee_no = values.login ?? ''
   })
   return { units: unitTable, people: peopleTable }
 }

@@ -3,9 +3,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { ldapSource, type LdapSource } from '@carillon/shared-model/api/directory-routes.ts'
 import { Vault } from '../accounts/vault.ts'
-import { parseEntry } from '../store/audit-trail.ts'
-import type { Database } from '../store/database.ts'
-import { openDatabase } from '../store/open.ts'
+import { parseEntry } from '../store/audit-entry.ts'
+import type { Database } from '../store/sqlite/database.ts'
+import { openDatabase } from '../store/sqlite/open.ts'
+import { SqliteWriter } from '../store/sqlite/writer.ts'
 import { importDirectory } from './import.ts'
 import { LdapServer, READER, SUFFIX } from './ldap-server.ts'
 import { LdapSync } from './ldap-sync.ts'
@@ -14,10 +15,11 @@ export const MINUTE = 60_000
 export const START = Date.UTC(2026, 10, 2, 8)
 export const PEOPLE = `ou=library,${SUFFIX}`
 
-export const entry = (dn: string, attributes: Record<string, string | readonly string[]>): string => {
-  const encoded = (name: string, value: string) => `${name}:: ${Buffer.from(value).toString('base64')}`
+type Value = string | Buffer
+export const entry = (dn: string, attributes: Record<string, Value | readonly Value[]>): string => {
+  const encoded = (name: string, value: Value) => `${name}:: ${Buffer.from(value).toString('base64')}`
   const lines = Object.entries(attributes).flatMap(([name, values]) =>
-    [values].flat().map((value) => encoded(name, value)),
+    (Array.isArray(values) ? (values as readonly Value[]) : [values as Value]).map((value) => encoded(name, value)),
   )
   return `dn:: ${Buffer.from(dn).toString('base64')}\n${lines.join('\n')}\n\n`
 }
@@ -37,6 +39,8 @@ export const F01 = `ou=F01,${PEOPLE}`
 export const F02 = `ou=F02,${PEOPLE}`
 export const READING = `ou=Wypożyczalnia\\, główna,ou=staff,${F01}`
 export const DOMAIN = `ou=domain,${SUFFIX}`
+/** In Windows' order of bytes: 03020100-0504-0706-0809-0a0b0c0d0eff. Its last byte is no text. */
+const GUID = Buffer.from('000102030405060708090a0b0c0d0eff', 'hex')
 /** As Active Directory has them. */
 export const account = (kind: 'user' | 'computer', login: string, control: string) =>
   entry(`cn=${login},${DOMAIN}`, {
@@ -46,6 +50,7 @@ export const account = (kind: 'user' | 'computer', login: string, control: strin
     givenName: 'Jan',
     sAMAccountName: login,
     userAccountControl: control,
+    ...(kind === 'user' ? { objectGUID: GUID } : {}),
     employeeID: 'P-7',
     department: 'Kadry',
   })
@@ -105,7 +110,6 @@ export const sourceOf = (url: string, more: Partial<LdapSource> = {}): LdapSourc
     name: 'description',
   },
   every: null,
-  mostLeavers: 20,
   ...more,
 })
 
@@ -129,9 +133,10 @@ export const auditOf = (database: Database) =>
 /** The synchronisation of a server, with a clock and a timer that the test moves. */
 export class Bench {
   readonly database = openDatabase(':memory:')
+  readonly writer = new SqliteWriter(this.database)
   now = START
   sync!: LdapSync
-  #looks: (() => void)[] = []
+  #looks: (() => unknown)[] = []
   readonly problems: unknown[] = []
 
   constructor() {
@@ -141,26 +146,31 @@ export class Bench {
   begin(): void {
     this.#looks = []
     this.sync = new LdapSync({
-      database: this.database,
+      unitOfWork: this.writer.unitOfWork,
+      repositories: this.writer.repositories,
       vault: () => new Vault(Buffer.alloc(32, 7)),
-      importDirectory: async (tables, options) => importDirectory(this.database, tables, { ...options, now: this.now }),
+      importDirectory: (tables, options) =>
+        importDirectory(this.writer.unitOfWork, tables, { ...options, now: this.now }),
       now: () => this.now,
-      repeat: (work) => {
-        this.#looks.push(work)
-        return () => (this.#looks = [])
+      background: {
+        run: (_failure, work) => void work(),
+        every: (_milliseconds, _failure, work) => {
+          this.#looks.push(work)
+          return () => (this.#looks = [])
+        },
       },
       log: { error: (details) => this.problems.push(details) },
     })
   }
 
-  put(source: LdapSource, password: string | null = READER.password): void {
-    this.sync.put(ldapSource.parse(source), password, NOBODY)
+  put(source: LdapSource, password: string | null = READER.password): Promise<void> {
+    return this.sync.put(ldapSource.parse(source), password, NOBODY)
   }
   preview(source: LdapSource, password: string | null = READER.password) {
     return this.sync.preview(source, password)
   }
-  byHand() {
-    return this.sync.synchronise(OWNER)
+  byHand(consent: number | null = null) {
+    return this.sync.synchronise(OWNER, consent)
   }
   get timers(): number {
     return this.#looks.length

@@ -35,7 +35,7 @@ test('LDAP-1: names of entries are compared part by part and read as people writ
 })
 
 test('LDAP-2: a first synchronisation makes units of the tree and people of the entries in it', async ({ bench }) => {
-  bench.put(sourceOf(server.url))
+  await bench.put(sourceOf(server.url))
   const preview = await bench.preview(sourceOf(server.url), null)
   assert.equal([preview.applied, preview.units.added, preview.people.added], [false, 4, 4])
   assert.equal(directoryOf(bench.database).people, [])
@@ -51,8 +51,8 @@ test('LDAP-2: a first synchronisation makes units of the tree and people of the 
       ['library', 'Biblioteka Miejska', null],
     ],
     people: [
-      ['adam', 'Adam', 'Nowak', '', 'adam', '', 'F02'],
-      ['ewa', 'Ewa', 'Łoś', '', 'ewa', '', 'Wypożyczalnia, główna'],
+      ['adam', 'Adam', 'Nowak', '', '', '', 'F02'],
+      ['ewa', 'Ewa', 'Łoś', '', '', '', 'Wypożyczalnia, główna'],
       ['jan', 'Jan', 'Kot', '', '18', '', 'F01'],
       ['zofia', 'Żofia', 'Gęślą-Jaźń', 'zofia@library.example', '17', 'Kierowniczka', 'F01'],
     ],
@@ -60,7 +60,7 @@ test('LDAP-2: a first synchronisation makes units of the tree and people of the 
 })
 
 test('LDAP-3: synchronising again changes nothing and leaves no entry in the record', async ({ bench }) => {
-  bench.put(sourceOf(server.url))
+  await bench.put(sourceOf(server.url))
   await bench.byHand()
   const entries = auditOf(bench.database).length
   const again = await bench.byHand()
@@ -69,7 +69,7 @@ test('LDAP-3: synchronising again changes nothing and leaves no entry in the rec
 })
 
 test('LDAP-4: renamed, moved, gone and new people are what they are in a file', async ({ bench }) => {
-  bench.put(sourceOf(server.url))
+  await bench.put(sourceOf(server.url))
   await bench.byHand()
   const id = bench.database.get<{ id: string }>("SELECT id FROM people WHERE login = 'jan'")!.id
   await server.change(
@@ -105,14 +105,14 @@ test('LDAP-4: renamed, moved, gone and new people are what they are in a file', 
 
 test('LDAP-5: units stay those of the files, and an attribute tells the unit of a person', async ({ bench }) => {
   const units = Buffer.from('code,parent,name\nA,,All\nKierowniczka,A,Bosses\n')
-  importDirectory(bench.database, readFiles({ units, people: null }), { dryRun: false, now: START })
+  await importDirectory(bench.writer.unitOfWork, readFiles({ units, people: null }), { dryRun: false, now: START })
   const source = sourceOf(server.url, { units: null })
   const byTitle: LdapSource = {
     ...source,
     people: { ...source.people, title: '', unit: { by: 'attribute', attribute: 'title' } },
   }
-  assert.match((await failure(Promise.resolve().then(() => bench.put(source)))).message, /an attribute has to tell/)
-  bench.put(byTitle)
+  assert.match((await failure(bench.put(source))).message, /an attribute has to tell/)
+  await bench.put(byTitle)
   const result = await bench.byHand()
   assert.is(result.applied, false)
   const without = result.lines.filter(({ kind, column }) => kind === 'error' && column === 'title')
@@ -122,8 +122,8 @@ test('LDAP-5: units stay those of the files, and an attribute tells the unit of 
     `uid=jan,ou=staff,${F01}`,
   ])
   assert.equal(directoryOf(bench.database).people, [])
-  assert.match(bench.sync.state.last?.why?.text ?? '', /^3 errors: nothing was imported\. The first: uid=/)
-  bench.put({ ...byTitle, people: { ...byTitle.people, filter: '(&(objectClass=inetOrgPerson)(title=*))' } })
+  assert.match((await bench.sync.state()).last?.why?.text ?? '', /^3 errors: nothing was imported\. The first: uid=/)
+  await bench.put({ ...byTitle, people: { ...byTitle.people, filter: '(&(objectClass=inetOrgPerson)(title=*))' } })
   assert.equal((await bench.byHand()).people.added, 1)
 })
 
@@ -183,19 +183,22 @@ test('LDAP-8: certificates are checked, with StartTLS and without', async ({ ben
 test('LDAP-9: the stored password goes only to where it was given for, and is nowhere to be read', async ({
   bench,
 }) => {
-  bench.put(sourceOf(server.url))
+  await bench.put(sourceOf(server.url))
   const elsewhere = await refusalOf(bench, { url: 'ldap://127.0.0.1:9' }, null)
   assert.is(elsewhere.code, 'ldap-password-again')
   assert.is((await refusalOf(bench, { bindDn: `cn=other,${SUFFIX}` }, null)).code, 'ldap-password-again')
   assert.is((await refusalOf(bench, { startTls: true }, null)).code, 'ldap-password-again')
-  bench.put(sourceOf(server.url, { mostLeavers: 30 }), null)
+  await bench.put(sourceOf(server.url, { every: 30 }), null)
   assert.ok((await bench.byHand()).applied)
   const all = JSON.stringify([bench.database.all('SELECT * FROM settings'), auditOf(bench.database)])
   assert.not.match(all, new RegExp(READER.password))
-  assert.equal(auditOf(bench.database).find(({ act, detail }) => act === 'ldap.changed' && detail.before)?.detail, {
-    before: 'mostLeavers: 20',
-    after: 'mostLeavers: 30',
-  })
+  assert.equal(
+    auditOf(bench.database).find(({ act, detail }) => act === 'ldap.changed' && detail.after === 'every: 30')?.detail,
+    {
+      before: null,
+      after: 'every: 30',
+    },
+  )
 })
 
 test('LDAP-10: more than a page of entries comes whole, and values that are no names are told', async ({ bench }) => {
@@ -206,7 +209,7 @@ test('LDAP-10: more than a page of entries comes whole, and values that are no n
     [add(unit(crowd, 'crowd', 'Crowd')), ...logins.map((login) => add(person(login, crowd)))].join(''),
   )
   try {
-    bench.put(sourceOf(server.url))
+    await bench.put(sourceOf(server.url))
     assert.is((await bench.byHand()).people.added, 1207)
     await server.change(
       [
@@ -237,17 +240,95 @@ test('LDAP-10: more than a page of entries comes whole, and values that are no n
   }
 })
 
+const entryOf = (bench: Bench, login: string) =>
+  bench.database.get<{ id: string; entry: string | null }>(
+    'SELECT id, entry FROM people WHERE login = ? AND deleted = 0',
+    login,
+  )!
+const add = (ldif: string) => ldif.replace('\n', '\nchangetype: add\n')
+
+test('LDAP-17: an entry is the person, whatever its name and its login become', async ({ bench }) => {
+  await bench.put(sourceOf(server.url))
+  await bench.byHand()
+  const before = entryOf(bench, 'ewa')
+  assert.match(before.entry ?? '', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+  const married = `uid=ewa.nowak,${READING}`
+  await server.change(
+    `dn: uid=ewa,${READING}\nchangetype: moddn\nnewrdn: uid=ewa.nowak\ndeleteoldrdn: 1\n\n` +
+      `dn: ${married}\nchangetype: modify\nreplace: sn\nsn: Nowak\n\n`,
+  )
+  try {
+    const { people, lines } = await bench.byHand()
+    assert.equal([people.added, people.changed, people.removed], [0, 1, 0])
+    assert.match(lines[0]!.text, /^renamed: ewa → ewa\.nowak; Ewa Nowak \(ewa\.nowak\): last name “Łoś” → “Nowak”/)
+    assert.equal(entryOf(bench, 'ewa.nowak'), before)
+  } finally {
+    await server.change(
+      `dn: ${married}\nchangetype: delete\n\n${add(person('ewa', READING, { givenName: 'Ewa', sn: 'Łoś' }))}`,
+    )
+  }
+  // A new entry is another person, also under a login that somebody had.
+  const { lines } = await bench.byHand()
+  assert.ok(lines.some(({ kind, text }) => kind === 'added' && /^another person: Ewa Łoś|^Ewa Łoś/.test(text)))
+  assert.is.not(entryOf(bench, 'ewa').id, before.id)
+})
+
+test('LDAP-17: an account that was made anew under the same login is another person', async ({ bench }) => {
+  await bench.put(sourceOf(server.url))
+  await bench.byHand()
+  const before = entryOf(bench, 'adam')
+  const adam = person('adam', F02, { givenName: 'Adam', sn: 'Nowak', uid: ['anowak', 'adam'] })
+  await server.change(`dn: uid=adam,${F02}\nchangetype: delete\n\n${add(adam)}`)
+  const { lines } = await bench.byHand()
+  assert.match(lines[0]!.text, /^another person: Adam Nowak \(adam\) in F02; the login adam was that of Adam Nowak$/)
+  assert.is.not(entryOf(bench, 'adam').id, before.id)
+})
+
+test('LDAP-17: a number is the person before its entry is; and another directory server calls everybody anew', async ({
+  bench,
+}) => {
+  await bench.put(sourceOf(server.url))
+  await bench.byHand()
+  const [jan, adam] = [entryOf(bench, 'jan'), entryOf(bench, 'adam')]
+  const kept = person('jan', `ou=staff,${F01}`, { employeeNumber: '18' })
+  await server.change(`dn: uid=jan,ou=staff,${F01}\nchangetype: delete\n\n${add(kept)}`)
+  assert.equal((await bench.byHand()).lines, [])
+  assert.is(entryOf(bench, 'jan').id, jan.id)
+  assert.is.not(entryOf(bench, 'jan').entry, jan.entry, 'the new entry is known from now on')
+  bench.database.run("UPDATE people SET entry = 'of another server ' || login")
+  assert.equal((await bench.byHand()).lines, [])
+  assert.is(entryOf(bench, 'adam').id, adam.id)
+})
+
+test('LDAP-17: a unit keeps its people and computers when its code changes', async ({ bench }) => {
+  await bench.put(sourceOf(server.url))
+  await bench.byHand()
+  const id = (code: string) =>
+    bench.database.get<{ id: string }>('SELECT id FROM units WHERE code = ? AND deleted = 0', code)?.id
+  const before = id('F02')
+  await server.change(`dn: ${F02}\nchangetype: moddn\nnewrdn: ou=F99\ndeleteoldrdn: 1\n\n`)
+  try {
+    const { units, people, lines } = await bench.byHand()
+    assert.equal([units.changed, units.removed, people.removed], [1, 0, 0])
+    assert.ok(lines.some(({ text }) => text.startsWith('renamed: F02 → F99')))
+    assert.is(id('F99'), before)
+  } finally {
+    await server.change(`dn: ou=F99,${PEOPLE}\nchangetype: moddn\nnewrdn: ou=F02\ndeleteoldrdn: 1\n\n`)
+  }
+})
+
 test('LDAP-15: Active Directory: disabled accounts and computers are left out, a department is a unit', async ({
   bench,
 }) => {
   const units = Buffer.from('code,parent,name\nA,,All\nKadry,A,Personnel\n')
-  importDirectory(bench.database, readFiles({ units, people: null }), { dryRun: false, now: START })
+  await importDirectory(bench.writer.unitOfWork, readFiles({ units, people: null }), { dryRun: false, now: START })
   const unit = { by: 'attribute', attribute: 'Department' } as const
   const people = { ...LDAP_PRESETS.activeDirectory.people, base: DOMAIN, unit }
-  bench.put(sourceOf(server.url, { people, units: null }))
+  await bench.put(sourceOf(server.url, { people, units: null }))
   const result = await bench.byHand()
   assert.ok(result.applied, JSON.stringify(result.lines))
   assert.equal(directoryOf(bench.database).people, [['j.kot', 'Jan', 'Kot', '', 'P-7', '', 'Kadry']])
+  assert.is(entryOf(bench, 'j.kot').entry, '03020100-0504-0706-0809-0a0b0c0d0eff', 'LDAP-17: its objectGUID, bytes')
 })
 
 test.run()

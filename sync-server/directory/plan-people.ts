@@ -2,18 +2,15 @@
 import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Person, Unit } from '@carillon/shared-model/org/directory.ts'
 import { newPersonId, type UnitId } from '@carillon/shared-model/org/ids.ts'
-import { differences, Problems, type Planned } from './plan.ts'
-import { described, NOWHERE, type PersonField, type Row, type Table } from './table.ts'
+import type { StoredPerson } from '../ports/directory.ts'
+import { identify, loginKey, numberKey } from './identify.ts'
+import { Problems, type Planned } from './plan.ts'
+import { differences, placeValues, said, saidLine, type Said } from './said.ts'
+import { NOWHERE, type PersonField, type Row, type Table } from './table.ts'
 
-export type StoredPerson = Person & { deleted: boolean }
 type Field = PersonField
 
 export type PeoplePlan = { people: Planned<Person>[]; removed: Person[]; lines: ImportLine[]; errors: ImportLine[] }
-
-/** Logins are matched without regard to capitals, as desktops do. */
-const loginKey = (login: string) => login.toLowerCase()
-/** A login that stands in for a missing number proves nothing about who somebody is. */
-const isNumber = ({ employeeNo, login }: StoredPerson) => employeeNo !== '' && loginKey(employeeNo) !== loginKey(login)
 
 /**
  * @param units every unit after the import, by code; null when it has errors, so that nothing can be said about units
@@ -25,98 +22,117 @@ export const planPeople = (
   table: Table<Field> | null,
   now: number,
 ): PeoplePlan => {
-  const live = stored.filter((person) => !person.deleted)
-  if (!table)
-    return {
-      people: live.map((item) => ({ item, change: 'unchanged' })),
-      removed: [],
-      lines: [],
-      errors: [],
-    }
+  if (!table) {
+    const live = stored.filter((person) => !person.deleted)
+    const people = live.map((item) => ({ item, entry: item.entry, change: 'unchanged' }) as const)
+    return { people, removed: [], lines: [], errors: [] }
+  }
   const problems = new Problems('people', table)
-  const rows = checkedRows(table.rows, units, problems)
+  checkRows(table.rows, units, problems)
   if (problems.errors.length > 0 || !units) return { people: [], removed: [], lines: [], errors: problems.errors }
-  return plan(stored, live, rows, units, now)
+  return plan(stored, table.rows, units, now)
 }
 
-const checkedRows = (
+const checkRows = (
   table: readonly Row<Field>[],
   units: ReadonlyMap<string, Planned<Unit>> | null,
   problems: Problems<Field>,
-): Map<string, Row<Field>> => {
-  const rows = new Map<string, Row<Field>>()
+): void => {
+  const logins = new Map<string, Row<Field>>()
+  const numbers = new Map<string, Row<Field>>()
   for (const row of table) {
     problems.checkFields(row, ['login', 'first_name', 'last_name', 'unit'])
-    const { login, email, unit } = row.values
+    const { login, email, unit, employee_no: number } = row.values
     if (email && !/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/.test(email))
       problems.add(row.at, 'email', `“${email}” is not an e-mail address.`)
     if (unit && units && !units.has(unit)) problems.add(row.at, 'unit', `There is no unit with the code “${unit}”.`)
+    if (number) {
+      const first = numbers.get(numberKey(number))
+      if (first) problems.add(row.at, 'employee_no', said('numberTwice', { number, ...placeValues(first.at) }))
+      else numbers.set(numberKey(number), row)
+    }
     if (!login) continue
-    const first = rows.get(loginKey(login))
-    if (first) problems.add(row.at, 'login', `The login “${login}” stands ${described(first.at)} already.`)
-    else rows.set(loginKey(login), row)
+    const first = logins.get(loginKey(login))
+    if (first) problems.add(row.at, 'login', said('loginTwice', { login, ...placeValues(first.at) }))
+    else logins.set(loginKey(login), row)
   }
-  return rows
 }
+
+const fullName = ({ firstName, lastName, login }: Person) => `${firstName} ${lastName} (${login})`
 
 const plan = (
   stored: readonly StoredPerson[],
-  live: readonly StoredPerson[],
-  rows: ReadonlyMap<string, Row<Field>>,
+  rows: readonly Row<Field>[],
   units: ReadonlyMap<string, Planned<Unit>>,
   now: number,
 ): PeoplePlan => {
-  const present = new Map(live.map((person) => [loginKey(person.login), person]))
-  // Logins are given to new people after a while, and an inbox must not pass to them: who returns has the same number too.
-  const identity = (login: string, employeeNo: string) => `${loginKey(login)} ${employeeNo}`
-  const gone = new Map(
-    stored
-      .filter((person) => person.deleted && isNumber(person))
-      .map((person) => [identity(person.login, person.employeeNo), person]),
+  const found = identify(rows, stored)
+  // Those in the directory come last, so that of several who had a login it is whoever has it now.
+  const byLogin = new Map(
+    [...stored].sort((a, b) => Number(b.deleted) - Number(a.deleted)).map((person) => [loginKey(person.login), person]),
   )
   const codeOf = new Map<UnitId, string>([...units.values()].map(({ item }) => [item.id, item.code]))
   const people: Planned<Person>[] = []
   const lines: ImportLine[] = []
-  for (const [key, { at: place, values }] of rows) {
-    const before = present.get(key)
-    const returning = before ? undefined : gone.get(identity(key, values.employee_no ?? ''))
+  for (const row of rows) {
+    const { values } = row
+    const before = found.get(row)
+    const login = values.login ?? ''
     const item: Person = {
-      id: before?.id ?? returning?.id ?? newPersonId(now),
-      employeeNo: values.employee_no ?? before?.employeeNo ?? '',
-      login: values.login ?? '',
+      id: before?.id ?? newPersonId(now),
+      // A number that is known is not taken away by a file that leaves it out: it says who this is.
+      employeeNo: values.employee_no || (before?.employeeNo ?? ''),
+      login,
       firstName: values.first_name ?? '',
       lastName: values.last_name ?? '',
       email: values.email ?? before?.email ?? '',
       unit: units.get(values.unit ?? '')!.item.id, // checked above
       title: values.title ?? before?.title ?? '',
     }
-    const name = `${item.firstName} ${item.lastName} (${item.login})`
-    const at = { file: 'people', ...place, column: null } as const
-    if (!before) {
-      people.push({ item, change: 'added' })
-      lines.push({ ...at, kind: 'added', text: `${name} in ${values.unit}` })
+    const name = fullName(item)
+    const entry = values.entry || (before?.entry ?? null)
+    if (!before || before.deleted) {
+      const other = byLogin.get(loginKey(login))
+      const parts = arrival(name, values.unit ?? '', before, other)
+      people.push({ item, entry, change: 'added' })
+      lines.push(saidLine({ file: 'people', kind: 'added' }, row.at, parts))
       continue
     }
-    const changes = differences([
-      ['employee number', before.employeeNo, item.employeeNo],
-      ['login', before.login, item.login],
-      ['first name', before.firstName, item.firstName],
-      ['last name', before.lastName, item.lastName],
-      ['e-mail', before.email, item.email],
+    const isRenamed = loginKey(before.login) !== loginKey(login)
+    const fields = differences([
+      ['employee_no', before.employeeNo, item.employeeNo],
+      ...(isRenamed ? [] : [['login', before.login, login] as const]),
+      ['first_name', before.firstName, item.firstName],
+      ['last_name', before.lastName, item.lastName],
+      ['email', before.email, item.email],
       ['unit', codeOf.get(before.unit) ?? '', codeOf.get(item.unit) ?? ''],
       ['title', before.title, item.title],
     ])
-    people.push({ item, change: changes ? 'changed' : 'unchanged' })
-    if (changes) lines.push({ ...at, kind: 'changed', text: `${name}: ${changes}` })
+    const isChanged = isRenamed || fields.length > 0
+    people.push({ item, entry, change: isChanged ? 'changed' : entry === before.entry ? 'unchanged' : 'kept' })
+    if (!isChanged) continue
+    const renamed = isRenamed ? [said('renamed', { from: before.login, to: login })] : []
+    const parts = [...renamed, said('changed', { name }), ...fields]
+    lines.push(saidLine({ file: 'people', kind: 'changed' }, row.at, parts))
   }
-  const removed = live.filter((person) => !rows.has(loginKey(person.login)))
+  const kept = new Set(found.values())
+  const removed = stored.filter((person) => !person.deleted && !kept.has(person))
   for (const person of removed)
-    lines.push({
-      file: 'people',
-      ...NOWHERE,
-      kind: 'removed',
-      column: null,
-      text: `${person.firstName} ${person.lastName} (${person.login})`,
-    })
+    lines.push(
+      saidLine({ file: 'people', kind: 'removed' }, NOWHERE, [said('personLeaves', { name: fullName(person) })]),
+    )
   return { people, removed, lines, errors: [] }
+}
+
+/** @param before who they were, if they return @param other whoever had the login last */
+const arrival = (
+  name: string,
+  unit: string,
+  before: StoredPerson | undefined,
+  other: StoredPerson | undefined,
+): Said[] => {
+  if (before) return [said('returns', { name, unit })]
+  if (!other) return [said('person', { name, unit })]
+  const was = { login: other.login, name: `${other.firstName} ${other.lastName}`, number: other.employeeNo }
+  return [said('another', { name, unit }), said('wasOf', was)]
 }

@@ -2,10 +2,11 @@
 import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import { newUnitId, type UnitId } from '@carillon/shared-model/org/ids.ts'
-import { differences, Problems, type Planned } from './plan.ts'
+import type { StoredUnit } from '../ports/directory.ts'
+import { Problems, type Planned } from './plan.ts'
+import { differences, said, saidLine } from './said.ts'
 import { described, NOWHERE, type Row, type Table, type UnitField } from './table.ts'
 
-export type StoredUnit = Unit & { deleted: boolean }
 type Field = UnitField
 
 export type UnitPlan = {
@@ -20,7 +21,7 @@ export type UnitPlan = {
 export const planUnits = (stored: readonly StoredUnit[], table: Table<Field> | null, now: number): UnitPlan => {
   const live = stored.filter((unit) => !unit.deleted)
   if (!table) {
-    const units = new Map(live.map((item) => [item.code, { item, change: 'unchanged' } as const]))
+    const units = new Map(live.map((item) => [item.code, { item, entry: item.entry, change: 'unchanged' } as const]))
     return { units, removed: [], lines: [], errors: [] }
   }
   const problems = new Problems('units', table)
@@ -86,17 +87,36 @@ const checkTree = (rows: ReadonlyMap<string, Row<Field>>, problems: Problems<Fie
   }
 }
 
+/** The unit that each row is: by the entry of a directory server, or else by its code. */
+const identifyUnits = (
+  stored: readonly StoredUnit[],
+  rows: ReadonlyMap<string, Row<Field>>,
+): ReadonlyMap<string, StoredUnit> => {
+  const liveLast = [...stored].sort((a, b) => Number(b.deleted) - Number(a.deleted))
+  const byEntry = new Map(liveLast.flatMap((unit) => (unit.entry === null ? [] : [[unit.entry, unit] as const])))
+  // A unit that returns is the one it was; of several removed ones with its code, the last.
+  const byCode = new Map(liveLast.map((unit) => [unit.code, unit]))
+  const found = new Map<string, StoredUnit>()
+  const taken = new Set<StoredUnit>()
+  const take = (code: string, unit: StoredUnit | undefined) => {
+    if (!unit || found.has(code) || taken.has(unit)) return
+    found.set(code, unit)
+    taken.add(unit)
+  }
+  for (const [code, { values }] of rows) if (values.entry) take(code, byEntry.get(values.entry))
+  for (const code of rows.keys()) take(code, byCode.get(code))
+  return found
+}
+
 const plan = (
   stored: readonly StoredUnit[],
   live: readonly StoredUnit[],
   rows: ReadonlyMap<string, Row<Field>>,
   now: number,
 ): UnitPlan => {
-  // A unit that returns is the one it was; of several removed ones with its code, the last.
-  const byCode = new Map(
-    [...stored].sort((a, b) => Number(b.deleted) - Number(a.deleted)).map((unit) => [unit.code, unit]),
-  )
+  const found = identifyUnits(stored, rows)
   const codeOf = new Map<UnitId, string>(stored.map((unit) => [unit.id, unit.code]))
+  for (const [code, { id }] of found) codeOf.set(id, code)
   const units: UnitPlan['units'] = new Map()
   const lines: ImportLine[] = []
 
@@ -106,7 +126,7 @@ const plan = (
     if (done || !row) return done?.item ?? null
     const { parent = '', name = '', time_zone: zone } = row.values
     const above = parent ? place(parent) : null
-    const before = byCode.get(code)
+    const before = found.get(code)
     const item: Unit = {
       id: before?.id ?? newUnitId(now),
       code,
@@ -114,26 +134,32 @@ const plan = (
       name,
       timeZone: zone === undefined ? (before?.timeZone ?? null) : zone || null,
     }
-    const line = { file: 'units', ...row.at, column: null } as const
+    const entry = row.values.entry || (before?.entry ?? null)
     if (!before || before.deleted) {
-      units.set(code, { item, change: 'added' })
-      lines.push({ ...line, kind: 'added', text: `${code} “${name}”${parent && ` in ${parent}`}` })
+      units.set(code, { item, entry, change: 'added' })
+      lines.push(saidLine({ file: 'units', kind: 'added' }, row.at, [said('unit', { code, name, parent })]))
       return item
     }
-    const changes = differences([
+    const fields = differences([
       ['name', before.name, name],
+      // By the codes after the import: a parent under another code is the same parent.
       ['parent', before.parent && (codeOf.get(before.parent) ?? ''), parent || null],
-      ['time zone', before.timeZone, item.timeZone],
+      ['time_zone', before.timeZone, item.timeZone],
     ])
+    const isRenamed = before.code !== code
+    const isChanged = isRenamed || fields.length > 0
     // A parent that was removed and comes back under its code keeps its id, so that codes tell all there is.
-    units.set(code, { item, change: changes ? 'changed' : 'unchanged' })
-    if (changes) lines.push({ ...line, kind: 'changed', text: `${code}: ${changes}` })
+    units.set(code, { item, entry, change: isChanged ? 'changed' : entry === before.entry ? 'unchanged' : 'kept' })
+    const renamed = isRenamed ? [said('recoded', { from: before.code, to: code })] : []
+    const parts = [...renamed, said('changed', { name: code }), ...fields]
+    if (isChanged) lines.push(saidLine({ file: 'units', kind: 'changed' }, row.at, parts))
     return item
   }
   for (const code of rows.keys()) place(code)
 
-  const removed = live.filter((unit) => !rows.has(unit.code))
-  for (const unit of removed)
-    lines.push({ file: 'units', ...NOWHERE, kind: 'removed', column: null, text: `${unit.code} “${unit.name}”` })
+  const kept = new Set(found.values())
+  const removed = live.filter((unit) => !kept.has(unit))
+  for (const { code, name } of removed)
+    lines.push(saidLine({ file: 'units', kind: 'removed' }, NOWHERE, [said('unitLeaves', { code, name })]))
   return { units, removed, lines: lines.sort((a, b) => (a.line ?? Infinity) - (b.line ?? Infinity)), errors: [] }
 }

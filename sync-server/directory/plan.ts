@@ -1,9 +1,16 @@
 /** What the plans of units and of people have in common. */
 import type { ImportLine } from '@carillon/shared-model/api/directory-routes.ts'
+import { english, type Said } from './said.ts'
 import { errorLine, type FileName, type Place, type Row, type Table } from './table.ts'
 
 /** A record after the import, and what happens to it. */
-export type Planned<Item> = { item: Item; change: 'added' | 'changed' | 'unchanged' }
+export type Planned<Item> = {
+  item: Item
+  /** as a directory server calls it */
+  entry: string | null
+  /** `kept`: nothing that anybody sees is different, but the entry is */
+  change: 'added' | 'changed' | 'kept' | 'unchanged'
+}
 
 export type Counts = { added: number; changed: number; removed: number; unchanged: number }
 
@@ -25,9 +32,12 @@ export class Problems<Field extends string> {
     this.errors = [...table.errors]
   }
 
-  add(at: Place, field: Field, text: string): void {
+  /** @param what in parts, where an app can say it in its own language; else in English */
+  add(at: Place, field: Field, what: string | Said): void {
+    const text = typeof what === 'string' ? what : english([what])
     const told = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
-    this.errors.push(errorLine(this.#file, at, this.#titles[field] ?? field, told))
+    const parts = typeof what === 'string' || told !== text ? undefined : [what]
+    this.errors.push(errorLine(this.#file, at, this.#titles[field] ?? field, told, parts))
   }
 
   /** Reports required fields that are empty, and fields that no column of a list could show. */
@@ -39,10 +49,3 @@ export class Problems<Field extends string> {
         this.add(row.at, field, `This field has ${value.length} characters; ${LONGEST} are allowed.`)
   }
 }
-
-/** `name “a” → “b”, unit “X” → “Y”`; empty when nothing differs. */
-export const differences = (pairs: readonly (readonly [string, string | null, string | null])[]): string =>
-  pairs
-    .filter(([, before, after]) => before !== after)
-    .map(([name, before, after]) => `${name} “${before ?? ''}” → “${after ?? ''}”`)
-    .join(', ')

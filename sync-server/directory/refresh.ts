@@ -1,50 +1,43 @@
-/** An import, and all that hangs on the directory: memory, principals, connections, desks and views. */
+/** An import, and what is told after it to those who are connected. What is kept in memory follows by itself. */
 import type { ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
-import type { Devices } from '../accounts/devices.ts'
-import type { Principals } from '../accounts/principals.ts'
-import type { Connections, Desks, Views } from '../http/needs.ts'
-import type { Database } from '../store/database.ts'
-import type { LiveDirectory } from './directory.ts'
+import type { Desks } from '../ports/desks.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
+import type { Computers, LiveDirectory } from './directory.ts'
 import { importDirectory, type ImportOptions } from './import.ts'
 import type { ImportTables } from './table.ts'
 
-export type Dependents = {
-  database: Database
+type Parts = {
+  unitOfWork: UnitOfWork
   directory: LiveDirectory
-  devices: Devices
-  principals: Principals
-  connections: Connections
+  devices: Computers
   desks: Desks
-  views: Views
   /** ends the channels of those who are no members of conversations any more */
-  endOthers: () => Promise<void>
+  closeNonMembers: () => Promise<void>
   now: () => number
 }
 
-/** @throws ImportStopped */
 export const importAndRefresh = async (
-  parts: Dependents,
+  parts: Parts,
   tables: ImportTables,
-  options: Omit<ImportOptions, 'now'>,
+  options: Omit<ImportOptions, 'now' | 'beforehand'>,
 ): Promise<ImportResult> => {
-  const { directory, devices, principals } = parts
-  const before = options.dryRun ? null : desksNow(parts)
-  const result = importDirectory(parts.database, tables, { ...options, now: parts.now() })
-  if (!before || !result.applied || result.lines.length === 0) return result
-  devices.reload()
-  directory.reload()
-  // Whoever has lost a feed reconnects, and is asked again what they may read.
-  for (const device of principals.refresh()) parts.connections.end(device, 'restarting')
-  await parts.endOthers()
-  const after = desksNow(parts)
-  await parts.desks.refresh([...after.keys()].filter((device) => before.get(device) !== after.get(device)))
-  parts.views.changed(['units', 'people', 'computers'])
+  let before: ReadonlyMap<DeviceId, string> | null = null
+  const beforehand = () => void (before = placesNow(parts))
+  const result = await importDirectory(parts.unitOfWork, tables, { ...options, now: parts.now(), beforehand })
+  if (before) await refresh(parts, before)
   return result
 }
 
-const desksNow = ({ devices, directory }: Dependents): Map<DeviceId, string> => {
-  const desks = new Map<DeviceId, string>()
-  for (const { id } of devices.computers()) desks.set(id, JSON.stringify(directory.deskOf(id)))
-  return desks
+/** After the unit of work, since appending to desks is one more. */
+const refresh = async (parts: Parts, before: ReadonlyMap<DeviceId, string>): Promise<void> => {
+  await parts.closeNonMembers()
+  const after = [...placesNow(parts)]
+  await parts.desks.refresh(after.filter(([device, place]) => before.get(device) !== place).map(([device]) => device))
+}
+
+const placesNow = ({ devices, directory }: Parts): Map<DeviceId, string> => {
+  const places = new Map<DeviceId, string>()
+  for (const { id } of devices.computers()) places.set(id, JSON.stringify(directory.placeOf(id)))
+  return places
 }

@@ -16,8 +16,9 @@ export type Table<Field extends string> = {
   errors: ImportLine[]
 }
 
-export type UnitField = 'code' | 'parent' | 'name' | 'time_zone'
-export type PersonField = 'employee_no' | 'login' | 'first_name' | 'last_name' | 'email' | 'unit' | 'title'
+/** `entry`: what a directory server calls it, whatever its name and place are */
+export type UnitField = 'code' | 'parent' | 'name' | 'time_zone' | 'entry'
+export type PersonField = 'employee_no' | 'login' | 'first_name' | 'last_name' | 'email' | 'unit' | 'title' | 'entry'
 /** null: that part of the directory stays as it is */
 export type ImportTables = { units: Table<UnitField> | null; people: Table<PersonField> | null }
 
@@ -27,10 +28,17 @@ export const onLine = (line: number): Place => ({ line, entry: null })
 export const atEntry = (entry: string): Place => ({ line: null, entry })
 export const described = ({ line, entry }: Place): string => (line === null ? `at ${entry ?? ''}` : `on line ${line}`)
 
-export const errorLine = (file: FileName, at: Place, column: string | null, text: string): ImportLine => ({
+export const errorLine = (
+  file: FileName,
+  at: Place,
+  column: string | null,
+  text: string,
+  said?: ImportLine['said'],
+): ImportLine => ({
   file,
   ...at,
   kind: 'error',
   column,
   text,
+  ...(said ? { said } : {}),
 })

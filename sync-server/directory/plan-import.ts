@@ -1,0 +1,133 @@
+/** What an import would do: from what is stored and what the tables say, and from nothing else. */
+import type { ImportLine, ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
+import type { Unit } from '@carillon/shared-model/org/directory.ts'
+import type { UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Computer } from '../ports/devices.ts'
+import type { DirectoryChange, StoredPerson, StoredUnit } from '../ports/directory.ts'
+import type { Counts, Planned } from './plan.ts'
+import { planPeople, type PeoplePlan } from './plan-people.ts'
+import { planUnits, type UnitPlan } from './plan-units.ts'
+import { stopOf, type Brake, type Leaving } from './removals.ts'
+import { subtreeCounts, tally } from './subtree-counts.ts'
+import { errorLine, NOWHERE, type ImportTables } from './table.ts'
+
+/** Units and people as they were ever stored, in the order in which they last changed; computers that are admitted. */
+type Stored = {
+  units: readonly StoredUnit[]
+  people: readonly StoredPerson[]
+  computers: readonly Pick<Computer, 'unit' | 'person'>[]
+}
+type Given = {
+  /** milliseconds */
+  now: number
+  /** of a hundred, without a word */
+  mostRemoved: number
+  /** null: whatever goes may go */
+  brake: Brake | null
+}
+
+/** What an import makes of all that is stored. */
+export type Plan = { units: UnitPlan; people: PeoplePlan }
+/** `plan`: null where something is wrong, or too much would go */
+export type ImportPlan = Omit<ImportResult, 'applied'> & { plan: Plan | null }
+
+export const planImport = (stored: Stored, tables: ImportTables, { now, mostRemoved, brake }: Given): ImportPlan => {
+  const units = planUnits(stored.units, tables.units, now)
+  const people = planPeople(stored.people, units.errors.length > 0 ? null : units.units, tables.people, now)
+  const errors = [...units.errors.sort(byLine), ...people.errors.sort(byLine)]
+  if (errors.length === 0) errors.push(...occupiedUnits(stored, units, people))
+  const counts = {
+    units: countChanges([...units.units.values()], units.removed),
+    people: countChanges(people.people, people.removed),
+  }
+  if (errors.length > 0) return { ...counts, stop: null, lines: errors, plan: null }
+  const lines = [...units.lines, ...people.lines]
+  const stop = brake ? stopOf(leavingOf(stored, units, people), mostRemoved, brake) : null
+  return { ...counts, stop, lines, plan: stop ? null : { units, people } }
+}
+
+const byLine = (a: ImportLine, b: ImportLine) => (a.line ?? Infinity) - (b.line ?? Infinity)
+
+const leavingOf = (stored: Stored, units: UnitPlan, people: PeoplePlan): Leaving => {
+  const live = stored.people.filter((person) => !person.deleted)
+  const places = new Set(live.map((person) => person.unit))
+  const occupied = units.removed.find((unit) => places.has(unit.id))
+  const leaving = new Set(people.removed.map((person) => person.id))
+  return {
+    people: people.removed.length,
+    ofPeople: live.length,
+    units: units.removed.length,
+    ofUnits: stored.units.filter((unit) => !unit.deleted).length,
+    computers: stored.computers.filter(({ person }) => person && leaving.has(person)).length,
+    occupied: occupied ? `${occupied.code} “${occupied.name}”` : null,
+  }
+}
+
+/** A unit goes only when nobody is left in it. */
+const occupiedUnits = ({ computers }: Stored, { removed }: UnitPlan, { people }: PeoplePlan): ImportLine[] => {
+  const peopleIn = tally(people.map(({ item }) => item.unit))
+  const computersIn = tally(computers.map(({ unit }) => unit))
+  const counted = (count: number | undefined, one: string, many: string) =>
+    count === undefined ? [] : [`${count} ${count === 1 ? one : many}`]
+  return removed.flatMap(({ id, code, name }) => {
+    const left = [
+      ...counted(peopleIn.get(id), 'person', 'people'),
+      ...counted(computersIn.get(id), 'computer', 'computers'),
+    ].join(' and ')
+    if (!left) return []
+    const text = `The units no longer hold ${code} “${name}”, which has ${left}. Move or remove them first.`
+    return [errorLine('units', NOWHERE, null, text)]
+  })
+}
+
+const countChanges = (planned: readonly Planned<unknown>[], removed: readonly unknown[]): Counts => {
+  const counts: Counts = { added: 0, changed: 0, removed: removed.length, unchanged: 0 }
+  for (const { change } of planned) counts[change === 'kept' ? 'unchanged' : change]++
+  return counts
+}
+
+/** What is kept of a plan: all that there is after it, and what goes. */
+type Kept = { units: Pick<UnitPlan, 'units' | 'removed'>; people: Pick<PeoplePlan, 'people' | 'removed'> }
+type Directory = Pick<Stored, 'units' | 'people'>
+
+export const changeOf = (stored: Directory, { units, people }: Kept): DirectoryChange => ({
+  kind: 'directory-imported',
+  units: [...units.units.values()].filter(isWritten),
+  people: people.people.filter(isWritten),
+  removedUnits: units.removed.map(({ id }) => id),
+  removedPeople: people.removed.map(({ id }) => id),
+  arrived: people.people.filter(({ change }) => change === 'added').map(({ item }) => item.id),
+  recounted: recounted(stored, units, people),
+  hasMoved: hasMoved(stored, units, people),
+})
+
+const isWritten = ({ change }: Planned<unknown>): boolean => change !== 'unchanged'
+
+/** Whether a row of a view is within the reach of other administrators now: then those of some have to be read anew. */
+const hasMoved = (stored: Directory, units: Kept['units'], people: Kept['people']): boolean => {
+  // What was sent to a person alone leaves the reach of all but the whole organisation's when the person goes, and
+  // comes back into it with them.
+  if (units.removed.length > 0 || people.removed.length > 0) return true
+  const parents = new Map(stored.units.map((unit) => [unit.id, unit.deleted ? undefined : unit.parent]))
+  const places = new Map(stored.people.map((person) => [person.id, person.unit]))
+  if (people.people.some(({ item, change }) => change === 'added' && places.has(item.id))) return true
+  return (
+    [...units.units.values()].some(({ item }) => parents.has(item.id) && parents.get(item.id) !== item.parent) ||
+    people.people.some(({ item }) => places.has(item.id) && places.get(item.id) !== item.unit)
+  )
+}
+
+/** A unit's row in the views tells how many people are below it: it has changed when that number has. */
+const recounted = (stored: Directory, units: Kept['units'], people: Kept['people']): UnitId[] => {
+  const liveUnits = stored.units.filter((unit) => !unit.deleted)
+  const before = subtreeCounts(
+    new Map(liveUnits.map((unit) => [unit.id, unit])),
+    stored.people.filter((person) => !person.deleted).map((person) => person.unit),
+  )
+  const planned = [...units.units.values()].map(({ item }) => item)
+  const after = subtreeCounts(
+    new Map(planned.map((unit): [UnitId, Unit] => [unit.id, unit])),
+    people.people.map(({ item }) => item.unit),
+  )
+  return planned.map(({ id }) => id).filter((id) => before.get(id) !== after.get(id))
+}
