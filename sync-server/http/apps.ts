@@ -25,6 +25,8 @@ export const serveApps = async (app: FastifyInstance, folders: AppFolders): Prom
       if (!existsSync(join(folder, 'index.html')))
         return reply.code(503).type('text/html; charset=utf-8').send(NOT_BUILT)
       const path = request.params['*']
+      // No file has such a name, and asking the disk for it throws.
+      if (path.includes('\0')) return reply.callNotFound()
       const known = path !== '' && !path.split(/[/\\]/).includes('..') && isFile(join(folder, path))
       // An address inside an app is the app's own affair; a file that is missing is missing.
       if (!known && /\.[a-z0-9]+$/i.test(path)) return reply.callNotFound()

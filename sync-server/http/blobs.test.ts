@@ -7,7 +7,7 @@ const PNG = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), Buffer.al
 const IMAGES: Record<string, Buffer> = {
   'image/png': PNG,
   'image/jpeg': Buffer.from('\xff\xd8\xff\xe0 and the rest', 'latin1'),
-  'image/gif': Buffer.from('GIF89a and the rest'),
+  'image/gif': Buffer.from('GIF89a\x10\0\x10\0 and the rest', 'latin1'),
   'image/webp': Buffer.from('RIFF1234WEBPVP8 and the rest'),
 }
 
@@ -71,6 +71,34 @@ test('BLOB-3: an image over 5 MB is refused with a sentence', async ({ put }) =>
   const { error, message } = (await response.json()) as { error: string; message: string }
   assert.is(error, 'too-large')
   assert.match(message, 'larger than 5 MB')
+})
+
+const u16 = (value: number) => [value >> 8, value & 255]
+const size = (width: number, height: number): Record<string, Buffer> => {
+  const png = Buffer.concat([PNG])
+  png.write('IHDR', 12)
+  png.writeUInt32BE(width, 16)
+  png.writeUInt32BE(height, 20)
+  const webp = Buffer.alloc(40)
+  webp.write('RIFF1234WEBPVP8X', 'latin1')
+  webp.writeUIntLE(width - 1, 24, 3)
+  webp.writeUIntLE(height - 1, 27, 3)
+  const gif = Buffer.alloc(20)
+  gif.write('GIF89a')
+  gif.writeUInt16LE(width, 6)
+  gif.writeUInt16LE(height, 8)
+  const app0 = [0xff, 0xe0, 0, 4, 1, 2]
+  const jpeg = Buffer.from([0xff, 0xd8, ...app0, 0xff, 0xc2, 0, 17, 8, ...u16(height), ...u16(width), 3, 0, 0, 0])
+  return { 'image/png': png, 'image/webp': webp, 'image/gif': gif, 'image/jpeg': jpeg }
+}
+
+test('BLOB-4: an image of too many pixels is refused by its header', async ({ put }) => {
+  for (const [type, bytes] of Object.entries(size(30_000, 30_000))) {
+    const response = await put(bytes, type)
+    assert.is(response.status, 413, type)
+    assert.match(((await response.json()) as { message: string }).message, /30000 × 30000 pixels/)
+  }
+  for (const [type, bytes] of Object.entries(size(8000, 6000))) assert.is((await put(bytes, type)).status, 200, type)
 })
 
 test.run()

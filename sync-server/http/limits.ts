@@ -4,7 +4,7 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { RouteName } from '@carillon/shared-model/api/routes.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import { Refusal } from '../refusal.ts'
 
 /** Routes where a secret could be guessed; failures that an address may have in each minute. */
 const FAILURES_A_MINUTE: Partial<Record<RouteName, number>> = {
@@ -23,7 +23,7 @@ const FAILURES_A_MINUTE: Partial<Record<RouteName, number>> = {
 type Guard = <Result>(name: RouteName, request: FastifyRequest, work: () => Promise<Result>) => Promise<Result>
 
 const tooMany = (seconds: number) =>
-  new Refusal(429, 'too-many', `Too many attempts from this address. Try again in ${seconds} seconds.`)
+  new Refusal('too-many', `Too many attempts from this address. Try again in ${seconds} seconds.`)
 
 /**
  * For routes that make the server work whoever calls. Needs `limitFailures` before it.

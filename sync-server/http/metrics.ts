@@ -1,14 +1,21 @@
 /** Figures for Prometheus, and whether the server lives. */
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { collectDefaultMetrics, Counter } from 'prom-client'
-import type { Services } from './services.ts'
+import type { ServerServices } from './services.ts'
 
-/** From this machine, and not through a proxy on it. */
-const isLocal = (request: FastifyRequest): boolean =>
-  /^(127\.|::1$|::ffff:127\.)/.test(request.socket.remoteAddress ?? '') &&
-  request.headers['x-forwarded-for'] === undefined
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
 
-export const serveMetrics = (app: FastifyInstance, services: Services): void => {
+/** Addresses prove nothing: whatever a proxy on this machine passes on comes from this machine. */
+const bears = (token: string, { headers }: FastifyRequest): boolean =>
+  timingSafeEqual(digest(headers.authorization ?? ''), digest(`Bearer ${token}`))
+
+/** @param token null: there are no metrics */
+export const serveMetrics = (
+  app: FastifyInstance,
+  services: Pick<ServerServices, 'askDatabase' | 'metrics'>,
+  token: string | null,
+): void => {
   const register = services.metrics
   collectDefaultMetrics({ register })
   const requests = new Counter({
@@ -22,11 +29,11 @@ export const serveMetrics = (app: FastifyInstance, services: Services): void => 
   })
 
   app.get('/metrics', async (request, reply) => {
-    if (!isLocal(request)) return reply.callNotFound()
+    if (token === null || !bears(token, request)) return reply.callNotFound()
     return reply.type(register.contentType).send(await register.metrics())
   })
-  app.get('/healthz', () => {
-    services.database.get('SELECT 1')
+  app.get('/healthz', async () => {
+    await services.askDatabase()
     return { ok: true }
   })
 }

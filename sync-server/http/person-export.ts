@@ -3,10 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import { RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
 import { personId } from '@carillon/shared-model/org/ids.ts'
 import { noPerson } from '../chat/chat.ts'
-import { actorOf, admit, type AdminCaller } from './callers.ts'
-import type { Services } from './services.ts'
+import { actorOf, type AdminCaller } from './call.ts'
+import { admit } from './callers.ts'
+import type { AccessServices, ChatServices } from './services.ts'
 
-export const servePersonExport = (app: FastifyInstance, services: Services): void => {
+export const servePersonExport = (
+  app: FastifyInstance,
+  services: AccessServices & Pick<ChatServices, 'chat'>,
+): void => {
   const { path, access } = RAW_ROUTES.exportPerson
   app.get<{ Params: { person: string } }>(
     path,

@@ -5,11 +5,11 @@ import { z } from 'zod'
 import { deviceName, publicKey } from '@carillon/shared-model/api/route.ts'
 import { RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
 import { PENDING_LIFETIME } from '../accounts/provider.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import { Refusal } from '../refusal.ts'
 import { parsePart } from './failures.ts'
 import { accountOf } from './handlers/sessions.ts'
 import { limitCalls } from './limits.ts'
-import type { Services } from './services.ts'
+import type { AccountServices, ServerServices } from './services.ts'
 
 const COOKIE = 'carillon-provider'
 const COOKIE_PATH = '/api/provider'
@@ -21,7 +21,10 @@ const claimBody = z.object({ handle: z.string().max(100) })
 /** Where the provider sends browsers back to. @param origin as the caller reached the server */
 export const redirectUriOf = (origin: string): string => origin + RAW_ROUTES.returnProvider.path
 
-export const serveProvider = async (app: FastifyInstance, services: Services): Promise<void> => {
+export const serveProvider = async (
+  app: FastifyInstance,
+  services: Pick<AccountServices, 'provider'> & Pick<ServerServices, 'installation'>,
+): Promise<void> => {
   const { startProvider: start, returnProvider: back, claimProvider: claim } = RAW_ROUTES
   await app.register(cookies)
   // A page elsewhere can post a form or text here, with the cookie; JSON it cannot.
@@ -29,11 +32,11 @@ export const serveProvider = async (app: FastifyInstance, services: Services): P
   const onRequest = limitCalls(app, CALLS_A_MINUTE)
   const cookieOf = (request: FastifyRequest) => request.cookies[COOKIE] ?? ''
   const flags = (request: FastifyRequest) =>
-    ({ path: COOKIE_PATH, httpOnly: true, sameSite: 'lax', secure: request.protocol === 'https' }) as const
+    ({ path: COOKIE_PATH, httpOnly: true, sameSite: 'lax', secure: request.origin.startsWith('https:') }) as const
 
   app.post(start.path, { onRequest }, async (request, reply) => {
     const { publicKey, deviceName: name } = parsePart(startBody, request.body) as z.infer<typeof startBody>
-    const redirectUri = redirectUriOf(`${request.protocol}://${request.host}`)
+    const redirectUri = redirectUriOf(request.origin)
     const { url, cookie } = await services.provider.start({ publicKey, name }, redirectUri)
     return reply.setCookie(COOKIE, cookie, { ...flags(request), maxAge: PENDING_LIFETIME / 1000 }).send({ url })
   })
@@ -50,10 +53,10 @@ export const serveProvider = async (app: FastifyInstance, services: Services): P
     }
   })
 
-  app.post(claim.path, { onRequest }, (request, reply) => {
+  app.post(claim.path, { onRequest }, async (request, reply) => {
     const { handle } = parsePart(claimBody, request.body) as z.infer<typeof claimBody>
-    const { administrator, device } = services.provider.claim(cookieOf(request), handle)
-    const { organisation } = services.known()
+    const { administrator, device } = await services.provider.claim(cookieOf(request), handle)
+    const { organisation } = services.installation.known()
     return reply
       .clearCookie(COOKIE, flags(request))
       .send({ device: device.id, account: accountOf(administrator), organisation })

@@ -4,10 +4,11 @@ import { holds, reachOf, type Grant, type Reach } from '@carillon/shared-model/a
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import type { ItemKind } from '@carillon/shared-model/access/sending.ts'
 import { PROGRESS_SEEN_WITH, RECEIPTS_SEEN_WITH, VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
+import { pathOf } from '@carillon/shared-model/org/directory.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { AdminId, DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
-import type { Directory } from '../sync/needs.ts'
+import type { Directory } from '../ports/directory.ts'
 import type { TalkView } from './talk-scope.ts'
 
 type Account = { id: AdminId; grants: readonly Grant[] }
@@ -31,6 +32,31 @@ const reachesAll = (reach: Reach, to: readonly Target[], directory: Directory): 
     }
   })
 
+/**
+ * Whether anybody whom an item was addressed to may lie within reach: everyone, a unit within it or above it, or somebody
+ * there. Whose they are is told of them alone.
+ */
+const reachesAny = (reach: Reach, to: readonly Target[], directory: Directory): boolean => {
+  if (reach(null)) return true
+  const units = [...directory.units.keys()].filter((unit) => reach(unit))
+  if (units.length === 0) return false
+  const above = new Set(units.flatMap((unit) => pathOf(directory.units, unit)))
+  return to.some((target) => {
+    switch (targetKind(target)) {
+      case 'everyone':
+        return true
+      case 'group':
+        return false
+      case 'unit':
+        return above.has(target as UnitId)
+      case 'person':
+        return reach(directory.unitOfPerson(target as PersonId))
+      case 'computer':
+        return reach(directory.unitOfDevice(target as DeviceId))
+    }
+  })
+}
+
 /** Which rows of a view exist for this administrator. */
 export const seesRow = (
   account: Account,
@@ -51,8 +77,17 @@ export const seesRow = (
       return () => seesAnyOf(account, view)
     case 'items':
     case 'campaigns':
-    case 'series':
-      return (row) => isOwn(row) || reachesAll(reach, row.to as Target[], directory)
+    case 'series': {
+      const told = reachOf(
+        account.grants,
+        view === 'campaigns' ? PROGRESS_SEEN_WITH : RECEIPTS_SEEN_WITH,
+        directory.units,
+      )
+      return (row) =>
+        isOwn(row) ||
+        reachesAll(reach, row.to as Target[], directory) ||
+        reachesAny(told, row.to as Target[], directory)
+    }
     case 'requests':
       return isOwn
   }
@@ -69,21 +104,40 @@ export const seesItem = (account: Account, item: Item, directory: Directory): bo
   seesRow(account, VIEW_OF[item.kind] ?? 'items', directory)({ rev: 0, ...item })
 
 /**
- * Within which units the recipients of an item are told: where receipts are seen, as long as that covers all that it
- * was addressed to. Somebody who has received it and belongs elsewhere by now is told to who sent it alone.
+ * Within which units the recipients of an item are told: where receipts are seen, whoever else it was addressed to.
+ * Somebody who has received it and belongs elsewhere by now is told to who sent it alone.
  * @returns null: of none
  */
 export const receiptsReach = (account: Account, item: Item, directory: Directory): Reach | null => {
   if (item.admin === account.id) return () => true
   const reach = reachOf(account.grants, RECEIPTS_SEEN_WITH, directory.units)
-  return reachesAll(reach, item.to, directory) ? reach : null
+  return reachesAny(reach, item.to, directory) ? reach : null
 }
 
 /** The same of the progress of a campaign's people. */
 export const progressReach = (account: Account, item: Item, directory: Directory): Reach | null => {
   if (item.admin === account.id) return () => true
   const reach = reachOf(account.grants, PROGRESS_SEEN_WITH, directory.units)
-  return reachesAll(reach, item.to, directory) ? reach : null
+  return reachesAny(reach, item.to, directory) ? reach : null
+}
+
+/**
+ * Of whom the numbers in a row tell: of those whose report or progress the account sees; of all where it sees the row
+ * for another power, or the row has none.
+ */
+export const countsReach = (
+  account: Account,
+  view: ViewName,
+  directory: Directory,
+): ((row: AnyRow) => Reach | null) => {
+  if (view !== 'items' && view !== 'campaigns') return () => null
+  const sees = seesRow(account, view, directory)
+  const reachIn = view === 'campaigns' ? progressReach : receiptsReach
+  const kind: ItemKind = view === 'campaigns' ? 'campaign' : 'message'
+  return (row) => {
+    if (!sees(row)) return null
+    return reachIn(account, { kind, admin: row.admin as AdminId, to: row.to as Target[] }, directory) ?? (() => true)
+  }
 }
 
 /** Whether a device shows an item: it was addressed to it, to its person, or to a unit above either. */
@@ -98,11 +152,12 @@ export const receives = (principal: Extract<Principal, { kind: 'device' }>, { to
 
 /**
  * Stands for all that decides which rows an administrator sees. Whoever sees everything loses no row by a move.
+ * @param epoch of the database, whose revisions are its own
  * @param moved revision at which anything last moved within the directory, or left it
  * @param answered queues that the administrator answers
  */
-export const scopeMark = ({ grants }: Account, moved: number, answered: readonly string[]): string => {
+export const scopeMark = ({ grants }: Account, epoch: string, moved: number, answered: readonly string[]): string => {
   const divided = grants.some((granted) => granted.scope !== 'everything')
-  const text = JSON.stringify([grants, divided ? moved : 0, answered])
+  const text = JSON.stringify([grants, epoch, divided ? moved : 0, answered])
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

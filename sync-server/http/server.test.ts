@@ -1,12 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Route } from '@carillon/shared-model/api/route.ts'
+import { WebSocket } from 'ws'
+import { admitsSocket } from './foreign-origins.ts'
+import { limited, REQUEST_TIME } from './connection-limits.ts'
 import { RAW_ROUTES, ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { Grant } from '@carillon/shared-model/access/grants.ts'
-import { openDataFolder } from '../accounts/data-folder.ts'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
 import { readConfig } from '../config.ts'
 import { refused, temporaryFolder, TestServer, type Device } from './test-server.ts'
 
@@ -169,11 +172,15 @@ test('HTTP-4, HTTP-5: apps are served from their folders, with a strict policy',
   }
 })
 
-test('HTTP-6: metrics are for this machine, and not through a proxy on it', async ({ server }) => {
-  const metrics = await (await fetch(`${server.origin}/metrics`)).text()
+test('HTTP-6: metrics are for whoever bears the token, from wherever they come', async ({ server }) => {
+  const metrics = await server.metrics()
   assert.match(metrics, /^carillon_connections 0$/m)
   assert.match(metrics, 'carillon_http_requests_total{method="POST",route="/api/sign-in",status="200"} 1')
-  assert.is((await fetch(`${server.origin}/metrics`, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status, 404)
+  for (const authorization of ['', 'Bearer', 'Bearer wrong', 'the token of the tests'])
+    assert.is((await fetch(`${server.origin}/metrics`, { headers: { authorization } })).status, 404)
+  const untold = await TestServer.bare({ metricsToken: undefined })
+  assert.is((await fetch(`${untold.origin}/metrics`, { headers: { authorization: 'Bearer undefined' } })).status, 404)
+  await untold.end()
   assert.equal(await (await fetch(`${server.origin}/healthz`)).json(), { ok: true })
 })
 
@@ -198,8 +205,51 @@ test('HTTP-7: without TLS only loopback is served, unless told in so many words'
   )
 })
 
+test('PROXY-2: a trusted proxy says from where somebody calls; nobody else does', async ({ server }) => {
+  const trusting = await TestServer.ready({ trustProxy: ['127.0.0.0/8'], origin: 'https://carillon.example/' })
+  try {
+    assert.is(trusting.origin, 'https://carillon.example')
+    for (const [running, port, refusesOthers] of [
+      [server, Number(new URL(server.origin).port), true],
+      [trusting, trusting.port, false],
+    ] as const) {
+      const guess = async (from: string): Promise<number> => {
+        const headers = { 'content-type': 'application/json', 'x-forwarded-for': from }
+        const body = JSON.stringify({ code: 'ABCD-EFGH-JKMN' })
+        const options = { method: 'POST', headers, body }
+        return (await fetch(`http://127.0.0.1:${port}/api/enrolment-preview`, options)).status
+      }
+      for (let n = 0; n <= 30; n++) assert.is.not(await guess('192.0.2.1'), 429)
+      assert.is(await guess('192.0.2.1'), 429)
+      assert.is((await guess('192.0.2.2')) === 429, refusesOthers, running.origin)
+    }
+  } finally {
+    await trusting.end()
+  }
+})
+
+test('PROXY-3: an origin with a path, and an address of a proxy that is none, are refused with a sentence', () => {
+  const refusal = (input: object): string => {
+    try {
+      readConfig({ data: 'x', ...input })
+    } catch (error) {
+      return (error as Error).message
+    }
+    return ''
+  }
+  for (const origin of ['https://carillon.example', 'http://10.0.0.1:8080/'])
+    assert.is(readConfig({ data: 'x', origin }).origin, origin.replace(/\/$/, ''))
+  assert.match(refusal({ origin: 'https://intranet.example/carillon/' }), 'cannot live below /carillon/')
+  for (const origin of ['carillon.example', 'ftp://carillon.example', 'https://a:b@c.example', ''])
+    assert.match(refusal({ origin }), /what people type|--origin is/)
+  for (const address of ['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8'])
+    assert.equal(readConfig({ data: 'x', trustProxy: [address] }).trustProxy, [address])
+  for (const address of ['localhost', '10.0.0.0/33', '10.0.0.0/8/1', '10.0.0.0/', ''])
+    assert.match(refusal({ trustProxy: [address] }), 'is no address of a proxy')
+})
+
 test('HTTP-7: a port that is taken is said so', async ({ server }) => {
-  const { serve } = await import('../main.ts')
+  const { serve } = await import('../roles/serve.ts')
   try {
     await serve({ data: temporaryFolder(), port: Number(new URL(server.origin).port), logLevel: 'silent' })
     assert.unreachable()
@@ -224,6 +274,71 @@ test('HTTP-8: the stream of changes begins at once and ends with the server', as
   await server.stop()
   assert.is((await next).done, true)
   await server.start()
+})
+
+test('DESKTOP-15: to an installed app the stream of changes begins with more than a browser holds back', async ({
+  server,
+  owner,
+}) => {
+  const headers = { authorization: `Bearer ${await server.token(owner)}`, origin: 'carillon-app://admin' }
+  const response = await fetch(server.origin + RAW_ROUTES.changes.path, { headers })
+  const { value } = await response.body!.getReader().read()
+  assert.ok(value!.length >= 1024, `${value!.length} bytes`)
+  await server.stop()
+  await server.start()
+})
+
+test('HTTP-10: no address makes the server fail, not even one that no file can have', async ({ server }) => {
+  for (const path of ['/console/%00', '/endpoint/%00.js', '/console/a%00b', '/api/blobs/%00', '/console/%E0%A4%A'])
+    assert.ok([400, 401, 404, 503].includes((await fetch(server.origin + path)).status), path)
+})
+
+test('HTTP-11: pages may talk to the host that they came from, and to no other', async ({ server }) => {
+  const policy = (await fetch(`${server.origin}/console/`)).headers.get('content-security-policy') ?? ''
+  const { host } = new URL(server.origin)
+  assert.match(policy, `connect-src 'self' ws://${host} wss://${host};`)
+})
+
+test('DESKTOP-15: the installed apps may read answers, and pages from anywhere else may not', async ({ server }) => {
+  const ask = (origin: string, method: string) => fetch(`${server.origin}/api/info`, { method, headers: { origin } })
+  const allowed = (response: Response) => response.headers.get('access-control-allow-origin')
+  for (const origin of ['carillon-app://endpoint', 'carillon-app://admin'])
+    for (const method of ['GET', 'OPTIONS']) assert.is(allowed(await ask(origin, method)), origin)
+  const asked = await ask('carillon-app://admin', 'OPTIONS')
+  assert.is(asked.status, 204)
+  assert.match(asked.headers.get('access-control-allow-headers') ?? '', 'authorization')
+  for (const origin of ['https://other.example', 'carillon-app://other', 'null'])
+    for (const method of ['GET', 'OPTIONS']) assert.is(allowed(await ask(origin, method)), null)
+})
+
+test('DESKTOP-15: a socket is for pages of this server, installed apps and programs, and for nobody else', async ({
+  server,
+}) => {
+  const statusFor = (origin?: string) =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(
+        `${server.origin.replace('http', 'ws')}/sync`,
+        origin === undefined ? {} : { origin },
+      )
+      socket.on('unexpected-response', (asked, { statusCode }) => (asked.destroy(), resolve(statusCode)))
+      socket.on('upgrade', ({ statusCode }) => resolve(statusCode))
+      socket.on('error', () => undefined)
+      socket.on('open', () => socket.terminate())
+    })
+  for (const origin of [undefined, server.origin, 'carillon-app://endpoint', 'carillon-app://admin'])
+    assert.is(await statusFor(origin), 101, origin)
+  for (const origin of ['https://other.example', 'carillon-app://other', 'null', 'x'])
+    assert.is(await statusFor(origin), 403, origin)
+  const behind = { host: 'inside:8080', 'x-forwarded-host': 'carillon.example', origin: 'https://carillon.example' }
+  assert.is(admitsSocket({ headers: behind }, null), true)
+  assert.is(admitsSocket({ headers: { ...behind, 'x-forwarded-host': 'y' } }, 'https://carillon.example'), true)
+  assert.is(admitsSocket({ headers: { ...behind, 'x-forwarded-host': 'y' } }, null), false)
+})
+
+test('HTTP-12: a request has a minute, and connections are bounded', () => {
+  assert.ok(limited(createServer()).maxConnections > 10_000)
+  const { requestTimeout, headersTimeout } = createServer(REQUEST_TIME)
+  assert.equal([requestTimeout, headersTimeout], [60_000, 20_000])
 })
 
 test.run()

@@ -3,9 +3,12 @@ import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import helmet from '@fastify/helmet'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serveApps, type AppFolders } from './apps.ts'
+import { refuseAtBranch } from './at-branch.ts'
 import { serveAuditExport } from './audit-export.ts'
 import { answerFailure, answerUnknown } from './failures.ts'
+import { admitInstalledApps } from './foreign-origins.ts'
 import { serveMetrics } from './metrics.ts'
+import { decorateOrigin } from './origin.ts'
 import { servePersonExport } from './person-export.ts'
 import { serveProvider } from './provider-routes.ts'
 import { serveBackup, serveBlobs, serveChanges } from './raw-routes.ts'
@@ -16,6 +19,10 @@ import { serveTable } from './table-routes.ts'
 const scriptsOf = ({ url }: IncomingMessage): string =>
   url?.startsWith('/console/') ? "'self' 'wasm-unsafe-eval'" : "'self'"
 
+/** Sockets to the host that the page came from, as older browsers need it said; a strange name gets none. */
+const socketsOf = ({ headers: { host = '' } }: IncomingMessage): string =>
+  /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host) ? `ws://${host} wss://${host}` : "'self'"
+
 /** Nothing but the app's own files, and sockets to the server. The console frames the endpoint's alert as a preview. */
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
@@ -24,7 +31,7 @@ const CONTENT_SECURITY_POLICY = {
   // Positions of menus and bars of charts are style attributes; style elements and foreign sheets stay out.
   styleSrcAttr: ["'unsafe-inline'"],
   imgSrc: ["'self'", 'blob:', 'data:'],
-  connectSrc: ["'self'", 'ws:', 'wss:'],
+  connectSrc: ["'self'", socketsOf],
   fontSrc: ["'self'"],
   mediaSrc: ["'self'"],
   manifestSrc: ["'self'"],
@@ -41,33 +48,43 @@ export type HttpOptions = {
   logger: FastifyBaseLogger
   /** Makes the socket's server, plain or with TLS, for a listener of requests. */
   makeServer: (listener: RequestListener) => Server
+  /** as people reach it; null: as each caller says */
+  origin: string | null
+  /** addresses of proxies that are believed */
+  trustProxy: readonly string[]
+  metricsToken: string | null
+  /** whether the socket speaks TLS */
   secure: boolean
 }
 
 export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> => {
-  const { services, secure } = options
+  const { services, secure, origin, trustProxy } = options
   const app: FastifyInstance = Fastify({
     loggerInstance: options.logger,
     // Addresses carry tokens; failures are logged by answerFailure.
     logController: new LogController({ disableRequestLogging: true }),
     serverFactory: options.makeServer,
     forceCloseConnections: true,
+    trustProxy: trustProxy.length > 0 ? [...trustProxy] : false,
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 200 },
   })
   app.decorateRequest('caller', null)
+  decorateOrigin(app, origin)
   app.setErrorHandler(answerFailure)
   app.setNotFoundHandler(answerUnknown)
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
     frameguard: { action: 'sameorigin' },
     // Without TLS this header would lock people out of a server that later has it under another name.
-    hsts: secure,
+    hsts: secure || (origin?.startsWith('https:') ?? false),
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control'))
       void reply.header('cache-control', 'no-store')
   })
-  serveMetrics(app, services)
+  admitInstalledApps(app)
+  if (services.isBranch) refuseAtBranch(app)
+  serveMetrics(app, services, options.metricsToken)
   await serveTable(app, services)
   await app.register((scope) => serveBlobs(scope, services))
   await app.register((scope) => serveProvider(scope, services))

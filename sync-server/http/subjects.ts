@@ -1,12 +1,14 @@
 /** The units that calls concern: where the route table says that a capability has to reach `over: 'unit'`. */
 import type { RouteName, ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import { noComputer } from '../accounts/computers.ts'
 import { noCode } from '../accounts/enrolments.ts'
-import { Refusal } from '../accounts/refusal.ts'
+import { noBranch } from '../branch/branch-administration.ts'
+import type { Refusal } from '../refusal.ts'
 import { noPerson } from '../chat/chat.ts'
-import type { Directory } from '../sync/needs.ts'
-import type { Call } from './handlers.ts'
-import type { Services } from './services.ts'
+import type { Directory } from '../ports/directory.ts'
+import type { Call } from './call.ts'
+import type { AccessServices, BranchServices, ComputerServices, ViewServices } from './services.ts'
 
 type Routes = typeof ROUTES
 type AboutUnit = {
@@ -19,15 +21,26 @@ export type Subject = {
   missing?: Refusal
 }
 /** @throws Refusal when there is no such thing */
-export type Subjects = { [Name in AboutUnit]: (call: Call<Routes[Name]>) => readonly Subject[] }
+export type Subjects = {
+  [Name in AboutUnit]: (call: Call<Routes[Name]>) => readonly Subject[] | Promise<readonly Subject[]>
+}
 
-const noComputer = () => new Refusal(404, 'not-found', 'There is no such computer.')
+type SubjectServices = Pick<AccessServices, 'devices'> &
+  Pick<ViewServices, 'directory'> &
+  Pick<BranchServices, 'branches'> &
+  Pick<ComputerServices, 'enrolments'>
 
-export const subjects = ({ devices, directory, enrolments }: Services): Subjects => ({
+export const subjects = ({ branches, devices, directory, enrolments }: SubjectServices): Subjects => ({
+  addBranch: ({ body }) => [{ unit: body.unit }],
+  revokeBranch: ({ params }) => {
+    const branch = branches.find(params.branch)
+    if (!branch) throw noBranch()
+    return [{ unit: branch.unit, missing: noBranch() }]
+  },
   createEnrolment: ({ body }) => subjectsOfCode(body, directory),
-  revokeEnrolment: ({ params }) => {
+  revokeEnrolment: async ({ params }) => {
     const missing = noCode()
-    return subjectsOfCode(enrolments.named(params.code), directory).map(({ unit }) => ({ unit, missing }))
+    return subjectsOfCode(await enrolments.named(params.code), directory).map(({ unit }) => ({ unit, missing }))
   },
   // Whoever has left is in no unit: they concern the whole organisation.
   openConversation: ({ body }) => {

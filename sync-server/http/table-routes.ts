@@ -4,9 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { Route } from '@carillon/shared-model/api/route.ts'
 import { failure, ROUTES, type RouteName } from '@carillon/shared-model/api/routes.ts'
-import { admit, admitOver, admitStill, type AdminCaller, type Caller } from './callers.ts'
+import type { AdminCaller, Caller, Call } from './call.ts'
+import { admit, admitOver, admitStill } from './callers.ts'
+import { clientOf } from './client.ts'
 import { parsePart } from './failures.ts'
-import { handlers, type Call } from './handlers.ts'
+import { handlers } from './handlers.ts'
 import { admitItem, admitProgress, admitReceipts } from './items.ts'
 import { limitFailures } from './limits.ts'
 import type { Services } from './services.ts'
@@ -52,7 +54,7 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
   const guarded = await limitFailures(app)
   const handle = handlers(services) as unknown as Record<RouteName, (call: Call<Route>) => unknown>
   const subjectOf = subjects(services) as unknown as Partial<
-    Record<RouteName, (call: Call<Route>) => readonly Subject[]>
+    Record<RouteName, (call: Call<Route>) => readonly Subject[] | Promise<readonly Subject[]>>
   >
 
   for (const [key, route] of Object.entries(ROUTES)) {
@@ -68,7 +70,7 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
       onRequest: async (request) => {
         request.caller = await admit(request, access, services)
       },
-      handler: (request) =>
+      handler: (request, reply) =>
         guarded(name, request, async () => {
           const caller = admitStill(request.caller, access, services)
           const call = {
@@ -76,13 +78,14 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
             query: parsePart(query, request.query) as never,
             body: parsePart(body, request.body) as never,
             caller: caller as never,
-            origin: `${request.protocol}://${request.host}`,
+            origin: request.origin,
+            client: clientOf(request, reply),
           }
-          if (access === 'item' || access === 'receipts') admitItem(caller as AdminCaller, call.params, services)
-          if (access === 'progress') admitProgress(caller as AdminCaller, call.params, services)
-          if (access === 'receipts') admitReceipts(caller as AdminCaller, call.params, services)
+          if (access === 'item' || access === 'receipts') await admitItem(caller as AdminCaller, call.params, services)
+          if (access === 'progress') await admitProgress(caller as AdminCaller, call.params, services)
+          if (access === 'receipts') await admitReceipts(caller as AdminCaller, call.params, services)
           if (typeof access === 'object' && access.over === 'unit')
-            admitOver(caller as AdminCaller, access.needs, subjectOf[name]!(call), services)
+            admitOver(caller as AdminCaller, access.needs, await subjectOf[name]!(call), services)
           const answer = await handle[name](call)
           return replySchema.parse(answer)
         }),

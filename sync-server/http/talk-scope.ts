@@ -4,7 +4,7 @@ import type { AdminId, PersonId, QueueId } from '@carillon/shared-model/org/ids.
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import type { Administrator } from '../accounts/administrators.ts'
 import { isAnswerer } from '../chat/memberships.ts'
-import type { Services } from './services.ts'
+import type { AccessServices, ChatServices } from './services.ts'
 
 export const TALK_VIEWS = ['queues', 'conversations'] as const satisfies ViewName[]
 export type TalkView = (typeof TALK_VIEWS)[number]
@@ -16,7 +16,7 @@ type Row = { rev: number; answeredBy?: unknown; person?: unknown; queue?: unknow
 export const seesTalkRow = (
   account: Administrator,
   view: TalkView,
-  { memberships, units }: Pick<Services, 'memberships' | 'units'>,
+  { memberships, units }: Pick<ChatServices, 'memberships'> & Pick<AccessServices, 'units'>,
 ): ((row: Row) => boolean) => {
   switch (view) {
     case 'queues': {
@@ -31,7 +31,7 @@ export const seesTalkRow = (
 }
 
 /** Stands for all queues that an account answers: when it is another, so is what exists for the account. */
-export const answeredMark = (account: Administrator, { chat }: Pick<Services, 'chat'>): readonly string[] =>
+export const answeredMark = (account: Administrator, { chat }: Pick<ChatServices, 'chat'>): readonly string[] =>
   holds(account.grants, 'chat.answer')
     ? chat.queues
         .filter(({ answeredBy }) => isAnswerer(account, answeredBy))

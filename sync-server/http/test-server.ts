@@ -7,22 +7,33 @@ import type { Account, Organisation } from '@carillon/shared-model/api/session-r
 import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { makeKeyPair, makeToken, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
 import * as assert from 'uvu/assert'
+import { openDataFolder } from '../store/sqlite/data-folder.ts'
 import type { ConfigInput } from '../config.ts'
-import { serve } from '../main.ts'
+import { serve } from '../roles/serve.ts'
+import { OWNER, preparedFolder, SET_UP_AT, SETUP } from './prepared-folder.ts'
+import type { Database } from '../store/sqlite/database.ts'
 
-export const OWNER = { login: 'anna', password: 'correct horse battery' }
+export { OWNER } from './prepared-folder.ts'
 
 type Credentials = { login: string; password: string; code?: string | null }
+
+type ImportMore = { dryRun?: boolean; allowRemovals?: number }
 
 /** An administrator’s device. */
 export type SignedIn = Device & { account: Account }
 export type Device = { device: DeviceId; organisation: Organisation; keys: CryptoKeyPair }
 
+const METRICS_TOKEN = 'the token of the tests'
+
 export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'carillon-'))
 
 export class TestServer {
   readonly folder: string
-  readonly clock = { now: Date.UTC(2026, 10, 2, 8) }
+  readonly clock = { now: SET_UP_AT }
+  /** lines of the log, as far as `logLevel` lets them through */
+  readonly logged: string[] = []
+  /** the server's own connection */
+  database!: Database
   #config: Partial<ConfigInput> = {}
   #running!: Awaited<ReturnType<typeof serve>>
 
@@ -31,14 +42,24 @@ export class TestServer {
   }
 
   /** A server that is set up and has one administrator. */
-  static async ready(config: Partial<ConfigInput> = {}): Promise<TestServer> {
-    const server = await TestServer.bare(config)
-    await server.setUp()
-    return server
+  static ready(config: Partial<ConfigInput> = {}): Promise<TestServer> {
+    return TestServer.#prepared('owner', config)
   }
 
-  static async bare(config: Partial<ConfigInput> = {}): Promise<TestServer> {
-    const server = new TestServer()
+  /** A server with the city library’s 50 units and 404 people as well. */
+  static withLibrary(config: Partial<ConfigInput> = {}): Promise<TestServer> {
+    return TestServer.#prepared('library', config)
+  }
+
+  static async #prepared(kind: 'owner' | 'library', config: Partial<ConfigInput>): Promise<TestServer> {
+    const folder = temporaryFolder()
+    await preparedFolder(kind, folder)
+    return TestServer.bare(config, folder)
+  }
+
+  /** A server that nobody has set up. */
+  static async bare(config: Partial<ConfigInput> = {}, folder = temporaryFolder()): Promise<TestServer> {
+    const server = new TestServer(folder)
     server.#config = config
     await server.start()
     return server
@@ -46,8 +67,17 @@ export class TestServer {
 
   /** @param port 0: one that is free */
   async start(port = 0): Promise<void> {
-    const config = { logLevel: 'silent', ...this.#config, data: this.folder, port } as const
-    this.#running = await serve(config, () => this.clock.now)
+    const config = {
+      logLevel: 'silent',
+      metricsToken: METRICS_TOKEN,
+      ...this.#config,
+      data: this.folder,
+      port,
+    } as const
+    this.#running = await serve(config, () => this.clock.now, {
+      open: (folder) => (this.database = openDataFolder(folder)),
+      logTo: { write: (line: string) => void this.logged.push(line) },
+    })
   }
 
   async restart(): Promise<void> {
@@ -63,15 +93,34 @@ export class TestServer {
 
   stop = () => this.#running.close()
 
+  /** From now on, until `freeDisk`, the database cannot grow: to SQLite the disk is full. @param left pages it may still have */
+  fillDisk(left = 0): void {
+    const { pages } = this.database.get<{ pages: number }>('SELECT page_count AS pages FROM pragma_page_count')!
+    this.database.all(`PRAGMA max_page_count = ${pages + left}`)
+  }
+  freeDisk(): void {
+    this.database.all('PRAGMA max_page_count = 1073741823')
+  }
+
   get origin(): string {
     return this.#running.origin
   }
+  /** that it listens on, whatever its origin */
+  get port(): number {
+    return this.#running.port
+  }
+  /** As Prometheus reads them. */
+  async metrics(): Promise<string> {
+    const headers = { authorization: `Bearer ${METRICS_TOKEN}` }
+    return (await fetch(`${this.origin}/metrics`, { headers })).text()
+  }
+
   get setupToken(): string | null {
     return this.#running.setupToken
   }
 
   setUp(token = this.setupToken ?? '') {
-    return this.as(null).call('setup', { body: { token, organisation: 'City Library', name: 'Anna Nowak', ...OWNER } })
+    return this.as(null).call('setup', { body: { token, ...SETUP } })
   }
 
   /** @param bearer a token or ticket; null: nobody */
@@ -86,9 +135,11 @@ export class TestServer {
     return { ...(await this.as(null).call('signIn', { body })), keys }
   }
 
-  async enrol(code: string, keys?: CryptoKeyPair): Promise<Device> {
+  /** @param former what the computer was enrolled as before */
+  async enrol(code: string, keys?: CryptoKeyPair, former?: DeviceId): Promise<Device> {
     keys ??= await makeKeyPair()
-    const body = { code, publicKey: await publicKeyText(keys.publicKey), deviceName: 'Desk 1', version: '0' }
+    const publicKey = await publicKeyText(keys.publicKey)
+    const body = { code, publicKey, deviceName: 'Desk 1', version: '0', ...(former ? { device: former } : {}) }
     return { ...(await this.as(null).call('enrol', { body })), keys }
   }
 
@@ -101,10 +152,12 @@ export class TestServer {
     return this.as(await this.token(device))
   }
 
-  async import(owner: Device, units: string | Buffer | null, people: string | Buffer | null, dryRun = false) {
+  async import(owner: Device, units: string | Buffer | null, people: string | Buffer | null, more: ImportMore = {}) {
     const base64 = (file: string | Buffer | null) => (file === null ? null : Buffer.from(file).toString('base64'))
     const client = await this.by(owner)
-    return client.call('importDirectory', { body: { units: base64(units), people: base64(people), dryRun } })
+    return client.call('importDirectory', {
+      body: { units: base64(units), people: base64(people), dryRun: false, ...more },
+    })
   }
 }
 

@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connect as dial, type TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
-import type { TLSSocket } from 'node:tls'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { readTlsPair } from '../files/tls-files.ts'
+import { serve } from '../roles/serve.ts'
 import { TestServer } from './test-server.ts'
 
 // Made for this test and trusted by nobody else.
@@ -48,6 +52,63 @@ test('HTTP-7: without one there is no header that would lock people out', async 
     assert.is(response.headers.get('strict-transport-security'), null)
   } finally {
     await server.end()
+  }
+})
+
+const paths = (cert: string, key: string) => ({ tlsCert: pem(cert), tlsKey: pem(key) })
+
+/** Who the server says it is, to a new connection. */
+const shown = (origin: string) =>
+  new Promise<string>((resolve, reject) => {
+    const socket = dial({ port: Number(new URL(origin).port), host: '127.0.0.1', rejectUnauthorized: false }, () => {
+      resolve(String(socket.getPeerCertificate().subject.CN))
+      socket.destroy()
+    }).on('error', reject)
+  })
+
+test('TLS-1: a certificate and a key that do not belong together are refused at the start, with a sentence', async () => {
+  const refused = await TestServer.bare(paths('certificate', 'renewed-key')).catch((error: unknown) => error)
+  assert.match((refused as Error).message, /do not belong together/)
+  assert.throws(() => readTlsPair(paths('key', 'key'), 0), /is not a certificate/)
+  assert.throws(() => readTlsPair(paths('certificate', 'certificate'), 0), /is not a private key/)
+  assert.throws(() => readTlsPair({ ...paths('certificate', 'key'), tlsKey: tmpdir() }, 0), /cannot be read/)
+})
+
+test('TLS-1: so is one that has expired', () => {
+  assert.throws(() => readTlsPair(paths('certificate', 'key'), Date.UTC(2127, 0)), /expired on 2126-10-30/)
+})
+
+test('TLS-2: renewed files are used without a restart, and only once they fit', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'carillon-tls-'))
+  const [tlsCert, tlsKey] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  copyFileSync(pem('certificate'), tlsCert)
+  copyFileSync(pem('key'), tlsKey)
+  const logged: string[] = []
+  const looks: { work: () => unknown; every: number }[] = []
+  const repeat = (work: () => unknown, every: number) => {
+    looks.push({ work, every })
+    return () => {}
+  }
+  const config = { data: join(folder, 'data'), port: 0, tlsCert, tlsKey, logLevel: 'error' } as const
+  const logTo = { write: (line: string) => void logged.push(line) }
+  const server = await serve(config, () => Date.UTC(2027, 0), { repeat, logTo })
+  const look = () => looks.filter(({ every }) => every === 60_000).forEach(({ work }) => work())
+  try {
+    const before = await shown(server.origin)
+    look()
+    copyFileSync(pem('renewed-certificate'), tlsCert)
+    look()
+    assert.is(await shown(server.origin), before)
+    assert.match(logged.join(), /do not belong together/)
+    copyFileSync(pem('renewed-key'), tlsKey)
+    look()
+    assert.is(await shown(server.origin), 'renewed')
+    writeFileSync(tlsCert, 'torn')
+    look()
+    assert.is(await shown(server.origin), 'renewed')
+  } finally {
+    await server.close()
+    rmSync(folder, { recursive: true, force: true })
   }
 })
 

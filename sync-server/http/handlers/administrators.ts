@@ -1,7 +1,6 @@
 /** Accounts of administrators and their profiles. */
-import { actorOf } from '../callers.ts'
-import type { Handlers } from '../handlers.ts'
-import type { Services } from '../services.ts'
+import { actorOf, type Handlers } from '../call.ts'
+import type { AccountServices } from '../services.ts'
 
 type Family = Pick<
   Handlers,
@@ -21,7 +20,7 @@ type Family = Pick<
 
 const linkOf = (origin: string, code: string) => `${origin}/console/#invitation=${code}`
 
-export const administratorHandlers = ({ administration, profileAdministration }: Services): Family => ({
+export const administratorHandlers = ({ administration, profileAdministration }: AccountServices): Family => ({
   listAdministrators: ({ caller }) => administration.list(actorOf(caller)),
 
   createAdministrator: async ({ caller, body, origin }) => {
@@ -29,42 +28,44 @@ export const administratorHandlers = ({ administration, profileAdministration }:
     return { administrator, invitation: invitation && { ...invitation, link: linkOf(origin, invitation.code) } }
   },
 
-  changeAdministrator: ({ caller, params, body }) => ({
-    administrator: administration.change(actorOf(caller), params.admin, body),
+  changeAdministrator: async ({ caller, params, body }) => ({
+    administrator: await administration.change(actorOf(caller), params.admin, body),
   }),
 
-  inviteAdministrator: ({ caller, params, origin }) => {
-    const invitation = administration.invite(actorOf(caller), params.admin)
+  inviteAdministrator: async ({ caller, params, origin }) => {
+    const invitation = await administration.invite(actorOf(caller), params.admin)
     return { invitation: { ...invitation, link: linkOf(origin, invitation.code) } }
   },
 
-  disableAdministrator: ({ caller, params }) => ({
-    administrator: administration.disable(actorOf(caller), params.admin),
+  disableAdministrator: async ({ caller, params }) => ({
+    administrator: await administration.disable(actorOf(caller), params.admin),
   }),
 
-  enableAdministrator: ({ caller, params }) => ({
-    administrator: administration.enable(actorOf(caller), params.admin),
+  enableAdministrator: async ({ caller, params }) => ({
+    administrator: await administration.enable(actorOf(caller), params.admin),
   }),
 
-  removeAdministrator: ({ caller, params }) => {
-    administration.remove(actorOf(caller), params.admin)
+  removeAdministrator: async ({ caller, params }) => {
+    await administration.remove(actorOf(caller), params.admin)
     return {}
   },
 
-  resetTotp: ({ caller, params }) => ({ administrator: administration.resetTotp(actorOf(caller), params.admin) }),
-
-  administratorSessions: ({ caller, params }) => ({
-    sessions: administration.sessions(actorOf(caller), params.admin),
+  resetTotp: async ({ caller, params }) => ({
+    administrator: await administration.resetTotp(actorOf(caller), params.admin),
   }),
 
-  endAdministratorSessions: ({ caller, params }) => ({
-    ended: administration.endSessions(actorOf(caller), params.admin),
+  administratorSessions: async ({ caller, params }) => ({
+    sessions: await administration.sessions(actorOf(caller), params.admin),
   }),
 
-  saveProfile: ({ caller, body }) => ({ profile: profileAdministration.save(actorOf(caller), body) }),
+  endAdministratorSessions: async ({ caller, params }) => ({
+    ended: await administration.endSessions(actorOf(caller), params.admin),
+  }),
 
-  removeProfile: ({ caller, params }) => {
-    profileAdministration.remove(actorOf(caller), params.profile)
+  saveProfile: async ({ caller, body }) => ({ profile: await profileAdministration.save(actorOf(caller), body) }),
+
+  removeProfile: async ({ caller, params }) => {
+    await profileAdministration.remove(actorOf(caller), params.profile)
     return {}
   },
 })

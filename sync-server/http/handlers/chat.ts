@@ -1,7 +1,6 @@
 /** Queues, and what is asked about conversations; what is said goes through the logs. */
-import type { Handlers } from '../handlers.ts'
-import { actorOf } from '../callers.ts'
-import type { Services } from '../services.ts'
+import { type Handlers, actorOf } from '../call.ts'
+import type { ChatServices } from '../services.ts'
 
 type Family = Pick<
   Handlers,
@@ -16,7 +15,7 @@ type Family = Pick<
   | 'eraseConversations'
 >
 
-export const chatHandlers = ({ chat }: Services): Family => ({
+export const chatHandlers = ({ chat }: Pick<ChatServices, 'chat'>): Family => ({
   addQueue: async ({ body, caller }) => ({ queue: await chat.addQueue(body, actorOf(caller)) }),
   changeQueue: async ({ params, body, caller }) => {
     await chat.changeQueue(params.queue, body, actorOf(caller))
@@ -26,8 +25,8 @@ export const chatHandlers = ({ chat }: Services): Family => ({
     await chat.removeQueue(params.queue, actorOf(caller))
     return {}
   },
-  saveReplies: ({ params, body, caller }) => {
-    chat.saveReplies(params.queue, body.replies, caller.account)
+  saveReplies: async ({ params, body, caller }) => {
+    await chat.saveReplies(params.queue, body.replies, caller.account)
     return {}
   },
   openConversation: async ({ body, caller }) => ({

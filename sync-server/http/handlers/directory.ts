@@ -1,35 +1,55 @@
 /** Units and people, from files and from a directory server. */
-import { Refusal } from '../../accounts/refusal.ts'
+import { Refusal } from '../../refusal.ts'
 import { readFiles } from '../../directory/csv-tables.ts'
 import { recordImport } from '../../directory/import-record.ts'
-import { actorOf } from '../callers.ts'
-import type { Handlers } from '../handlers.ts'
-import type { Services } from '../services.ts'
+import { actorOf, type Handlers } from '../call.ts'
+import type { DirectoryServices, ServerServices } from '../services.ts'
 
-type Family = Pick<Handlers, 'importDirectory' | 'getLdap' | 'putLdap' | 'removeLdap' | 'previewLdap' | 'syncLdap'>
+type Family = Pick<
+  Handlers,
+  | 'importDirectory'
+  | 'getImportSettings'
+  | 'putImportSettings'
+  | 'getLdap'
+  | 'putLdap'
+  | 'removeLdap'
+  | 'previewLdap'
+  | 'syncLdap'
+>
 
-export const directoryHandlers = ({ database, importDirectory, ldap, now }: Services): Family => ({
+export const directoryHandlers = ({
+  importDirectory,
+  importSettings,
+  ldap,
+  now,
+}: DirectoryServices & ServerServices): Family => ({
   importDirectory: ({ body, caller }) => {
     if (body.units === null && body.people === null)
-      throw new Refusal(400, 'invalid', 'Choose a file of units, a file of people, or both.')
+      throw new Refusal('invalid', 'Choose a file of units, a file of people, or both.')
     const bytes = (base64: string | null) => (base64 === null ? null : Buffer.from(base64, 'base64'))
     return importDirectory(readFiles({ units: bytes(body.units), people: bytes(body.people) }), {
       dryRun: body.dryRun,
-      record: recordImport(database, 'files', actorOf(caller), now()),
+      brake: { consent: body.allowRemovals },
+      record: recordImport('files', actorOf(caller), now()),
     })
   },
-  getLdap: () => {
-    const { settings, state } = ldap
-    return { source: settings?.source ?? null, hasPassword: settings?.hasPassword ?? false, ...state }
-  },
-  putLdap: ({ body, caller }) => {
-    ldap.put(body.source, body.password, actorOf(caller))
+  getImportSettings: () => importSettings.get(),
+  putImportSettings: async ({ body, caller }) => {
+    await importSettings.put(body, actorOf(caller))
     return {}
   },
-  removeLdap: ({ caller }) => {
-    ldap.remove(actorOf(caller))
+  getLdap: async () => {
+    const [settings, state] = [await ldap.settings(), await ldap.state()]
+    return { source: settings?.source ?? null, hasPassword: settings?.hasPassword ?? false, ...state }
+  },
+  putLdap: async ({ body, caller }) => {
+    await ldap.put(body.source, body.password, actorOf(caller))
+    return {}
+  },
+  removeLdap: async ({ caller }) => {
+    await ldap.remove(actorOf(caller))
     return {}
   },
   previewLdap: ({ body }) => ldap.preview(body.source, body.password),
-  syncLdap: ({ caller }) => ldap.synchronise(actorOf(caller)),
+  syncLdap: ({ body, caller }) => ldap.synchronise(actorOf(caller), body.allowRemovals),
 })

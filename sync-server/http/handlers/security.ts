@@ -1,22 +1,20 @@
 /** How the account that asks signs in, and where it is signed in. */
-import { Refusal } from '../../accounts/refusal.ts'
-import { sessionsOf } from '../../accounts/session-list.ts'
-import type { AdminCaller } from '../callers.ts'
-import type { Handlers } from '../handlers.ts'
-import type { Services } from '../services.ts'
+import { Refusal } from '../../refusal.ts'
+import type { AdminCaller, Handlers } from '../call.ts'
+import type { AccessServices, AccountServices, ServerServices } from '../services.ts'
 
 type Family = Pick<Handlers, 'security' | 'changePassword' | 'beginTotp' | 'confirmTotp' | 'removeTotp' | 'endSession'>
 
 const askerOf = ({ account, principal }: AdminCaller) => ({ account, device: principal.device })
 
-export const securityHandlers = (services: Services): Family => {
-  const { admission, devices, secondFactor, security } = services
+export const securityHandlers = (services: AccountServices & AccessServices & ServerServices): Family => {
+  const { admission, devices, secondFactor, security, sessions } = services
   return {
-    security: ({ caller: { account, principal } }) => ({
+    security: async ({ caller: { account, principal } }) => ({
       password: account.passwordHash !== null,
       totp: account.totp,
-      recoveryCodesLeft: secondFactor.recoveryCodesLeft(account.id),
-      sessions: sessionsOf(account.id, principal.device, services),
+      recoveryCodesLeft: await secondFactor.recoveryCodesLeft(account.id),
+      sessions: await sessions.of(account.id, principal.device),
     }),
 
     changePassword: async ({ body, caller }) => {
@@ -25,20 +23,22 @@ export const securityHandlers = (services: Services): Family => {
     },
 
     beginTotp: ({ body, caller }) =>
-      security.beginTotp(askerOf(caller), body.password, services.known().organisation.name),
+      security.beginTotp(askerOf(caller), body.password, services.installation.known().organisation.name),
 
-    confirmTotp: ({ body, caller }) => ({ recoveryCodes: security.confirmTotp(askerOf(caller), body.code) }),
+    confirmTotp: async ({ body, caller }) => ({
+      recoveryCodes: await security.confirmTotp(askerOf(caller), body.code),
+    }),
 
     removeTotp: async ({ body, caller }) => {
       await security.removeTotp(askerOf(caller), body.password, body.code)
       return {}
     },
 
-    endSession: ({ params, caller: { account, principal } }) => {
+    endSession: async ({ params, caller: { account, principal } }) => {
       // Somebody else's is as unknown here as one that never was.
       if (devices.get(params.device)?.admin !== account.id)
-        throw new Refusal(404, 'no-session', 'There is no such session any more.')
-      admission.end(params.device, { by: account.id, device: principal.device, how: 'ended' })
+        throw new Refusal('no-session', 'There is no such session any more.')
+      await admission.end(params.device, { by: account.id, device: principal.device, how: 'ended' })
       return {}
     },
   }

@@ -2,8 +2,8 @@
 import type { Account } from '@carillon/shared-model/api/session-routes.ts'
 import { WIRE_VERSION } from '@carillon/shared-model/wire/version.ts'
 import type { Administrator } from '../../accounts/administrators.ts'
-import type { Handlers } from '../handlers.ts'
-import type { Services } from '../services.ts'
+import type { Handlers } from '../call.ts'
+import type { AccessServices, AccountServices, ServerServices } from '../services.ts'
 
 type Family = Pick<
   Handlers,
@@ -18,40 +18,45 @@ export const accountOf = ({ id, login, name, profile, grants }: Administrator): 
   grants,
 })
 
-export const sessionHandlers = (services: Services): Family => ({
+export const sessionHandlers = (
+  services: AccountServices & ServerServices & Pick<AccessServices, 'authenticator'>,
+): Family => ({
   info: () => ({
     version: services.version,
     wire: WIRE_VERSION,
-    organisation: services.identity()?.organisation ?? null,
+    organisation: services.installation.identity?.organisation ?? null,
     now: services.now(),
     provider: services.providerSettings.named(),
   }),
 
   setup: async ({ body: { token, ...setup } }) => ({
-    organisation: (await services.setUp(token, setup)).organisation,
+    organisation: (await services.installation.setUp(token, setup)).organisation,
   }),
 
-  signIn: async ({ body }) => {
-    const { organisation } = services.known()
+  signIn: async ({ body, client }) => {
+    const { organisation } = services.installation.known()
     const { login, password, code, publicKey, deviceName: name, temporary } = body
     const key = { publicKey, name, temporary }
-    const { administrator, device } = await services.signIn.signIn(login, password, code, key)
+    const { administrator, device } = await services.signIn.signIn(login, password, code, key, client)
     return { device: device.id, account: accountOf(administrator), organisation }
   },
 
-  signOut: ({ caller }) => {
+  signOut: async ({ caller }) => {
     const { device } = caller.principal
-    services.admission.end(device, { by: caller.account.id, device, how: 'signed out' })
+    await services.admission.end(device, { by: caller.account.id, device, how: 'signed out' })
     return {}
   },
 
-  me: ({ caller }) => ({ account: accountOf(caller.account), organisation: services.known().organisation }),
+  me: ({ caller }) => ({
+    account: accountOf(caller.account),
+    organisation: services.installation.known().organisation,
+  }),
 
   ticket: ({ caller }) => services.authenticator.ticketFor(caller),
 
-  invitationPreview: ({ body }) => {
-    const { organisation } = services.known()
-    const { login, name } = services.invitations.preview(body.code)
+  invitationPreview: async ({ body }) => {
+    const { organisation } = services.installation.known()
+    const { login, name } = await services.invitations.preview(body.code)
     return { organisation: organisation.name, login, name }
   },
 

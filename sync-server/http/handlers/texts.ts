@@ -1,11 +1,10 @@
 /** Templates and drafts of the library. */
-import type { Handlers } from '../handlers.ts'
-import type { Services } from '../services.ts'
-import { actorOf } from '../callers.ts'
+import { type Handlers, actorOf } from '../call.ts'
+import type { LibraryServices } from '../services.ts'
 
 type Family = Pick<Handlers, 'createText' | 'text' | 'removeText'>
 
-export const textHandlers = ({ library }: Services): Family => ({
+export const textHandlers = ({ library }: LibraryServices): Family => ({
   createText: ({ body, caller }) =>
     library.createText(body.kind === 'draft' ? { ...body, sent: false } : body, actorOf(caller)),
   text: ({ params }) => library.text(params.text),

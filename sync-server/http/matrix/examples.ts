@@ -3,6 +3,7 @@
  * that do not fit are enough where access is decided before they are read, and spare the server its work.
  */
 import { newAdminId, newPersonId } from '@carillon/shared-model/org/ids.ts'
+import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
 import type { AnyRoute } from './opens.ts'
 import type { Place, World } from './world.ts'
 
@@ -19,7 +20,7 @@ const unfit: Make = () => ({ body: {} })
 const account: Make = (at) => ({ params: { admin: at.account } })
 const item: Make = (at) => ({ params: { item: at.item } })
 
-const powers = (at: Place) => ({
+const permissions = (at: Place) => ({
   name: 'New',
   profile: null,
   responsible: [],
@@ -30,7 +31,7 @@ const powers = (at: Place) => ({
 let made = 0
 /** An account that was never used. */
 const spare = async (at: Place, world: World): Promise<Example> => {
-  const body = { login: `spare${++made}`, ...powers(at) }
+  const body = { login: `spare${++made}`, ...permissions(at) }
   const { text } = await world.call(world.owner.device, 'POST', '/api/administrators', body)
   const created = JSON.parse(text) as { administrator?: { id: string } }
   return { params: { admin: created.administrator?.id ?? newAdminId() } }
@@ -50,6 +51,25 @@ const computer = async (at: Place, world: World): Promise<Example> => {
   return { params: { device } }
 }
 
+const newPublicKey = async () => publicKeyText((await makeKeyPair()).publicKey)
+
+/** So that there is room for another. */
+const revokeBranches = async (world: World): Promise<void> => {
+  const client = await world.server.by(world.owner.device)
+  for (const { id: branch, revokedAt } of (await client.call('listBranches', {})).branches)
+    if (revokedAt === null) await client.call('revokeBranch', { params: { branch } })
+}
+
+/** One that served the place and is revoked. */
+const branchServer = async (at: Place, world: World): Promise<Example> => {
+  await revokeBranches(world)
+  const client = await world.server.by(world.owner.device)
+  const body = { unit: at.room, publicKey: await newPublicKey() }
+  const { branch } = (await client.call('addBranch', { body })).certificate
+  await client.call('revokeBranch', { params: { branch } })
+  return { params: { branch } }
+}
+
 export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   info: plain,
   setup: unfit,
@@ -66,9 +86,9 @@ export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   removeTotp: unfit,
   endSession: () => ({ params: { device: 'none' } }),
   listAdministrators: plain,
-  createAdministrator: (at) => ({ body: { login: `new${++made}`, ...powers(at) } }),
+  createAdministrator: (at) => ({ body: { login: `new${++made}`, ...permissions(at) } }),
   // Of a version that is over: whoever may is told that it has changed.
-  changeAdministrator: (at) => ({ params: { admin: at.account }, body: { version: -1, ...powers(at) } }),
+  changeAdministrator: (at) => ({ params: { admin: at.account }, body: { version: -1, ...permissions(at) } }),
   inviteAdministrator: account,
   disableAdministrator: account,
   enableAdministrator: account,
@@ -87,7 +107,15 @@ export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   listEnrolments: plain,
   revokeEnrolment: code,
   revokeComputer: computer,
+  addBranch: async (at, world) => {
+    await revokeBranches(world)
+    return { body: { unit: at.room, publicKey: await newPublicKey() } }
+  },
+  listBranches: plain,
+  revokeBranch: branchServer,
   importDirectory: unfit,
+  getImportSettings: plain,
+  putImportSettings: unfit,
   getLdap: plain,
   putLdap: unfit,
   removeLdap: plain,
@@ -107,9 +135,11 @@ export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   getProvider: plain,
   putProvider: unfit,
   removeProvider: plain,
-  putBlob: () => ({ body: Buffer.from('GIF89a and the rest'), type: 'image/gif' }),
-  putCourseImage: () => ({ body: Buffer.from('GIF89a and a lesson'), type: 'image/gif' }),
-  putChatImage: () => ({ body: Buffer.from('GIF89a and a question'), type: 'image/gif' }),
+  getClock: plain,
+  confirmClock: unfit,
+  putBlob: () => ({ body: Buffer.from('GIF89a\x10\0\x10\0 and the rest'), type: 'image/gif' }),
+  putCourseImage: () => ({ body: Buffer.from('GIF89a\x10\0\x10\0 and a lesson'), type: 'image/gif' }),
+  putChatImage: () => ({ body: Buffer.from('GIF89a\x10\0\x10\0 and a question'), type: 'image/gif' }),
   addQueue: unfit,
   changeQueue: () => ({ params: { queue: 'none' } }),
   removeQueue: () => ({ params: { queue: 'none' } }),

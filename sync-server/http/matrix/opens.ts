@@ -107,6 +107,8 @@ export const OPENS = {
     ...NOTHING,
     api: {
       importDirectory: 'organisation',
+      getImportSettings: 'organisation',
+      putImportSettings: 'organisation',
       getLdap: 'organisation',
       putLdap: 'organisation',
       removeLdap: 'organisation',
@@ -120,7 +122,11 @@ export const OPENS = {
     api: { createEnrolment: 'unit', listEnrolments: 'rows', revokeEnrolment: 'unit', revokeComputer: 'unit' },
     view: ['units', 'people', 'computers'],
   },
-  'branches.manage': { ...NOTHING, view: ['units'] },
+  'branches.manage': {
+    ...NOTHING,
+    api: { addBranch: 'unit', listBranches: 'rows', revokeBranch: 'unit' },
+    view: ['units'],
+  },
   'administrators.manage': {
     ...NOTHING,
     api: {
@@ -149,6 +155,8 @@ export const OPENS = {
       getProvider: 'organisation',
       putProvider: 'organisation',
       removeProvider: 'organisation',
+      getClock: 'organisation',
+      confirmClock: 'organisation',
       backup: 'organisation',
       addQueue: 'organisation',
       changeQueue: 'organisation',

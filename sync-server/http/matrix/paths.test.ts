@@ -161,7 +161,7 @@ for (const capability of CAPABILITIES) {
     const get = async (at: Place) => (await world.call(within.device, 'GET', `/api/blobs/${at.image}`)).status
     assert.is(await get(world.here), blob === 'seen' ? 200 : 404)
     assert.is(await get(world.there), 404)
-    const bytes = Buffer.from(`GIF89a${capability}`)
+    const bytes = Buffer.from(`GIF89a\x10\0\x10\0${capability}`)
     const put = await world.call(within.device, 'POST', '/api/blobs', bytes, 'image/gif')
     assert.is(put.status, blob === 'brought' ? 200 : 403)
     if (put.status !== 200) return

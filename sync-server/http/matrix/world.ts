@@ -24,8 +24,8 @@ import {
   type UnitId,
 } from '@carillon/shared-model/org/ids.ts'
 import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
-import { openDataFolder } from '../../accounts/data-folder.ts'
-import type { Database } from '../../store/database.ts'
+import { openDataFolder } from '../../store/sqlite/data-folder.ts'
+import type { Database } from '../../store/sqlite/database.ts'
 import { until } from '../../sync/test-kit.ts'
 import { TestServer, type Device } from '../test-server.ts'
 
@@ -132,11 +132,11 @@ export class World {
   }
 
   static async make(): Promise<World> {
-    const server = await TestServer.bare()
-    const { organisation } = await server.setUp()
+    const server = await TestServer.ready()
+    const { organisation } = await server.as(null).call('info', {})
     const database = openDataFolder(server.folder)
     const admin = database.get<{ id: AdminId }>('SELECT id FROM admins')!.id
-    const device = await addDevice(database, admin, organisation)
+    const device = await addDevice(database, admin, organisation!)
     await server.restart()
     await server.import(device, UNITS, PEOPLE)
     const unit = (code: string) => database.get<{ id: UnitId }>('SELECT id FROM units WHERE code = ?', code)!.id
@@ -247,7 +247,7 @@ export class World {
   async offlineSender({ admin, device }: Party): Promise<Administrator> {
     const { server } = this
     return Administrator.open({
-      url: server.origin.replace('http', 'ws'),
+      servers: [{ id: device.organisation.serverId, url: server.origin.replace('http', 'ws') }],
       storage: new MemoryStorage(),
       WebSocket: WebSocket,
       admin,

@@ -1,0 +1,48 @@
+/** Branch servers that are admitted, in memory: which one serves a unit, and whose key is whose. */
+import { pathOf, type Unit } from '@carillon/shared-model/org/directory.ts'
+import type { BranchId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Announcements } from '../ports/announcements.ts'
+import type { Branch, BranchRepository } from '../ports/branches.ts'
+
+export class Branches {
+  readonly #all = new Map<BranchId, Branch>()
+
+  static async load(repository: BranchRepository, announcements: Announcements): Promise<Branches> {
+    const branches = new Branches()
+    for (const branch of await repository.all()) branches.#all.set(branch.id, branch)
+    announcements.on(['branch-added', 'branch-revoked'], (changes) => {
+      for (const change of changes)
+        if (change.kind === 'branch-added') branches.#all.set(change.branch.id, change.branch)
+        else branches.#revoke(change.branch, change.at)
+    })
+    return branches
+  }
+
+  /** Revoked ones too, in the order in which they were added. */
+  get all(): readonly Branch[] {
+    return [...this.#all.values()]
+  }
+
+  find(id: BranchId): Branch | undefined {
+    return this.#all.get(id)
+  }
+
+  /** Neither revoked nor over. */
+  admitted(id: BranchId, now: number): Branch | undefined {
+    const branch = this.#all.get(id)
+    return branch && branch.revokedAt === null && now <= branch.until ? branch : undefined
+  }
+
+  /** One that serves a unit, or a unit above or below it. */
+  overlapping(unit: UnitId, units: ReadonlyMap<UnitId, Unit>, now: number): Branch | undefined {
+    return this.all.find(
+      ({ id, unit: served }) =>
+        this.admitted(id, now) && (pathOf(units, unit).includes(served) || pathOf(units, served).includes(unit)),
+    )
+  }
+
+  #revoke(id: BranchId, at: number): void {
+    const branch = this.#all.get(id)
+    if (branch) this.#all.set(id, { ...branch, revokedAt: at })
+  }
+}

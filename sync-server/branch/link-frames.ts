@@ -1,0 +1,44 @@
+/** What goes over the link between head office and a branch server: frames of the exchange, and JSON beside them. */
+import { z } from 'zod'
+
+/** The first byte of a message. */
+const KIND = { control: 0, exchange: 1 } as const
+/** Of the link, in the address of which both sides say what they speak. */
+export const LINK_VERSION = 1
+/** Bytes of a message: a roster of a branch with ten thousand people. */
+export const LARGEST_MESSAGE = 32 * 1024 * 1024
+
+export const fromHeadOffice = z.discriminatedUnion('kind', [
+  /** `proof`: the root key's signature over `welcomeBytes` */
+  z.object({ kind: z.literal('welcome'), epoch: z.string().max(64), now: z.number().int(), proof: z.string() }),
+  z.object({ kind: z.literal('roster'), roster: z.unknown() }),
+])
+export type FromHeadOfficeControl = z.infer<typeof fromHeadOffice>
+
+export const fromBranch = z.discriminatedUnion('kind', [
+  /** It has this roster, and is what the roster says. `origin`: where its computers reach it; null: it does not know */
+  z.object({
+    kind: z.literal('ready'),
+    roster: z.number().int(),
+    origin: z.string().max(300).nullable(),
+    program: z.string().max(32),
+  }),
+])
+export type FromBranchControl = z.infer<typeof fromBranch>
+
+/** What head office signs to prove that it holds the organisation's root key. */
+export const welcomeBytes = (nonce: string, branch: string, epoch: string, now: number): Uint8Array =>
+  Buffer.from(`carillon head office\n${nonce}\n${branch}\n${epoch}\n${now}`)
+
+export const controlFrame = (control: FromHeadOfficeControl | FromBranchControl): Uint8Array =>
+  Buffer.concat([Uint8Array.of(KIND.control), Buffer.from(JSON.stringify(control))])
+
+export const exchangeFrame = (frame: Uint8Array): Uint8Array => Buffer.concat([Uint8Array.of(KIND.exchange), frame])
+
+/** @throws when it is neither */
+export const readFrame = (message: Uint8Array): { control: unknown } | { exchange: Uint8Array } => {
+  const rest = message.subarray(1)
+  if (message[0] === KIND.exchange) return { exchange: rest }
+  if (message[0] === KIND.control) return { control: JSON.parse(new TextDecoder().decode(rest)) as unknown }
+  throw new RangeError('not a message of the link')
+}

@@ -1,0 +1,116 @@
+/** A branch server: it keeps copies and delivers, by what head office last told it, and has no authority of its own. */
+import { randomBytes } from 'node:crypto'
+import { checkRoster } from '@carillon/shared-model/branches/roster.ts'
+import { parseLogName } from '@carillon/shared-model/logs/names.ts'
+import { SERVER, type BranchId, type DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { Devices } from '../accounts/devices.ts'
+import { Installation } from '../accounts/installation.ts'
+import { applyRoster } from '../branch/apply-roster.ts'
+import { BranchActs, enrolmentsIn } from '../branch/branch-acts.ts'
+import type { BranchExchange } from '../branch/branch-links.ts'
+import { goesUp } from '../branch/branch-scope.ts'
+import { RosterConversationIds } from '../branch/conversation-ids.ts'
+import { FromHeadOffice } from '../branch/from-head-office.ts'
+import { HeldRoster } from '../branch/held-roster.ts'
+import { openKeyFile } from '../branch/key-file.ts'
+import { LogSink } from '../branch/log-sink.ts'
+import { LogSource } from '../branch/log-source.ts'
+import { Upstream } from '../branch/upstream.ts'
+import type { Config } from '../config.ts'
+import type { LinkParts, Role } from './role.ts'
+
+/** Head office's name in what a branch server keeps of it. */
+const HEAD_OFFICE = 'head office'
+const UNTOLD = 'Head office will be told of a computer after the next start.'
+const DOWN: ReadonlySet<string> = new Set(['feed', 'inbox', 'journal', 'talk'])
+
+/** @throws Error with a sentence when the key file cannot be used */
+export const branch = async (config: Config, wall: () => number): Promise<Role> => {
+  const keyFile = await openKeyFile(config.key!, wall())
+  let held: HeldRoster
+  return {
+    isBranch: true,
+    installation: async ({ writer, now }) => {
+      held = await HeldRoster.load(writer.repositories, writer.announcements)
+      const { name, rootKey } = keyFile.organisation
+      const identity = {
+        organisation: { name, serverId: keyFile.branch, rootKey },
+        // Tickets are for a working day: after a restart computers prove themselves by their keys.
+        ticketKey: randomBytes(32),
+        rootKey: null,
+      }
+      return new Installation({ ...writer, folder: config.data, now }, identity)
+    },
+    loadConversationIds: async (_writer, _installation, conversations) =>
+      new RosterConversationIds(held, conversations),
+    credentials: () => ({ of: (admin, device) => held.credentialOf(admin, device) }),
+    // Head office alone vouches; what is published here waits for nobody but counts within the branch alone.
+    vouch: () => () => ({}),
+    link: async (parts) => {
+      const { foundation, sync, desks, registers, version } = parts
+      const { writer, background, log, now } = foundation
+      let origin: string | null = config.origin ?? null
+      const upstream: Upstream = new Upstream({
+        ...{ url: config.upstream!, keyFile, background, log, now, program: version },
+        origin: () => origin,
+        takeRoster: async (value) => {
+          const expected = { branch: keyFile.branch, rootKey: keyFile.organisation.rootKey, held: held.version || null }
+          const checked = await checkRoster(value, expected)
+          if ('problem' in checked) throw new Error(`The roster is not taken: ${checked.problem}.`)
+          // Whoever is no member any more loses their channels, and nothing that was accepted is lost.
+          await sync.rearrange(() =>
+            applyRoster(writer.unitOfWork, checked.roster, () => unknownTo(held, registers.devices)),
+          )
+          await desks.refresh(registers.computersOf(null))
+          return checked.roster.version
+        },
+        exchange: () => exchangeWith(keyFile.branch, parts),
+      })
+      sync.whenCommitted((appends) => upstream.committed(appends))
+      const acts = new BranchActs(keyFile.branch, sync, now)
+      writer.announcements.on(['code-used', 'device-added'], (changes) => {
+        const told = enrolmentsIn(changes, held)
+        if (told.length > 0) background.run(UNTOLD, () => acts.enrolled(told))
+      })
+      return {
+        upgrade: () => false,
+        contactOf: () => ({ connected: false, lastContact: null }),
+        start: (listening) => {
+          origin ??= listening
+          const untold = unknownTo(held, registers.devices)
+          const computers = [...registers.devices.computers()].filter(({ id }) => untold.has(id))
+          background.run(UNTOLD, () => acts.enrolled(computers.map((computer) => [computer, ''])))
+          upstream.start()
+        },
+        close: () => upstream.close(),
+      }
+    },
+  }
+}
+
+/** Computers that were enrolled here and that no roster has named yet. */
+const unknownTo = (held: HeldRoster, devices: Devices): Set<DeviceId> => {
+  const known = new Set(held.current?.computers.map(({ id }) => id))
+  return new Set([...devices.computers()].map(({ id }) => id).filter((id) => !known.has(id)))
+}
+
+const exchangeWith = async (branch: BranchId, parts: LinkParts): Promise<BranchExchange> => {
+  const { foundation, registers, stores, sync } = parts
+  const { writer, epoch, now } = foundation
+  const { directory, conversations } = registers
+  const up = { id: 'up', has: (log: string) => goesUp(log, branch) }
+  const source = new LogSource(stores.store, epoch.id, () => up, (owner) => owner === SERVER) // prettier-ignore
+  const from = new FromHeadOffice({
+    ...{ items: stores.items, directory, now },
+    talkOf: (conversation) => conversations.get(conversation) ?? null,
+  })
+  const sink = new LogSink({
+    ...{ store: stores.store, unitOfWork: writer.unitOfWork, server: HEAD_OFFICE },
+    cursor: await writer.repositories.branches.cursor(HEAD_OFFICE),
+    take: (log, judge) => sync.take(log, judge),
+    judge: (name, update, heads, refused) => from.judge(name, update, heads, refused),
+    wants: (log) => DOWN.has(parseLogName(log)?.kind ?? ''),
+    reached: () => {},
+  })
+  return [source, sink]
+}

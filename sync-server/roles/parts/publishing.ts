@@ -1,0 +1,30 @@
+import type { AppendFacts } from '../../ports/append.ts'
+import { MonthRollover } from '../../publish/month-rollover.ts'
+import type { CredentialIssuer } from '../../publish/credentials.ts'
+import { Occurrences } from '../../publish/occurrences.ts'
+import { Publisher } from '../../publish/publisher.ts'
+import type { Vouch } from '../../publish/voucher.ts'
+import type { Foundation } from './foundation.ts'
+import type { Registers } from './registers.ts'
+import type { Stores } from './stores.ts'
+
+type Needs = {
+  credentials: CredentialIssuer
+  vouch: Vouch
+  append: AppendFacts
+  /** does not carry what runs into each new month's logs: head office alone does */
+  isBranch: boolean
+}
+
+export const makePublishing = (
+  { clock, log, calendar }: Foundation,
+  { administrators, directory }: Registers,
+  { items, store }: Stores,
+  { credentials, vouch, append, isBranch }: Needs,
+): Publisher => {
+  const rollover = new MonthRollover({ items, store, directory, append, log, calendar })
+  const occurrences = new Occurrences({ items, directory, append, calendar })
+  const tasks = isBranch ? [occurrences] : [rollover, occurrences]
+  const accounts = administrators
+  return new Publisher({ items, accounts, directory, append, credentials, vouch, tasks, log, clock, isBranch })
+}

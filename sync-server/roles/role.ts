@@ -1,0 +1,43 @@
+/** What head office and a branch server do each in their own way; everything else is the same (compose.ts). */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { BranchId } from '@carillon/shared-model/org/ids.ts'
+import type { Installation } from '../accounts/installation.ts'
+import type { Branches } from '../branch/branches.ts'
+import type { Desks } from '../ports/desks.ts'
+import type { CredentialIssuer } from '../publish/credentials.ts'
+import type { Vouch } from '../publish/voucher.ts'
+import type { Sync } from '../sync/attach.ts'
+import type { Foundation } from './parts/foundation.ts'
+import type { LoadConversationIds, Registers } from './parts/registers.ts'
+import type { Stores } from './parts/stores.ts'
+
+/** Between head office and its branch servers, seen from either side. */
+export type Link = {
+  /** @returns whether the connection is from a branch server, and is answered */
+  upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+  contactOf: (branch: BranchId) => { connected: boolean; lastContact: number | null }
+  /** @param origin where computers reach this server */
+  start: (origin: string) => void
+  close: () => void
+}
+
+export type LinkParts = {
+  foundation: Foundation
+  installation: Installation
+  registers: Registers
+  stores: Stores
+  branches: Branches
+  sync: Sync
+  desks: Desks
+  version: string
+}
+
+export type Role = {
+  isBranch: boolean
+  installation: (foundation: Foundation) => Promise<Installation>
+  loadConversationIds?: LoadConversationIds
+  credentials: (installation: Installation, registers: Registers) => CredentialIssuer
+  vouch: (installation: Installation) => Vouch
+  link: (parts: LinkParts) => Promise<Link> | Link
+}
