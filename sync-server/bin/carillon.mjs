@@ -19,5 +19,5 @@ const isNewer = (folder, time) =>
 const built = statSync(BUILT, { throwIfNoEntry: false })
 const isBuilt = built !== undefined && !SOURCES.some((folder) => isNewer(join(ROOT, folder), built.mtimeMs))
 if (!isBuilt) (await import('tsx/esm/api')).register()
-const { main } = await import(isBuilt ? '../dist/main.js' : '../cli/main.ts')
-await main(process.argv.slice(2))
+const { run } = await import(isBuilt ? '../dist/main.js' : '../cli/process.ts')
+await run()

@@ -1,21 +1,21 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { databaseFile } from '../accounts/data-folder.ts'
-import { Database } from '../store/database.ts'
-import { LIBRARY, Terminal, type Running } from './run-cli.ts'
+import { databaseFile } from '../files/data-folder.ts'
+import { Database } from '../store/sqlite/database.ts'
+import { TestTerminal } from './run-cli.ts'
+import type { Running } from './running.ts'
 
 const test = suite('audit')
-const terminal = new Terminal()
-const data = terminal.path('server')
+const terminal = new TestTerminal()
 const file = terminal.path('audit.ndjson')
 let server: Running
 let origin = ''
+let data = ''
 let head = ''
 
 test.before(async () => {
-  ;({ server, origin } = await terminal.serve())
-  await terminal.done('import', '--units', LIBRARY.units, '--people', LIBRARY.people, '--server', origin)
+  ;({ server, origin, data } = await terminal.serve())
   await terminal.done('enrol', '--unit', 'F01', '--server', origin)
 })
 test.after(() => terminal.close())
@@ -33,11 +33,11 @@ test('CLI-27: audit list prints entries, the newest first, by its filters', asyn
   assert.is(listed.status, 0)
   assert.is(listed.objects.length, 1)
   const { act, by, at } = listed.objects[0] as { act: string; by: { login: string }; at: string }
-  assert.equal([act, by.login], ['enrolment.issued', 'boss'])
+  assert.equal([act, by.login], ['enrolment.issued', 'anna'])
   assert.match(at, /^\d{4}-\d\d-\d\dT.*Z$/)
-  const filters = ['--by', 'BOSS', '--since', '1h', '--text', 'bibLIOTEKA']
+  const filters = ['--by', 'ANNA', '--since', '1h', '--text', 'city LIBRARY']
   const { stdout } = await terminal.run('audit', 'list', '--server', origin, ...filters)
-  assert.match(stdout, /^1 {2}\d{4}-\d\d-\d\d \d\d:\d\d {2}boss {2}server\.set-up “Biblioteka Miejska”\n$/)
+  assert.match(stdout, /^1 {2}\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d {2}anna {2}server\.set-up “City Library”\n$/)
   const some = await terminal.run('audit', 'list', '--server', origin, '--limit', '1')
   assert.match(some.stdout, /There are older ones/)
   const nobody = await terminal.run('audit', 'list', '--server', origin, '--by', 'nobody')

@@ -1,50 +1,41 @@
-// @timeout 300
 /** A conversation by command line alone: a computer without a window, and whoever answers at a terminal. */
 import { readFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LIBRARY, Terminal, type Event, type Running } from './run-cli.ts'
+import { TestTerminal } from './run-cli.ts'
+import { is, type Event, type Running } from './running.ts'
+import { loginIn } from './test-library.ts'
 
 const test = suite('chat by command line')
-const terminal = new Terminal()
+const terminal = new TestTerminal()
 let origin = ''
 let data = ''
 let server: Running
 let endpoint: Running
-let login = ''
+const login = loginIn('F01')
 let id = ''
 
 const done = (...args: string[]) => terminal.done('chat', ...args, '--server', origin)
 const run = (...args: string[]) => terminal.run('chat', ...args, '--server', origin, '--json')
-const is = (event: string) => (seen: Event) => seen.event === event
 const said = (text: string) => (seen: Event) => seen.event === 'said' && seen.text === text
-/** What a command prints, once it says so: what an endpoint tells takes a moment. */
-const once = async (fits: (objects: Event[]) => boolean, ...args: string[]): Promise<Event[]> => {
-  for (let attempt = 0; attempt < 20; attempt++) {
+/** What a command prints, once the endpoint has told the server enough. */
+const once = (fits: (objects: Event[]) => boolean, ...args: string[]): Promise<Event[]> =>
+  endpoint.told(async () => {
     const { objects, status, stderr } = await run(...args)
     assert.is(status, 0, stderr)
-    if (fits(objects)) return objects
-  }
-  throw new Error(`\`chat ${args.join(' ')}\` never said so.`)
-}
+    return objects
+  }, fits)
 
 test.before(async () => {
-  data = terminal.path('server')
-  ;({ server, origin } = await terminal.serve())
-  const files = ['--units', LIBRARY.units, '--people', LIBRARY.people]
-  const { objects } = await terminal.run('import', ...files, '--server', origin, '--json')
-  const line = objects.find(({ file, text }) => file === 'people' && String(text).endsWith(' in F01'))
-  login = /\(([^)]+)\) in /.exec(String(line?.text))![1]!
-  const { link } = await terminal.done('enrol', '--unit', 'F01', '--person', login, '--server', origin)
-  endpoint = terminal.start('endpoint', '--enrol', String(link), '--data', terminal.path('desk'), '--json')
-  await endpoint.until(is('synced'))
+  ;({ server, origin, data } = await terminal.serve())
+  endpoint = await terminal.enrol(origin, 'F01', 'desk', '--person', login)
 })
 test.after(() => terminal.close())
 
 test('CLI-34: queues are added, changed, listed and removed', async () => {
   await done('queue', 'add', 'Equipment maintenance')
   await done('queue', 'add', 'Equipment', '--hours', 'Mon-Fri 08:00-16:00; Sat 09:00-13:00')
-  await done('queue', 'change', 'equipment', '--name', 'Human resources', '--answered-by', 'help-desk,boss')
+  await done('queue', 'change', 'equipment', '--name', 'Human resources', '--answered-by', 'help-desk,anna')
   const { objects } = await run('queues')
   assert.equal(
     objects.map(({ name }) => name),
@@ -81,7 +72,7 @@ test('CLI-35: an endpoint says something to a queue; whoever answers sees who wa
   endpoint.type('say "Equipment maintenance"   Thank you')
   const shown = await once((lines) => lines.some(({ text }) => text === 'Thank you'), 'show', id)
   assert.equal(
-    shown.filter(({ text }) => text !== undefined).map(({ by, text, seen }) => [by === 'boss', text, seen]),
+    shown.filter(({ text }) => text !== undefined).map(({ by, text, seen }) => [by === 'Anna Nowak', text, seen]),
     [
       [false, 'The lift is stuck', true],
       [true, 'On our way', true],
@@ -93,7 +84,7 @@ test('CLI-35: an endpoint says something to a queue; whoever answers sees who wa
   await done('reopen', id)
   assert.is((await run('list')).objects[0]!.state, 'reopened')
   const plain = await terminal.run('chat', 'show', id, '--server', origin)
-  assert.match(plain.stdout, /boss: On our way/)
+  assert.match(plain.stdout, /Anna Nowak: On our way/)
 })
 
 test('CLI-35: an administrator opens a conversation with a person', async () => {

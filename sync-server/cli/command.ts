@@ -1,6 +1,7 @@
 /** What a command is, and the two ways in which one ends other than well. */
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import type { Output } from './output.ts'
+import type { Terminal } from './terminal.ts'
 
 export type Command = {
   readonly name: string
@@ -9,7 +10,7 @@ export type Command = {
   /** what follows `Usage: carillon`, one line each, then a line per option */
   readonly usage: string
   /** Resolves when the command is done. @throws UsageError or Failure, or whatever `sentenceOf` can put in words */
-  run(args: string[], output: Output): Promise<void>
+  run(args: string[], output: Output, terminal: Terminal): Promise<void>
 }
 
 /** The command was called wrongly: exit status 2. */

@@ -14,17 +14,15 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   message: async () => (await import('./commands/message.ts')).message,
   series: async () => (await import('./commands/series.ts')).series,
   recall: async () => (await import('./commands/recall.ts')).recall,
+  remind: async () => (await import('./commands/remind.ts')).remind,
+  revise: async () => (await import('./commands/revise.ts')).revise,
   report: async () => (await import('./commands/report.ts')).report,
   course: async () => (await import('./commands/course.ts')).course,
   campaign: async () => (await import('./commands/campaign.ts')).campaign,
   chat: async () => (await import('./commands/chat.ts')).chat,
+  branch: async () => (await import('./commands/branch.ts')).branch,
   audit: async () => (await import('./commands/audit.ts')).audit,
   endpoint: async () => (await import('./commands/endpoint.ts')).endpoint,
   backup: async () => (await import('./commands/backup.ts')).backup,
   restore: async () => (await import('./commands/restore.ts')).restore,
 }
-
-const LATER = new Set(['branch'])
-
-/** Whether the command belongs to a version to come. */
-export const isLater = (name: string): boolean => LATER.has(name)

@@ -3,8 +3,8 @@ import { randomInt } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openDataFolder, writeSecret } from '../accounts/data-folder.ts'
-import { isSetUp } from '../accounts/identity.ts'
+import { writeSecret } from '../files/data-folder.ts'
+import { inDataFolder } from '../roles/stopped-server.ts'
 import { setUp } from '../accounts/setup.ts'
 import { ownFile } from '../files/home.ts'
 import { findUnit, type Lookup } from './audience.ts'
@@ -29,11 +29,10 @@ const newPassword = (): string =>
   )
 
 /** Sets the folder up unless it is, and @returns the owner's password, which the demo keeps beside its data. */
-export const setUpDemo = async (folder: string): Promise<string> => {
-  const file = join(folder, 'demo-password.txt')
-  const database = openDataFolder(folder)
-  try {
-    if (isSetUp(database)) {
+export const setUpDemo = (folder: string, now: number): Promise<string> =>
+  inDataFolder(folder, async ({ unitOfWork, repositories }) => {
+    const file = join(folder, 'demo-password.txt')
+    if (await repositories.installation.organisation()) {
       if (existsSync(file)) return readFileSync(file, 'utf8').trim()
       throw new Failure(
         `${folder} holds data that is not a demo's. Name another folder, or start it with \`carillon serve\`.`,
@@ -42,20 +41,17 @@ export const setUpDemo = async (folder: string): Promise<string> => {
     const password = newPassword()
     writeSecret(file, `${password}\n`)
     const owner = { organisation: 'Biblioteka Miejska', login: DEMO_LOGIN, name: 'Demo', password }
-    await setUp(database, folder, owner, Date.now())
+    await setUp(unitOfWork, folder, owner, now)
     return password
-  } finally {
-    database.close()
-  }
-}
+  })
 
-/** Importing again changes nothing, so every start does. */
+/** Importing again changes nothing, so every start does; a directory that somebody has made their own stays theirs. */
 export const importLibrary = async ({ api }: Session): Promise<void> => {
   const [units, people] = ['units.csv', 'people.csv'].map((name) =>
     readFileSync(new URL(name, FILES)).toString('base64'),
   )
   const result = await api.call('importDirectory', { body: { units: units!, people: people!, dryRun: false } })
-  if (!result.applied)
+  if (!result.applied && !result.stop)
     throw new Failure(`The demo's directory was not imported: ${result.lines[0]?.text ?? 'no reason given'}`)
 }
 

@@ -1,6 +1,6 @@
 /** What can be typed at an endpoint, one command a line. */
 import type { Chat, Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
-import { itemId } from '@carillon/shared-model/org/ids.ts'
+import { itemId, type ItemId } from '@carillon/shared-model/org/ids.ts'
 import { Failure } from './command.ts'
 
 const LATER = new Set(['answer'])
@@ -11,36 +11,52 @@ const item = (text: string | undefined) => {
   throw new Failure(`'${text ?? ''}' is not the id of a message or an alert.`)
 }
 
+/** Splits a line after the name with which it begins: the longest that fits, or one in quotation marks; null: none. */
+const afterName = <Named>(line: string, named: readonly Named[], nameOf: (one: Named) => string) => {
+  const quoted = /^"([^"]*)"\s*(.*)$/.exec(line)
+  const fits = (one: Named): boolean => {
+    const typed = quoted ? quoted[1]! : line.slice(0, nameOf(one).length)
+    const isWhole = quoted !== null || /^\s|^$/.test(line.slice(nameOf(one).length))
+    return isWhole && typed.toLowerCase() === nameOf(one).toLowerCase()
+  }
+  const [found] = named.filter(fits).sort((a, b) => nameOf(b).length - nameOf(a).length)
+  return found && { found, rest: (quoted ? quoted[2]! : line.slice(nameOf(found).length)).trim() }
+}
+
+/** A lesson by its number from 1, or by its title as its event gives it. @returns its number from 0, and what follows */
+const lessonOf = (endpoint: Endpoint, campaign: ItemId, line: string): { number: number; rest: string } => {
+  const numbered = /^([1-9]\d?)(?:\s+(.*))?$/.exec(line)
+  if (numbered) return { number: Number(numbered[1]) - 1, rest: numbered[2] ?? '' }
+  const lessons = endpoint.training.find(({ id }) => id === campaign)?.campaign.lessons ?? []
+  const named = afterName(line, [...lessons.entries()], ([, { title }]) => title)
+  if (named) return { number: named.found[0], rest: named.rest }
+  throw new Failure(`'${line}' begins with no number of a lesson, such as 1, and with no title of one.`)
+}
+
 /**
  * `finish CAMPAIGN 3`, with the answers to a quiz after it: for each question the numbers of the choices from 1, joined
  * by commas, or `-` for none.
  */
-const finish = async (endpoint: Endpoint, campaign: string | undefined, [lesson = '', ...chosen]: string[]) => {
-  const number = /^[1-9]\d?$/.test(lesson) ? Number(lesson) - 1 : NaN
-  if (Number.isNaN(number)) throw new Failure(`'${lesson}' is not the number of a lesson, such as 1.`)
+const finish = async (endpoint: Endpoint, campaign: string | undefined, line: string) => {
+  const id = item(campaign)
+  const { number, rest } = lessonOf(endpoint, id, line)
+  const chosen = rest.split(/\s+/).filter(Boolean)
   const answers = chosen.map((text) => (text === '-' ? [] : text.split(',').map((one) => Number(one) - 1)))
   if (answers.flat().some((one) => !Number.isInteger(one) || one < 0 || one > 9))
     throw new Failure('Answers are numbers of choices: 1,3 for a question with two, - for none.')
-  const id = item(campaign)
   await endpoint.openLesson(id, number)
   const result = await endpoint.finishLesson(id, number, answers)
   if (result && !result.passed) throw new Failure(`The quiz was not passed: ${result.score} per cent. Try again.`)
 }
 
-/** `say Equipment maintenance The lift is stuck`: the longest name that fits, or one in quotation marks. */
-const say = async (endpoint: Endpoint, rest: string): Promise<void> => {
-  const quoted = /^"([^"]*)"\s*(.*)$/.exec(rest)
-  const fits = ({ name }: Chat) => {
-    const asked = quoted ? quoted[1]! : rest.slice(0, name.length)
-    const isWhole = quoted !== null || /^\s|^$/.test(rest.slice(name.length))
-    return isWhole && asked.toLowerCase() === name.toLowerCase()
-  }
-  const [chat] = endpoint.chats.filter(fits).sort((a, b) => b.name.length - a.name.length)
-  if (!chat) {
+/** `say Equipment maintenance The lift is stuck` */
+const say = async (endpoint: Endpoint, line: string): Promise<void> => {
+  const named = afterName<Chat>(line, endpoint.chats, ({ name }) => name)
+  if (!named) {
     const names = endpoint.chats.map(({ name }) => name).join(', ')
-    throw new Failure(`'${rest}' begins with no name of a queue${names && `: ${names}`}.`)
+    throw new Failure(`'${line}' begins with no name of a queue${names && `: ${names}`}.`)
   }
-  const text = (quoted ? quoted[2]! : rest.slice(chat.name.length)).trim()
+  const { found: chat, rest: text } = named
   if (text === '') throw new Failure(`Say what to tell ${chat.name}.`)
   if (text.length > 4000) throw new Failure('A message has at most 4000 characters.')
   // Whoever answers has read what came before.
@@ -50,7 +66,8 @@ const say = async (endpoint: Endpoint, rest: string): Promise<void> => {
 
 /** @returns false when the endpoint shall end @throws Error with a sentence when it cannot be done */
 export const obey = async (endpoint: Endpoint, line: string): Promise<boolean> => {
-  const [verb = '', argument, ...rest] = line.trim().split(/\s+/)
+  const [verb = '', argument] = line.trim().split(/\s+/)
+  const after = (words: number) => line.trim().replace(new RegExp(`^(?:\\S+\\s*){${words}}`), '')
   switch (verb) {
     case '':
       return true
@@ -61,10 +78,10 @@ export const obey = async (endpoint: Endpoint, line: string): Promise<boolean> =
       await endpoint.acknowledge(item(argument))
       return true
     case 'finish':
-      await finish(endpoint, argument, rest)
+      await finish(endpoint, argument, after(2))
       return true
     case 'say':
-      await say(endpoint, line.trim().slice(verb.length).trim())
+      await say(endpoint, after(1))
       return true
     case 'disconnect':
       endpoint.disconnect()

@@ -73,7 +73,7 @@ export const printEvents = (
     endpoint.desk !== null &&
     followedLogs(device, endpoint.desk, replica.now()).every((name) => replica.synced(name)) &&
     endpoint.chats.every((chat) => chat.at.synced) &&
-    replica.pending === 0
+    replica.pending === replica.atBranch
 
   const look = () => {
     const { connection } = replica
@@ -90,7 +90,8 @@ export const printEvents = (
     const before = settled
     settled = isSettled()
     if (!settled || before) return
-    output.object({ event: 'synced', pending: 0 })
+    // What a branch server has is safe; head office will get it from there.
+    output.object({ event: 'synced', pending: replica.pending })
     output.line('Everything is up to date.')
   }
   endpoint.onChange(look)

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { deviceId } from '@carillon/shared-model/org/ids.ts'
+import { deviceId, type DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { WIRE_VERSION } from '@carillon/shared-model/wire/version.ts'
-import { writeSecret } from '../accounts/data-folder.ts'
+import { writeSecret } from '../files/data-folder.ts'
 import { Failure, UsageError } from './command.ts'
 import { jwk, newJwk } from './device-key.ts'
 import { greet } from './session.ts'
+import type { Terminal } from './terminal.ts'
 
 const stored = z.object({
   server: z.string(),
@@ -36,12 +37,28 @@ const save = <Device extends Stored>(folder: string, device: Device): Device => 
   return device
 }
 
+type Link = { server: string; code: string }
+
 /** `https://carillon.example/endpoint/#enrol=CODE` @throws UsageError */
-export const readLink = (link: string): { server: string; code: string } => {
+export const readLink = (link: string): Link => {
   const url = URL.canParse(link) ? new URL(link) : null
   const code = url ? new URLSearchParams(url.hash.slice(1)).get('enrol') : null
   if (url && code && /^https?:$/.test(url.protocol)) return { server: url.origin, code }
   throw new UsageError(`--enrol is a link such as https://carillon.example/endpoint/#enrol=CODE, not '${link}'.`)
+}
+
+/** A server restored from an older backup may not know it any more; one that does uses nothing up. */
+const enrolAgain = async (
+  { server, code }: Link,
+  body: { publicKey: string; device: DeviceId; deviceName: string },
+  terminal: Pick<Terminal, 'now'>,
+) => {
+  try {
+    const { api } = await greet(server, terminal)
+    await api.call('enrol', { body: { code, version: `cli-${WIRE_VERSION}`, ...body } })
+  } catch {
+    // Out of reach, or the code is used up: if the server does not know this computer, it says so when it is dialled.
+  }
 }
 
 /**
@@ -53,18 +70,21 @@ export const enrolledDevice = async (
   folder: string,
   link: string | undefined,
   name: string,
+  terminal: Pick<Terminal, 'now'>,
 ): Promise<EnrolledDevice> => {
   const known = load(folder)
   const wanted = link === undefined ? null : readLink(link)
   if (known?.enrolled) {
     if (wanted && wanted.server !== known.server)
       throw new Failure(`${folder} belongs to a computer of ${known.server}. Name another folder with --data.`)
+    const { device } = known.enrolled
+    if (wanted) await enrolAgain(wanted, { publicKey: known.key.x, device, deviceName: name }, terminal)
     return { ...known, enrolled: known.enrolled }
   }
   if (!wanted) throw new Failure(`${folder} holds no enrolled computer. Start once with --enrol LINK.`)
   const key = known?.key ?? (await newJwk())
   save(folder, { server: wanted.server, key, enrolled: null })
-  const { api } = await greet(wanted.server)
+  const { api } = await greet(wanted.server, terminal)
   const body = { code: wanted.code, publicKey: key.x, deviceName: name, version: `cli-${WIRE_VERSION}` }
   const { device, organisation } = await api.call('enrol', { body })
   const { serverId, rootKey } = organisation

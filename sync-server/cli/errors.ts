@@ -32,6 +32,8 @@ const FILE_ERRORS: Record<string, string> = {
   EPERM: 'You may not change',
   EISDIR: 'This is a folder, not a file:',
   ENOTDIR: 'This is a file, not a folder:',
+  ENAMETOOLONG: 'This path is too long:',
+  EROFS: 'This is on a disk that can only be read:',
   ENOSPC: 'The disk is full:',
 }
 
@@ -40,7 +42,12 @@ export const sentenceOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)
   if (error.name === 'ZodError')
     return 'The server answers in a way that this version of Carillon does not understand. Are both up to date?'
-  const { code, path } = error as NodeJS.ErrnoException
-  const known = code === undefined ? undefined : FILE_ERRORS[code]
+  const { code, path, syscall } = error as NodeJS.ErrnoException
+  // A write that fails names no path.
+  const isFull = code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || (code === 'ENOSPC' && !path)
+  if (isFull) return 'The disk is full: the data cannot be written. Make room on it, and start again.'
+  // A folder that was to be made, with all above it, is there as something else.
+  const told = code === 'EEXIST' && syscall === 'mkdir' ? 'ENOTDIR' : code
+  const known = told === undefined ? undefined : FILE_ERRORS[told]
   return known && path ? `${known} ${path}` : error.message
 }

@@ -1,8 +1,10 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { storageSuite } from '@carillon/shared-model/replica/storage-suite.ts'
 import { FileStorage } from './file-storage.ts'
 
 const LOG = 'journal/dAAAAAAAAAAAAAAAAAAAAAA/2026-11'
@@ -20,15 +22,6 @@ const written = async (folder: string, ...updates: Uint8Array[]) => {
   for (const update of updates) await storage.append(LOG, update)
   await storage.close()
 }
-
-test('CLI-15: what was appended is there after a restart, in order, with its name', async ({ folder }) => {
-  await written(folder, bytes(1), bytes(), bytes(2, 3))
-  const storage = new FileStorage(folder)
-  assert.equal(await storage.load(LOG), [bytes(1), bytes(), bytes(2, 3)])
-  assert.equal(await storage.logs(), [LOG])
-  assert.equal(await storage.load('desk/dBBBBBBBBBBBBBBBBBBBBBB'), [])
-  await storage.close()
-})
 
 test('CLI-15: wherever the last record is torn, those before it are kept and later ones can be read', async ({
   folder,
@@ -58,33 +51,52 @@ test('CLI-15: bytes of the disk that are not ours are no record', async ({ folde
   await storage.close()
 })
 
-test('CLI-15: a merge takes the place of what was loaded, never of what came since', async ({ folder }) => {
-  const storage = new FileStorage(folder)
-  await storage.append(LOG, bytes(1))
-  await storage.append(LOG, bytes(2))
-  const { length } = await storage.load(LOG)
-  const later = storage.append(LOG, bytes(3))
-  await storage.compact(LOG, bytes(1, 2), length)
-  await later
-  await storage.append(LOG, bytes(4))
-  assert.equal(await storage.load(LOG), [bytes(1, 2), bytes(3), bytes(4)])
-  await storage.close()
-})
-
-test('CLI-15: values keep their types, the latest one holds, and a removed log is gone', async ({ folder }) => {
-  const storage = new FileStorage(folder)
-  await Promise.all([
-    storage.set('log:a/b', { stored: bytes(1) }),
-    storage.set('log:a/b', { stored: bytes(2), n: [[1, 2]] }),
-  ])
-  await storage.append(LOG, bytes(1))
-  await storage.remove(LOG)
-  await storage.close()
-  const again = new FileStorage(folder)
-  assert.equal(await again.get('log:a/b'), { stored: bytes(2), n: [[1, 2]] })
-  assert.is(await again.get('nothing'), undefined)
-  assert.equal(await again.logs(), [])
-  await again.close()
-})
-
 test.run()
+
+/** Whatever the next file handle is asked to write, it writes half of and fails. */
+const failing = (folder: string) => {
+  let armed: { truncates: boolean; half: boolean } | null = null
+  const openFile: typeof open = async (path, flags, mode) => {
+    const file = await open(path, flags, mode)
+    const fail = async (bytes: Uint8Array, write: (part: Uint8Array) => Promise<void>): Promise<void> => {
+      if (!armed) return write(bytes)
+      await write(armed.half ? bytes.subarray(0, bytes.length / 2) : bytes)
+      const { truncates } = armed
+      armed = null
+      if (!truncates) {
+        const truncate = file.truncate.bind(file)
+        file.truncate = () => {
+          file.truncate = truncate
+          return Promise.reject(new Error('input/output error'))
+        }
+      }
+      throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    }
+    const appendFile = file.appendFile.bind(file)
+    const writeFile = file.writeFile.bind(file)
+    file.appendFile = (data) => fail(data as Uint8Array, (part) => appendFile(part))
+    file.writeFile = (data) => fail(data as Uint8Array, (part) => writeFile(part))
+    return file
+  }
+  return {
+    open: () => Promise.resolve(new FileStorage(folder, openFile)),
+    failures: {
+      'half of it is written': () => (armed = { half: true, truncates: true }),
+      'all of it is written': () => (armed = { half: false, truncates: true }),
+      'it cannot be cut off at once': () => (armed = { half: true, truncates: false }),
+    },
+  }
+}
+
+storageSuite(
+  'files',
+  () => {
+    const folder = mkdtempSync(join(tmpdir(), 'carillon-files-'))
+    return Promise.resolve({
+      ...failing(folder),
+      close: (storage) => (storage as FileStorage).close(),
+      end: () => rmSync(folder, { recursive: true, force: true }),
+    })
+  },
+  ['half of it is written', 'all of it is written', 'it cannot be cut off at once'],
+)

@@ -43,11 +43,15 @@ export class FileStorage implements ReplicaStorage {
   readonly #values: string
   /** open for appending, its torn tail cut off */
   readonly #files = new Map<string, FileHandle>()
+  /** where a file ends after a write that failed and could not be cut off yet, by its path */
+  readonly #ends = new Map<string, number>()
+  readonly #openFile: typeof open
   /** the last work on each file: one at a time, in order */
   readonly #queues = new Map<string, Promise<unknown>>()
 
-  /** @param folder is made when it is missing; of one process at a time */
-  constructor(folder: string) {
+  /** @param folder is made when it is missing; of one process at a time @param openFile the platform's, if not said otherwise */
+  constructor(folder: string, openFile: typeof open = open) {
+    this.#openFile = openFile
     this.#logs = join(folder, 'logs')
     this.#values = join(folder, 'values')
     for (const path of [this.#logs, this.#values]) mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -67,19 +71,37 @@ export class FileStorage implements ReplicaStorage {
         await file.appendFile(record(update))
         await file.datasync()
       } catch (error) {
-        // What half of it was written would hide all that comes after.
-        await file.truncate(size)
+        // Half of it would hide all that comes after, and the whole of it was not promised to anybody.
+        await this.#cutOff(path, file, size)
         throw error
       }
     })
+  }
+
+  /** A disk that refuses this too is asked again before anything else is done with the file. */
+  async #cutOff(path: string, file: FileHandle, size: number): Promise<void> {
+    this.#ends.set(path, size)
+    this.#files.delete(path)
+    try {
+      await file.truncate(size)
+      await file.datasync()
+      this.#ends.delete(path)
+    } catch {
+      // The end is kept.
+    } finally {
+      await file.close().catch(() => undefined)
+    }
   }
 
   compact(log: string, merged: Uint8Array, count: number): Promise<void> {
     const path = this.#logPath(log)
     return this.#inTurn(path, async () => {
       const { records } = await this.#read(path)
+      // It may have been removed since it was loaded.
+      if (count === 0 || records.length === 0) return
       await this.#close(path)
       await this.#replace(this.#logs, path, Buffer.concat([merged, ...records.slice(count)].map(record)))
+      this.#ends.delete(path)
     })
   }
 
@@ -93,6 +115,7 @@ export class FileStorage implements ReplicaStorage {
     return this.#inTurn(path, async () => {
       await this.#close(path)
       await rm(path, { force: true })
+      this.#ends.delete(path)
     })
   }
 
@@ -144,7 +167,7 @@ export class FileStorage implements ReplicaStorage {
 
   async #read(path: string): Promise<{ records: Uint8Array[]; end: number }> {
     try {
-      return readRecords(await readFile(path))
+      return readRecords((await readFile(path)).subarray(0, this.#ends.get(path)))
     } catch (error) {
       if (isMissing(error)) return { records: [], end: 0 }
       throw error
@@ -155,9 +178,15 @@ export class FileStorage implements ReplicaStorage {
     const known = this.#files.get(path)
     if (known) return known
     const { end } = await this.#read(path)
-    const file = await open(path, 'a', 0o600)
-    await file.truncate(end)
-    await syncFolder(this.#logs)
+    const file = await this.#openFile(path, 'a', 0o600)
+    try {
+      await file.truncate(end)
+      this.#ends.delete(path)
+      await syncFolder(this.#logs)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
     this.#files.set(path, file)
     return file
   }
@@ -171,7 +200,7 @@ export class FileStorage implements ReplicaStorage {
   /** A crash leaves the old file or the new one. */
   async #replace(folder: string, path: string, bytes: Uint8Array): Promise<void> {
     const temporary = `${path}.tmp`
-    const file = await open(temporary, 'w', 0o600)
+    const file = await this.#openFile(temporary, 'w', 0o600)
     try {
       await file.writeFile(bytes)
       await file.datasync()

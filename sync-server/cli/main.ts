@@ -1,8 +1,9 @@
-/** The command line: finds the command, and turns its end into an exit status. */
-import { COMMANDS, isLater } from './commands.ts'
+/** The command line: finds the command, and turns its end into an exit status. `process.ts` gives it a process, tests less. */
+import { COMMANDS } from './commands.ts'
 import { UsageError, type Command } from './command.ts'
 import { sentenceOf } from './errors.ts'
 import { Output } from './output.ts'
+import type { Terminal } from './terminal.ts'
 
 const isHelp = (argument: string) => argument === '--help' || argument === '-h'
 
@@ -22,25 +23,25 @@ const overview = async (): Promise<string> => {
 
 const helpOf = ({ summary, usage }: Command): string => `${summary}.\n\nUsage: carillon ${usage}`
 
-/** Runs `carillon <args>` and sets the exit status of this process. */
-export const main = async (args: string[]): Promise<void> => {
+/** Runs `carillon <args>`. Never rejects. @returns the exit status */
+export const main = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   const [name, ...rest] = args
-  const output = new Output(rest.includes('--json'))
+  const output = new Output(rest.includes('--json'), terminal)
   if (name === undefined || name === 'help' || isHelp(name)) {
-    ;(name === undefined ? process.stderr : process.stdout).write(`${await overview()}\n`)
-    process.exitCode = name === undefined ? 2 : 0
-    return
+    ;(name === undefined ? terminal.stderr : terminal.stdout).write(`${await overview()}\n`)
+    return name === undefined ? 2 : 0
   }
   try {
     const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
-    if (!load) throw new UsageError(isLater(name) ? 'not a command of this version.' : 'there is no such command.')
+    if (!load) throw new UsageError('there is no such command.')
     const command = await load()
-    if (rest.some(isHelp)) process.stdout.write(`${helpOf(command)}\n`)
-    else await command.run(rest, output)
+    if (rest.some(isHelp)) terminal.stdout.write(`${helpOf(command)}\n`)
+    else await command.run(rest, output, terminal)
+    return 0
   } catch (error) {
     const wrongUsage = error instanceof UsageError
     const help = Object.hasOwn(COMMANDS, name) ? `carillon ${name} --help` : 'carillon --help'
     output.error(`carillon ${name}: ${sentenceOf(error)}${wrongUsage ? ` See \`${help}\`.` : ''}`)
-    process.exitCode = wrongUsage ? 2 : 1
+    return wrongUsage ? 2 : 1
   }
 }

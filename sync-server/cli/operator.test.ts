@@ -1,13 +1,16 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LIBRARY, Terminal } from './run-cli.ts'
+import { TestTerminal } from './run-cli.ts'
+import type { Running } from './running.ts'
+import { LIBRARY } from './test-library.ts'
 
 const test = suite('operator')
-const terminal = new Terminal()
+const terminal = new TestTerminal()
 let origin = ''
+let server: Running
 test.before(async () => {
-  origin = (await terminal.serve()).origin
+  ;({ origin, server } = await terminal.serve('owner'))
 })
 test.after(() => terminal.close())
 
@@ -34,9 +37,51 @@ test('CLI-8: a dry run changes nothing, an import prints a line per change and t
   assert.match(again.stdout, /^Units: 0 added, 0 changed, 0 removed, 50 unchanged\.\nPeople: .* 404 unchanged\.\n$/)
 })
 
+test('CLI-50: a file that lacks people stops, says how many would go, and goes on when that is repeated', async () => {
+  const people = terminal.path('people.csv')
+  const [head, first] = readFileSync(LIBRARY.people, 'utf8').split('\n')
+  writeFileSync(people, `${head}\n${first}\n`)
+  const short = ['import', '--people', people, '--server', origin]
+  const dry = await terminal.run(...short, '--dry-run')
+  assert.is(dry.status, 0)
+  assert.match(dry.stdout, /403 of 404 people would be removed.*--allow-removals 403/)
+  for (const more of [[], ['--allow-removals', '402']]) {
+    const { status, stderr } = await terminal.run(...short, ...more)
+    assert.is(status, 1)
+    assert.match(
+      stderr,
+      /^carillon import: 403 of 404 people would be removed.*Nothing was changed.*--allow-removals 403\.\n$/,
+    )
+  }
+  const refused = await terminal.run(...short, '--json')
+  const { applied, stop } = refused.objects.at(-1)!
+  assert.equal([refused.status, applied, (stop as { removals: number }).removals], [1, false, 403])
+  assert.is((await terminal.run(...short, '--allow-removals', 'many')).status, 2)
+  const done = await terminal.run(...short, '--allow-removals', '403', '--json')
+  assert.equal([done.status, done.objects.at(-1)?.applied], [0, true])
+  const back = await terminal.run('import', '--people', LIBRARY.people, '--server', origin)
+  assert.match(back.stdout, /returns: .*\n.*People: 403 added, 0 changed, 0 removed, 1 unchanged\./s)
+})
+
+test('CLI-8: who somebody is is said in words', async () => {
+  const people = terminal.path('renamed.csv')
+  const rows = readFileSync(LIBRARY.people, 'utf8')
+  const [login, other] = rows
+    .split('\n')
+    .slice(1, 3)
+    .map((row) => row.split(',')[1]!) as [string, string]
+  writeFileSync(people, rows.replace(`,${login},`, ',married,').replace(/^0002,/m, '9002,'))
+  const { stdout } = await terminal.run('import', '--people', people, '--dry-run', '--server', origin)
+  assert.match(stdout, `renamed: ${login} → married; `)
+  assert.match(
+    stdout,
+    new RegExp(`another person: .*\\(${other}\\) .*; the login ${other} was that of .*, number 0002`),
+  )
+})
+
 test('CLI-7: a kept session serves later commands until it is ended', async () => {
   const { env } = terminal
-  assert.equal(await terminal.done('login', '--server', origin), { server: origin, login: 'boss' })
+  assert.equal(await terminal.done('login', '--server', origin), { server: origin, login: 'anna' })
   const file = terminal.path('config/carillon/sessions.json')
   assert.is(statSync(file).mode & 0o777, 0o600)
   terminal.env = {}
@@ -91,6 +136,49 @@ test('CLI-19: the demo starts with links, and again on its folder', async () => 
   const again = await second.until((event) => 'endpoints' in event)
   assert.is(again.password, shown.password)
   assert.is((await second.end()).status, 0)
+})
+
+test('CLI-47: a data folder is of one process at a time; a backup goes on, and a killed server leaves no lock behind', async () => {
+  const data = terminal.path('server')
+  const others = [
+    ['serve', '--data', data, '--port', '0'],
+    ['setup', '--data', data, '--organisation', 'Other', '--owner', 'other'],
+    ['demo', '--data', data, '--port', '0'],
+  ]
+  for (const args of others) {
+    const { status, stderr } = await terminal.run(...args)
+    assert.is(status, 1, args[0])
+    assert.match(stderr, /^carillon \w+: Another process uses [^\n]+\n$/)
+  }
+  await terminal.done('backup', '--to', terminal.path('beside.gz'), '--server', origin)
+  await server.end('SIGKILL')
+  await terminal.restart(data, '0')
+})
+
+test('CLI-55: a folder or an address that cannot be used is refused in a sentence', async () => {
+  const file = terminal.path('a-file')
+  writeFileSync(file, '')
+  for (const [status, words, ...args] of [
+    [1, /: This is a file, not a folder: .*a-file\n$/, '--data', file],
+    [1, /: This is a file, not a folder: .*a-file/, '--data', `${file}/below`],
+    [1, /: This path is too long: /, '--data', terminal.path('x'.repeat(300))],
+    [1, /: '' is no path of a file or folder\.\n$/, '--data', ''],
+    [1, /: Name an address to listen on: /, '--data', terminal.path('new'), '--host', ''],
+    [
+      1,
+      /: This computer has no address 192\.0\.2\.1\.\n$/,
+      '--data',
+      terminal.path('new'),
+      '--host',
+      '192.0.2.1',
+      '--allow-plain',
+    ],
+  ] as [number, RegExp, ...string[]][]) {
+    const ended = await terminal.run('serve', '--port', '0', ...args)
+    assert.is(ended.status, status, ended.stderr)
+    assert.match(ended.stderr, words)
+    assert.is(ended.stderr.trimEnd().split('\n').length, 1, ended.stderr)
+  }
 })
 
 test.run()

@@ -1,31 +1,27 @@
+import type { Terminal } from './terminal.ts'
+
 /** Where a command writes: readable lines, or with `--json` one JSON object a line and nothing else. */
 export class Output {
-  readonly json: boolean
-  readonly #write: (text: string) => void
-  readonly #writeError: (text: string) => void
+  readonly #json: boolean
+  readonly #terminal: Pick<Terminal, 'stdout' | 'stderr'>
 
-  constructor(
-    json: boolean,
-    write: (text: string) => void = (text) => process.stdout.write(text),
-    writeError: (text: string) => void = (text) => process.stderr.write(text),
-  ) {
-    this.json = json
-    this.#write = write
-    this.#writeError = writeError
+  constructor(json: boolean, terminal: Pick<Terminal, 'stdout' | 'stderr'>) {
+    this.#json = json
+    this.#terminal = terminal
   }
 
   /** For people; silent with `--json`. */
   line(text: string): void {
-    if (!this.json) this.#write(`${text}\n`)
+    if (!this.#json) this.#terminal.stdout.write(`${text}\n`)
   }
 
   /** For programs; silent without `--json`. */
   object(value: Record<string, unknown>): void {
-    if (this.json) this.#write(`${JSON.stringify(value)}\n`)
+    if (this.#json) this.#terminal.stdout.write(`${JSON.stringify(value)}\n`)
   }
 
   /** One line on standard error, whatever the text holds. */
   error(text: string): void {
-    this.#writeError(`${text.replace(/\s*\n\s*/g, ' ')}\n`)
+    this.#terminal.stderr.write(`${text.replace(/\s*\n\s*/g, ' ')}\n`)
   }
 }

@@ -21,10 +21,31 @@ export const wholeNumber = (text: string, option: string, least: number, most: n
 /** ISO 8601 in UTC, for programs. @param time milliseconds since the epoch */
 export const iso = (time: number): string => new Date(time).toISOString()
 
-/** In the computer's own time zone, for people: `2026-11-23 14:05`. */
-export const localTime = (time: number): string => {
-  const date = new Date(time)
-  const two = (number: number) => String(number).padStart(2, '0')
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`
+/** Making one takes a hundred times as long as using it, and a report has thousands of times. */
+const formats = new Map<string | undefined, Intl.DateTimeFormat>()
+const formatIn = (zone: string | undefined): Intl.DateTimeFormat => {
+  const known = formats.get(zone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-GB', {
+    ...{ year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' },
+    ...(zone === undefined ? {} : { timeZone: zone }),
+    timeZoneName: 'longOffset',
+  })
+  formats.set(zone, format)
+  return format
+}
+
+/**
+ * For people, with the zone as its difference from UTC: `2026-11-23 14:05 +01:00`. A line has times of one zone.
+ * @param zone IANA time zone; left out: the computer's own
+ */
+export const localTime = (time: number, zone?: string): string => {
+  const parts = new Map(
+    formatIn(zone)
+      .formatToParts(time)
+      .map(({ type, value }) => [type, value]),
+  )
+  const offset = parts.get('timeZoneName')!.replace('GMT', '') || '+00:00'
+  const [year, month, day] = [parts.get('year'), parts.get('month'), parts.get('day')]
+  return `${year}-${month}-${day} ${parts.get('hour')}:${parts.get('minute')} ${offset}`
 }

@@ -6,34 +6,28 @@ import type { FactId } from '@carillon/shared-model/org/ids.ts'
 import { Failure } from './command.ts'
 import { socketUrl } from './server-origin.ts'
 import type { Session } from './session.ts'
+import { PATIENCE, until } from './until.ts'
 import { changedRows } from './views.ts'
 
-/** Milliseconds until the command gives up waiting, and between two questions. */
-const PATIENCE = 30_000
+/** Milliseconds between two questions. */
 const PAUSE = 50
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds))
 
 /** Resolves when the request has been published. @throws Failure when it was refused, or nothing is heard of it */
-const published = async (session: Session, administrator: Administrator, fact: FactId): Promise<void> => {
+const published = async (session: Session, fact: FactId): Promise<void> => {
   const patienceEnds = performance.now() + PATIENCE
   let reached = 0
   while (performance.now() < patienceEnds) {
-    const { connection } = administrator.replica
-    if (connection.kind === 'ended') throw new Failure(`The server ended the connection: ${connection.reason}`)
-    if (administrator.isStored(fact)) {
-      const { rows, rev } = await changedRows(session, 'requests', reached)
-      reached = rev
-      const row = rows.findLast(({ id }) => id === fact)
-      if (row?.state === 'published') return
-      if (row?.state === 'refused') throw new Failure(row.why ?? 'The server refused the request.')
-    }
+    const { rows, rev } = await changedRows(session, 'requests', reached)
+    reached = rev
+    const row = rows.findLast(({ id }) => id === fact)
+    if (row?.state === 'published') return
+    if (row?.state === 'refused') throw new Failure(row.why ?? 'The server refused the request.')
     await pause(PAUSE)
   }
   throw new Failure(
-    administrator.isStored(fact)
-      ? `The server has the request but has not published it within ${PATIENCE / 1000} seconds. It may still do so.`
-      : `The server did not take the request within ${PATIENCE / 1000} seconds. Nothing was sent.`,
+    `The server has the request but has not published it within ${PATIENCE / 1000} seconds. It may still do so.`,
   )
 }
 
@@ -42,9 +36,9 @@ export const send = async <Asked extends { fact: FactId }>(
   session: Session,
   ask: (administrator: Administrator) => Promise<Asked>,
 ): Promise<Asked> => {
-  const { origin, account, device, token, sign, now } = session
+  const { origin, serverId, account, device, token, sign, now } = session
   const administrator = await Administrator.open({
-    url: socketUrl(origin),
+    servers: [{ id: serverId, url: socketUrl(origin) }],
     storage: new MemoryStorage(),
     WebSocket: WebSocket,
     admin: account.id,
@@ -57,7 +51,12 @@ export const send = async <Asked extends { fact: FactId }>(
   try {
     administrator.connect()
     const asked = await ask(administrator)
-    await published(session, administrator, asked.fact)
+    await until(
+      administrator,
+      () => administrator.isStored(asked.fact),
+      `The server did not take the request within ${PATIENCE / 1000} seconds. Nothing was sent.`,
+    )
+    await published(session, asked.fact)
     return asked
   } finally {
     await administrator.close()

@@ -1,105 +1,40 @@
-/** Runs the real command line as processes, for tests. */
-import { spawn, type ChildProcess } from 'node:child_process'
+/** Runs the command line in this process, with a folder, a clock and streams of its own. For tests. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { PassThrough, Writable } from 'node:stream'
+import { ManualTime } from '@carillon/shared-model/replica/simulation/manual-time.ts'
+import { OWNER, preparedFolder, SET_UP_AT } from '../http/prepared-folder.ts'
+import { main } from './main.ts'
+import { Running, type Event, type Prints, type Result } from './running.ts'
+import type { Terminal } from './terminal.ts'
 
-const ENTRY = fileURLToPath(new URL('../bin/carillon.mjs', import.meta.url))
-const PATIENCE = 20_000
+// The provider listens for the process's end once per log, and an endpoint follows dozens.
+process.setMaxListeners(0)
 
-export type Event = Record<string, unknown>
-export type Result = { status: number | null; stdout: string; stderr: string; objects: Event[] }
-
-const objectsOf = (stdout: string): Event[] =>
-  stdout
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Event)
-
-/** A command that goes on working, whose lines of JSON can be waited for. */
-export class Running {
-  readonly #child: ChildProcess
-  readonly #ended: Promise<Result>
-  readonly #watchers = new Set<() => void>()
-  #stdout = ''
-  #stderr = ''
-
-  constructor(child: ChildProcess) {
-    this.#child = child
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stdout += text
-      for (const watcher of this.#watchers) watcher()
-    })
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr += text
-      for (const watcher of this.#watchers) watcher()
-    })
-    this.#ended = new Promise((resolve) => {
-      child.on('close', (status) => {
-        resolve({ status, stdout: this.#stdout, stderr: this.#stderr, objects: this.events })
-        for (const watcher of this.#watchers) watcher()
-      })
-    })
-  }
-
-  /** Whole lines so far. */
-  get events(): Event[] {
-    return objectsOf(this.#stdout.slice(0, this.#stdout.lastIndexOf('\n') + 1))
-  }
-
-  get stderr(): string {
-    return this.#stderr
-  }
-
-  /** Resolves with the first that fits, of those that came or will come. @throws after 20 s, or when the process ends */
-  until(fits: (event: Event) => boolean, from = 0): Promise<Event> {
-    return this.#watch(() => this.events.slice(from).find(fits))
-  }
-
-  /** Resolves when standard error holds the text. */
-  async untilError(text: string): Promise<void> {
-    await this.#watch(() => this.#stderr.includes(text) || undefined)
-  }
-
-  type(line: string): void {
-    this.#child.stdin?.write(`${line}\n`)
-  }
-
-  /** Ends the process and resolves when it has. */
-  end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Result> {
-    this.#child.kill(signal)
-    return this.#ended
-  }
-
-  get ended(): Promise<Result> {
-    return this.#ended
-  }
-
-  #watch<Found>(look: () => Found | undefined): Promise<Found> {
-    return new Promise((resolve, reject) => {
-      const state = () => `${this.#stdout}\n${this.#stderr}`
-      const timer = setTimeout(() => stop(() => reject(new Error(`waited in vain; so far:\n${state()}`))), PATIENCE)
-      const stop = (then: () => void) => {
-        clearTimeout(timer)
-        this.#watchers.delete(watcher)
-        then()
-      }
-      const watcher = () => {
-        const found = look()
-        if (found !== undefined) stop(() => resolve(found))
-        else if (this.#child.exitCode !== null) stop(() => reject(new Error(`the process ended; it said:\n${state()}`)))
-      }
-      this.#watchers.add(watcher)
-      watcher()
-    })
+/** Stands still until it is moved; what is to be done at once is done at once. */
+class Time extends ManualTime {
+  override after(milliseconds: number, work: () => void): () => void {
+    if (milliseconds > 0) return super.after(milliseconds, work)
+    const soon = setImmediate(work)
+    return () => clearImmediate(soon)
   }
 }
 
-/** A folder of its own, a sign-in, and the processes started in it. */
-export class Terminal {
+const stream = (prints: Prints): Writable =>
+  new Writable({
+    decodeStrings: false,
+    write(text: string, _encoding, done) {
+      prints(text)
+      done()
+    },
+  })
+
+export class TestTerminal {
   readonly folder = mkdtempSync(join(tmpdir(), 'carillon-cli-'))
-  env: Record<string, string> = { CARILLON_LOGIN: 'boss', CARILLON_PASSWORD: 'correct-horse-9' }
+  /** of every command, server and endpoint that is started here */
+  readonly time = new Time(SET_UP_AT + 30_000)
+  env: Record<string, string> = { CARILLON_LOGIN: OWNER.login, CARILLON_PASSWORD: OWNER.password }
   readonly #running: Running[] = []
 
   path(name: string): string {
@@ -107,9 +42,13 @@ export class Terminal {
   }
 
   start(...args: string[]): Running {
-    const { PATH = '', HOME = '' } = process.env
-    const env = { PATH, HOME, XDG_CONFIG_HOME: this.path('config'), TZ: 'UTC', ...this.env }
-    const running = new Running(spawn(process.execPath, [ENTRY, ...args], { cwd: this.folder, env }))
+    const running = new Running((stdout, stderr) => {
+      const stdin = new PassThrough()
+      let stop = () => {}
+      const stopped = new Promise<void>((resolve) => (stop = resolve))
+      const ended = main(args, this.inside(stdin, stdout, stderr, stopped))
+      return { ended, stop, type: (text) => void stdin.write(text) }
+    })
     this.#running.push(running)
     return running
   }
@@ -126,26 +65,55 @@ export class Terminal {
     return last
   }
 
-  /** Sets a server up and starts it on a free port. @returns it with its origin */
-  async serve(): Promise<{ server: Running; origin: string }> {
+  /** Starts a server that has been set up, on a free port. @param kind `library`: with the city library's directory */
+  async serve(kind: 'owner' | 'library' = 'library'): Promise<{ server: Running; origin: string; data: string }> {
     const data = this.path('server')
-    await this.done('setup', '--data', data, '--organisation', 'Biblioteka Miejska', '--owner', 'boss')
-    return this.restart(data, '0')
+    await preparedFolder(kind, data)
+    return { ...(await this.restart(data, '0')), data }
   }
 
+  /** Starts a server in its folder, a second later than what was before. */
   async restart(data: string, port: string): Promise<{ server: Running; origin: string }> {
+    this.time.advance(1000)
     const server = this.start('serve', '--data', data, '--port', port, '--json')
     const { origin } = await server.until((event) => 'origin' in event)
     return { server, origin: String(origin) }
   }
 
+  /** An endpoint on a new computer of a unit, in a folder of its own; it has all that there is for it. */
+  async enrol(origin: string, unit: string, name: string, ...args: string[]): Promise<Running> {
+    const { link } = await this.done('enrol', '--unit', unit, ...args, '--server', origin)
+    const place = ['--data', this.path(name), '--name', name, '--json']
+    const endpoint = this.start('endpoint', '--enrol', String(link), ...place)
+    await endpoint.until((event) => event.event === 'synced')
+    return endpoint
+  }
+
+  /** Ends what still runs, endpoints before their servers, and removes the folder. */
   async close(): Promise<void> {
-    await Promise.all(this.#running.map((running) => running.end('SIGKILL')))
+    for (const running of this.#running.reverse()) await running.end()
     rmSync(this.folder, { recursive: true, force: true })
   }
-}
 
-export const LIBRARY = {
-  units: fileURLToPath(new URL('../directory/city-library/units.csv', import.meta.url)),
-  people: fileURLToPath(new URL('../directory/city-library/people.csv', import.meta.url)),
+  /** What a command is given. */
+  inside(
+    stdin: PassThrough = new PassThrough(),
+    stdout: Prints = () => {},
+    stderr: Prints = () => {},
+    stopped = new Promise<void>(() => {}),
+  ): Terminal {
+    return {
+      env: { XDG_CONFIG_HOME: this.path('config'), ...this.env },
+      cwd: this.folder,
+      home: this.folder,
+      stdin,
+      stdout: stream(stdout),
+      stderr: stream(stderr),
+      now: this.time.now,
+      elapsed: this.time.now,
+      timers: this.time,
+      stopped: () => stopped,
+      outlive: () => {},
+    }
+  }
 }

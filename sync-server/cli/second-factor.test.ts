@@ -1,19 +1,19 @@
 import { Secret, TOTP } from 'otpauth'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { Terminal } from './run-cli.ts'
+import { TestTerminal } from './run-cli.ts'
 import { signIn } from './session.ts'
 
 const test = suite('second factor')
-const terminal = new Terminal()
+const terminal = new TestTerminal()
 let origin = ''
 let recoveryCodes: string[] = []
 test.before(async () => {
-  origin = (await terminal.serve()).origin
+  origin = (await terminal.serve('owner')).origin
   const { CARILLON_LOGIN: login = '', CARILLON_PASSWORD: password = '' } = terminal.env
-  const { api } = (await signIn(origin, { login, password, code: null }, true)).session
+  const { api } = (await signIn(origin, { login, password, code: null }, true, terminal.inside())).session
   const { secret } = await api.call('beginTotp', { body: { password } })
-  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate()
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: terminal.time.now() })
   ;({ recoveryCodes } = await api.call('confirmTotp', { body: { code } }))
 })
 test.after(() => terminal.close())
@@ -22,9 +22,9 @@ test('CLI-30: an account with a second factor signs in with CARILLON_CODE, once 
   const { env } = terminal
   const missing = await terminal.run('login', '--server', origin)
   assert.is(missing.status, 1)
-  assert.match(missing.stderr, /The account boss also asks for a code: set CARILLON_CODE, or sign in/)
+  assert.match(missing.stderr, /The account anna also asks for a code: set CARILLON_CODE, or sign in/)
   terminal.env = { ...env, CARILLON_CODE: recoveryCodes[0]! }
-  assert.equal(await terminal.done('login', '--server', origin), { server: origin, login: 'boss' })
+  assert.equal(await terminal.done('login', '--server', origin), { server: origin, login: 'anna' })
   const again = await terminal.run('login', '--server', origin)
   assert.is(again.status, 1)
   assert.match(again.stderr, /The code is wrong, or was used before/)

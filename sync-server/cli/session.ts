@@ -9,9 +9,12 @@ import { newJwk, privateKeyOf, signWith, type Jwk } from './device-key.ts'
 import { fetchFrom } from './http.ts'
 import { readCode } from './password.ts'
 import { loadSession } from './saved-sessions.ts'
+import type { Terminal } from './terminal.ts'
 
 export type Session = {
   origin: string
+  /** what its tokens are for */
+  serverId: string
   api: ApiClient
   account: Account
   device: DeviceId
@@ -25,14 +28,14 @@ export type Session = {
 export const deviceName = (): string => hostname().slice(0, 64) || 'computer'
 
 /** What a server tells anyone. @throws Failure when it cannot be reached, or has not been set up */
-export const greet = async (origin: string) => {
+export const greet = async (origin: string, terminal: Pick<Terminal, 'now'>) => {
   const api = apiClient(origin, fetchFrom(origin), async () => null)
   const { organisation, now } = await api.call('info', {})
   if (!organisation)
     throw new Failure(`The server at ${origin} has not been set up. Open the link that it printed at its start.`)
   // Requests and tokens bear the server's time: the clock of this computer may be wrong.
-  const offset = now - Date.now()
-  return { api, organisation, now: () => Date.now() + offset }
+  const offset = now - terminal.now()
+  return { api, organisation, now: () => terminal.now() + offset }
 }
 type Greeting = Awaited<ReturnType<typeof greet>>
 
@@ -40,7 +43,7 @@ const open = async (origin: string, { organisation, now }: Greeting, device: Dev
   const privateKey = await privateKeyOf(key)
   const token = (at: number) => makeToken({ device, privateKey }, organisation.serverId, at)
   const api = apiClient(origin, fetchFrom(origin), async () => `Bearer ${await token(now())}`)
-  return { origin, api, device, now, token, sign: signWith(privateKey) }
+  return { origin, serverId: organisation.serverId, api, device, now, token, sign: signWith(privateKey) }
 }
 
 /** `code`: of the second factor, or null: it is asked for at the terminal when the account needs one. */
@@ -55,8 +58,9 @@ export const signIn = async (
   origin: string,
   credentials: Credentials,
   temporary: boolean,
+  terminal: Terminal,
 ): Promise<{ session: Session; key: Jwk }> => {
-  const greeting = await greet(origin)
+  const greeting = await greet(origin, terminal)
   const key = await newJwk()
   const ask = (code: string | null) => {
     const body = { ...credentials, code, publicKey: key.x, deviceName: deviceName(), temporary }
@@ -64,21 +68,21 @@ export const signIn = async (
   }
   const { device, account } = await ask(credentials.code).catch(async (error: unknown) => {
     if (!(error instanceof ApiError) || error.code !== 'code-needed') throw error
-    return ask(await readCode(credentials.login))
+    return ask(await readCode(credentials.login, terminal))
   })
   return { session: { ...(await open(origin, greeting, device, key)), account }, key }
 }
 
 /** @throws Failure when nobody is signed in, or the session has ended */
-export const openSession = async (origin: string, env: NodeJS.ProcessEnv = process.env): Promise<Session> => {
-  const { CARILLON_LOGIN: login, CARILLON_PASSWORD: password, CARILLON_CODE: code } = env
-  if (login && password) return (await signIn(origin, { login, password, code: code || null }, true)).session
-  const saved = loadSession(origin, env)
+export const openSession = async (origin: string, terminal: Terminal): Promise<Session> => {
+  const { CARILLON_LOGIN: login, CARILLON_PASSWORD: password, CARILLON_CODE: code } = terminal.env
+  if (login && password) return (await signIn(origin, { login, password, code: code || null }, true, terminal)).session
+  const saved = loadSession(origin, terminal)
   if (!saved)
     throw new Failure(
       `Nobody is signed in to ${origin}. Use \`carillon login\`, or set CARILLON_LOGIN and CARILLON_PASSWORD.`,
     )
-  const opened = await open(origin, await greet(origin), saved.device, saved.key)
+  const opened = await open(origin, await greet(origin, terminal), saved.device, saved.key)
   try {
     const { account } = await opened.api.call('me', {})
     return { ...opened, account }

@@ -1,58 +1,32 @@
-/** The whole story by command line alone: real processes, real sockets, real disks. */
+/** The whole story by command line alone: real commands, real sockets, real disks. */
 import { writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LIBRARY, Terminal, type Event, type Running } from './run-cli.ts'
+import { TestTerminal } from './run-cli.ts'
+import { is, type Event, type Running } from './running.ts'
+import { loginIn } from './test-library.ts'
+import { until } from '../sync/test-kit.ts'
 
 const test = suite('story')
-const terminal = new Terminal()
+const terminal = new TestTerminal()
 /** The first people of two branches. */
-const PEOPLE = { F01: '', F02: '' }
+const PEOPLE = { F01: loginIn('F01'), F02: loginIn('F02') }
 let server: Running
 let origin = ''
+let data = ''
 let one: Running
 let two: Running
 let alertId: unknown
 let messageId: unknown
 
-const is = (event: string, id?: unknown) => (seen: Event) =>
-  seen.event === event && (id === undefined || seen.id === id)
 const times = (running: Running, event: string, id: unknown) => running.events.filter(is(event, id)).length
 const at = (name: string) => ['--data', terminal.path(name), '--json']
 const send = async (...args: string[]) => (await terminal.done(...args, '--server', origin)).id
 const report = (id: unknown) => terminal.done('report', String(id), '--server', origin)
-/** The report once it says so: receipts take a moment. */
-const reportOnce = async (id: unknown, fits: (report: Event) => boolean): Promise<Event> => {
-  for (let attempt = 0; attempt < 20; attempt++) {
-    const seen = await report(id)
-    if (fits(seen)) return seen
-  }
-  throw new Error(`The report of ${String(id)} never said so: ${JSON.stringify(await report(id))}`)
-}
-
-const enrol = async (unit: 'F01' | 'F02', name: string) => {
-  const { link } = await terminal.done('enrol', '--unit', unit, '--person', PEOPLE[unit], '--server', origin)
-  const endpoint = terminal.start('endpoint', '--enrol', String(link), '--name', name, ...at(name))
-  await endpoint.until(is('synced'))
-  return endpoint
-}
+const enrol = (unit: 'F01' | 'F02', name: string) => terminal.enrol(origin, unit, name, '--person', PEOPLE[unit])
 
 test.before(async () => {
-  ;({ server, origin } = await terminal.serve())
-  const { objects } = await terminal.run(
-    'import',
-    '--units',
-    LIBRARY.units,
-    '--people',
-    LIBRARY.people,
-    '--server',
-    origin,
-    '--json',
-  )
-  for (const unit of ['F01', 'F02'] as const) {
-    const line = objects.find(({ file, text }) => file === 'people' && String(text).endsWith(` in ${unit}`))
-    PEOPLE[unit] = /\(([^)]+)\) in /.exec(String(line?.text))![1]!
-  }
+  ;({ server, origin, data } = await terminal.serve())
   ;[one, two] = await Promise.all([enrol('F01', 'Desk one'), enrol('F02', 'Desk two')])
 })
 test.after(() => terminal.close())
@@ -70,8 +44,11 @@ test('CLI-9, CLI-10: an alert to a unit is on the screens of that unit, counted,
     '3600',
   )
   const shown = await one.until(is('alert', alertId))
-  assert.equal([shown.severity, shown.text, shown.from], ['critical', 'Water on the stairs', 'boss'])
-  const { audience, displayed, people } = await reportOnce(alertId, (seen) => seen.displayed === 1)
+  assert.equal([shown.severity, shown.text, shown.from], ['critical', 'Water on the stairs', 'Anna Nowak'])
+  const { audience, displayed, people } = await one.told(
+    () => report(alertId),
+    (seen) => seen.displayed === 1,
+  )
   assert.is(displayed, 1)
   assert.ok(Number(audience) >= 1)
   const person = (people as Event[]).find(({ login }) => login === PEOPLE.F01)
@@ -95,11 +72,11 @@ test('CLI-11: who was away gets the message later, and no alert that was recalle
   const recalled = await send('alert', '--to', `person:${PEOPLE.F02}`, '--text', 'Never mind')
   await send('recall', String(recalled))
   const expired = await send('alert', '--to', `person:${PEOPLE.F02}`, '--text', 'Only now', '--expires', '1s')
-  const over = Date.now() + 1000
   writeFileSync(terminal.path('body.md'), '# Hello\n\nRead this.\n')
   const body = ['--body-file', terminal.path('body.md'), '--acknowledge']
   messageId = await send('message', '--to', `person:${PEOPLE.F02}`, '--subject', 'New hours', ...body)
-  const before = await reportOnce(messageId, () => Date.now() > over)
+  terminal.time.advance(1001)
+  const before = await report(messageId)
   assert.is(before.audience, 1)
   assert.is(before.delivered, 0)
 
@@ -111,12 +88,32 @@ test('CLI-11: who was away gets the message later, and no alert that was recalle
   assert.is(times(two, 'alert', recalled) + times(two, 'alert', expired), 0)
 })
 
+test('CLI-61, CLI-62: whoever has a message and goes out of touch is unknown, since when and why', async () => {
+  const [waiting] = await two.told(
+    () => report(messageId).then(({ waiting }) => waiting as string[]),
+    (logins) => logins.length === 1,
+  )
+  assert.is(waiting, PEOPLE.F02)
+  const from = two.events.length
+  two.type('disconnect')
+  await two.until(is('offline'), from)
+  await until(async () => ((await report(messageId)).unknown as string[]).length === 1, 'the server has noticed')
+  const { audience, reached, waiting: none, people } = await report(messageId)
+  assert.equal([audience, reached, none], [1, 0, []])
+  const [person] = people as (Event & { times: Record<string, string> })[]
+  assert.equal([person!.state, person!.why, Object.keys(person!.times)], ['unknown', 'out of touch', ['delivered']])
+  assert.match(String(person!.since), /Z$/)
+  const { stdout } = await terminal.run('report', String(messageId), '--server', origin)
+  assert.match(stdout, /out of touch since \d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d$/m)
+  two.type('connect')
+  await two.until(is('synced'), two.events.length)
+})
+
 test('CLI-12, CLI-20: a restart shows and tells nothing twice', async () => {
   assert.is((await two.end()).status, 0)
   const kept = await send('alert', '--to', 'unit:F01', '--text', 'Still here', '--seconds', '3600')
   await one.until(is('alert', kept))
-  await reportOnce(kept, (seen) => seen.displayed === 1)
-  await one.end('SIGKILL')
+  assert.is((await one.end()).status, 0)
   one = terminal.start('endpoint', ...at('Desk one'))
   two = terminal.start('endpoint', ...at('Desk two'))
   await Promise.all([one.until(is('synced')), two.until(is('synced'))])
@@ -126,7 +123,6 @@ test('CLI-12, CLI-20: a restart shows and tells nothing twice', async () => {
 })
 
 test('CLI-13, CLI-14: what is read and acknowledged without a server is reported when it is back', async () => {
-  const data = terminal.path('server')
   await server.end()
   await two.end()
   two = terminal.start('endpoint', ...at('Desk two'))
@@ -134,17 +130,21 @@ test('CLI-13, CLI-14: what is read and acknowledged without a server is reported
   two.type(`acknowledge ${String(messageId)}`)
   two.type('say hello there')
   await two.untilError("'hello there' begins with no name of a queue.")
-  const readBy = new Date().toISOString()
+  terminal.time.advance(60_000)
   ;({ server } = await terminal.restart(data, new URL(origin).port))
   two.type('disconnect')
   two.type('connect')
   const synced = await two.until(is('synced'))
   assert.is(synced.pending, 0)
-  const { people, read, acknowledged } = await reportOnce(messageId, (seen) => seen.acknowledged === 1)
+  const { people, read, acknowledged } = await two.told(
+    () => report(messageId),
+    (seen) => seen.acknowledged === 1,
+  )
   assert.equal([read, acknowledged], [1, 1])
   const [person] = people as Event[]
   assert.is(person?.state, 'acknowledged')
-  assert.ok(String(person?.at) <= readBy, 'the time of reading, not of sending')
+  const ago = terminal.time.now() - Date.parse(String(person?.at))
+  assert.ok(ago > 59_000, 'the time of reading, not of sending')
 })
 
 test('CLI-16: a folder is of one process at a time', async () => {

@@ -9,12 +9,16 @@ export const changedRows = async <Name extends ViewName>(
   view: Name,
   since = 0,
 ): Promise<{ rows: ViewRow<Name>[]; rev: number }> => {
-  const found: ViewRow<Name>[] = []
+  // A row that changes meanwhile comes on two pages: its newest counts.
+  const found = new Map<string, ViewRow<Name>>()
   for (let after = since; ;) {
     const { rows, rev } = await api.call('view', { params: { view }, query: { after, limit: PAGE } })
-    for (const row of rows) found.push(VIEWS[view].parse(row) as ViewRow<Name>)
+    for (const read of rows) {
+      const row = VIEWS[view].parse(read) as ViewRow<Name>
+      found.set(row.id, row)
+    }
     // A page may lack rows that this administrator must not see, so only the revision tells the end.
-    if (rev <= after) return { rows: found, rev: after }
+    if (rev <= after) return { rows: [...found.values()], rev: after }
     after = rev
   }
 }

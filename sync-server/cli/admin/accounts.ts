@@ -7,10 +7,11 @@ import type { Output } from '../output.ts'
 import { iso, localTime } from '../quantities.ts'
 import { SERVER_OPTION, serverOrigin } from '../server-origin.ts'
 import { openSession, type Session } from '../session.ts'
+import type { Terminal } from '../terminal.ts'
 import { viewRows } from '../views.ts'
 import { capabilityOf, findAdministrator, grantOf, objectOf, scopeOf, sentenceOf, unitCodes } from './words.ts'
 
-const POWERS = {
+const PERMISSIONS = {
   ...SERVER_OPTION,
   name: { type: 'string' },
   profile: { type: 'string' },
@@ -33,19 +34,19 @@ const tell = (account: AdministratorRow, codeOf: (unit: UnitId) => string, outpu
   output.object({ ...objectOf(account, codeOf), ...more })
 }
 
-export const list = async (args: string[], output: Output): Promise<void> => {
+export const list = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values } = parse(args, SERVER_OPTION, ['list'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const { administrators } = await session.api.call('listAdministrators', {})
   const codeOf = await unitCodes(session)
   for (const account of administrators) tell(account, codeOf, output)
 }
 
-export const add = async (args: string[], output: Output): Promise<void> => {
-  const { values, positionals } = parse(args, POWERS, ['add', 'LOGIN'])
+export const add = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
+  const { values, positionals } = parse(args, PERMISSIONS, ['add', 'LOGIN'])
   const name = needed(values.name, 'name')
   if (values.profile === undefined && !values.grant) throw new UsageError('Give --profile, --grant, or both.')
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const lookup = lookupIn(session)
   const own = await Promise.all((values.grant ?? []).map((text) => grantOf(text, lookup)))
   const { administrator, invitation } = await session.api.call('createAdministrator', {
@@ -56,7 +57,7 @@ export const add = async (args: string[], output: Output): Promise<void> => {
       responsible: values.units === undefined ? [] : await scopeOf(values.units, lookup),
       own,
       identity: values.identity ?? null,
-      password: process.env.CARILLON_NEW_PASSWORD || null,
+      password: terminal.env.CARILLON_NEW_PASSWORD || null,
     },
   })
   if (invitation)
@@ -70,9 +71,10 @@ const changed = async (
   server: string | undefined,
   login: string,
   output: Output,
+  terminal: Terminal,
   decide: (account: AdministratorRow, lookup: Lookup) => Promise<Partial<AdministratorRow>>,
 ): Promise<void> => {
-  const session = await openSession(serverOrigin(server))
+  const session = await openSession(serverOrigin(server), terminal)
   const account = await findAdministrator(session, login)
   const { version, name, profile, responsible, own, identity } = account
   const body = { version, name, profile, responsible, own, identity, ...(await decide(account, lookupIn(session))) }
@@ -80,11 +82,11 @@ const changed = async (
   await tellAccount(session, reply.administrator, output)
 }
 
-export const change = async (args: string[], output: Output): Promise<void> => {
-  const { values, positionals } = parse(args, POWERS, ['change', 'LOGIN'])
+export const change = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
+  const { values, positionals } = parse(args, PERMISSIONS, ['change', 'LOGIN'])
   const { name, profile, units, grant, identity } = values
   if (grant) throw new UsageError('Grants are changed by `admin grant` and `admin revoke`.')
-  await changed(values.server, positionals[1]!, output, async (_account, lookup) => ({
+  await changed(values.server, positionals[1]!, output, terminal, async (_account, lookup) => ({
     ...(name === undefined ? {} : { name }),
     ...(profile === undefined ? {} : { profile: profile === 'none' ? null : profile }),
     ...(units === undefined ? {} : { responsible: await scopeOf(units, lookup) }),
@@ -92,17 +94,17 @@ export const change = async (args: string[], output: Output): Promise<void> => {
   }))
 }
 
-export const grant = async (args: string[], output: Output): Promise<void> => {
+export const grant = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['grant', 'LOGIN', 'CAPABILITY[@CODE,CODE]'])
-  await changed(values.server, positionals[1]!, output, async (account, lookup) => ({
+  await changed(values.server, positionals[1]!, output, terminal, async (account, lookup) => ({
     own: [...account.own, await grantOf(positionals[2]!, lookup)],
   }))
 }
 
-export const revoke = async (args: string[], output: Output): Promise<void> => {
+export const revoke = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['revoke', 'LOGIN', 'CAPABILITY'])
   const capability = capabilityOf(positionals[2]!)
-  await changed(values.server, positionals[1]!, output, async (account) => {
+  await changed(values.server, positionals[1]!, output, terminal, async (account) => {
     const own = account.own.filter((one) => one.capability !== capability)
     if (own.length < account.own.length) return { own }
     throw new Failure(`${account.login} has no grant of their own of ${capability}; a profile is changed as a whole.`)

@@ -7,13 +7,14 @@ import { SERVER_OPTION, serverOrigin } from '../server-origin.ts'
 import { openSession, type Session } from '../session.ts'
 import { tellAccount } from './accounts.ts'
 import { findAdministrator } from './words.ts'
+import type { Terminal } from '../terminal.ts'
 
 type Work = (session: Session, account: AdministratorRow, output: Output) => Promise<void>
 
 /** A command of one login, `admin NAME LOGIN`. */
-const act = (name: string, work: Work) => async (args: string[], output: Output) => {
+const act = (name: string, work: Work) => async (args: string[], output: Output, terminal: Terminal) => {
   const { values, positionals } = parse(args, SERVER_OPTION, [name, 'LOGIN'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   await work(session, await findAdministrator(session, positionals[1]!), output)
 }
 
@@ -40,9 +41,9 @@ export const remove = act('remove', async ({ api }, { id, login }, output) => {
   output.object({ removed: login })
 })
 
-export const sessions = async (args: string[], output: Output): Promise<void> => {
+export const sessions = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, { ...SERVER_OPTION, end: { type: 'boolean' } }, ['sessions', 'LOGIN'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const { id, login } = await findAdministrator(session, positionals[1]!)
   const params = { admin: id }
   if (values.end) {

@@ -1,9 +1,8 @@
-/** Powers as they are typed and as they are printed: `CAPABILITY@CODE,CODE`, and sentences. */
-import { capability } from '@carillon/shared-model/access/capabilities.ts'
+/** Permissions as they are typed and as they are printed: `CAPABILITY@CODE,CODE`, and sentences. */
+import { capability, CAPABILITY_TABLE } from '@carillon/shared-model/access/capabilities.ts'
 import type { Grant, Scope } from '@carillon/shared-model/access/grants.ts'
 import type { AdministratorRow } from '@carillon/shared-model/api/administrator-routes.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
-import { MAY } from '../../accounts/capability-words.ts'
 import { findUnit, type Lookup } from '../audience.ts'
 import { Failure, UsageError } from '../command.ts'
 import { iso } from '../quantities.ts'
@@ -51,10 +50,11 @@ export const unitCodes = async (session: Session): Promise<(unit: UnitId) => str
 const scopeText = (scope: Scope, codeOf: (unit: UnitId) => string) =>
   scope === 'everything' ? 'everywhere' : `in ${scope.map(codeOf).sort().join(', ')} and below`
 
-/** Such as `may send messages everywhere; may manage computers in F01 and below`. */
+/** Such as `may send messages everywhere; may answer chats in F01 and below`. */
 export const sentenceOf = (grants: readonly Grant[], codeOf: (unit: UnitId) => string): string =>
-  grants.map(({ capability, scope }) => `may ${MAY[capability]} ${scopeText(scope, codeOf)}`).join('; ') ||
-  'may do nothing'
+  grants
+    .map(({ capability, scope }) => `may ${CAPABILITY_TABLE[capability].en.may} ${scopeText(scope, codeOf)}`)
+    .join('; ') || 'may do nothing'
 
 const codesOf = (scope: Scope, codeOf: (unit: UnitId) => string) =>
   scope === 'everything' ? scope : scope.map(codeOf).sort()

@@ -9,10 +9,8 @@ import type { ViewRow } from '@carillon/shared-model/views/rows.ts'
 import { Failure, UsageError } from '../command.ts'
 import { socketUrl } from '../server-origin.ts'
 import type { Session } from '../session.ts'
+import { until } from '../until.ts'
 import { viewRows } from '../views.ts'
-
-/** Milliseconds until the command gives up waiting. */
-const PATIENCE = 30_000
 
 /** @throws UsageError when it is not the id of one */
 export const conversationArgument = (text = ''): ConversationId => {
@@ -27,25 +25,6 @@ export const findConversation = async (session: Session, id: ConversationId): Pr
   throw new Failure('There is no such conversation.')
 }
 
-/** @throws Failure when it does not come true in time, or the server ends the connection */
-const until = (administrator: Administrator, isTrue: () => boolean, otherwise: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => stop(() => reject(new Failure(otherwise))), PATIENCE)
-    const look = () => {
-      const { connection } = administrator.replica
-      if (isTrue()) stop(resolve)
-      else if (connection.kind === 'ended')
-        stop(() => reject(new Failure(`The server ended the connection: ${connection.reason}`)))
-    }
-    const stopListening = administrator.onChange(look)
-    const stop = (then: () => void) => {
-      clearTimeout(timer)
-      stopListening()
-      then()
-    }
-    look()
-  })
-
 /**
  * Resolves when what `work` has written is on the server's disk.
  * @param work is called with all that has been said
@@ -56,9 +35,9 @@ export const converse = async <Result>(
   work: (conversation: Conversation) => Result | Promise<Result>,
 ): Promise<Result> => {
   const { months } = await findConversation(session, id)
-  const { origin, account, device, token, sign, now } = session
+  const { origin, serverId, account, device, token, sign, now } = session
   const administrator = await Administrator.open({
-    url: socketUrl(origin),
+    servers: [{ id: serverId, url: socketUrl(origin) }],
     storage: new MemoryStorage(),
     WebSocket: WebSocket,
     admin: account.id,

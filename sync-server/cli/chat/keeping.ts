@@ -7,13 +7,14 @@ import type { Output } from '../output.ts'
 import { wholeNumber } from '../quantities.ts'
 import { SERVER_OPTION, serverOrigin } from '../server-origin.ts'
 import { openSession, type Session } from '../session.ts'
+import { pathIn, type Terminal } from '../terminal.ts'
 import { changedRows } from '../views.ts'
 
-export const keep = async (args: string[], output: Output): Promise<void> => {
+export const keep = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['keep', 'MONTHS'])
   const asked = positionals[1]!
   const keepMonths = asked === 'forever' ? null : wholeNumber(asked, 'MONTHS', 1, 240)
-  const { api } = await openSession(serverOrigin(values.server))
+  const { api } = await openSession(serverOrigin(values.server), terminal)
   await api.call('changeChatSettings', { body: { keepMonths } })
   output.line(
     keepMonths === null
@@ -35,20 +36,20 @@ const anybody = async (session: Session, login: string): Promise<PersonId> => {
   return person.id
 }
 
-export const exportTo = async (args: string[], output: Output): Promise<void> => {
+export const exportTo = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, { ...SERVER_OPTION, to: { type: 'string' } }, ['export', 'LOGIN'])
   const file = needed(values.to, 'to')
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const person = await anybody(session, positionals[1]!)
   const { method, path } = RAW_ROUTES.exportPerson
-  const bytes = await download(session, { method, path: path.replace(':person', person) }, file)
+  const bytes = await download(session, { method, path: path.replace(':person', person) }, pathIn(terminal, file))
   output.line(`Wrote ${file}, ${bytes} bytes.`)
   output.object({ file, bytes })
 }
 
-export const erase = async (args: string[], output: Output): Promise<void> => {
+export const erase = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['erase', 'LOGIN'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const person = await anybody(session, positionals[1]!)
   const erased = await session.api.call('eraseConversations', { params: { person } })
   output.line(`Erased for good: ${erased.messages} messages in ${erased.conversations} conversations.`)

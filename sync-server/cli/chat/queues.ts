@@ -6,6 +6,7 @@ import { Failure, parse, UsageError } from '../command.ts'
 import type { Output } from '../output.ts'
 import { SERVER_OPTION, serverOrigin } from '../server-origin.ts'
 import { openSession, type Session } from '../session.ts'
+import type { Terminal } from '../terminal.ts'
 import { viewRows } from '../views.ts'
 import { hoursOf } from './hours.ts'
 
@@ -38,9 +39,9 @@ const answerersOf = async (api: ApiClient, text: string): Promise<QueueRow['answ
   })
 }
 
-export const queues = async (args: string[], output: Output): Promise<void> => {
+export const queues = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values } = parse(args, SERVER_OPTION, ['queues'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   for (const { id, name, hours, answeredBy } of await viewRows(session, 'queues')) {
     const by = answeredBy.length === 0 ? 'everybody who may' : answeredBy.join(', ')
     output.line(`${name}  open: ${hoursText(hours)}  answered by: ${by}  (${id})`)
@@ -48,21 +49,21 @@ export const queues = async (args: string[], output: Output): Promise<void> => {
   }
 }
 
-const add = async (args: string[], output: Output): Promise<void> => {
+const add = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, OPTIONS, ['queue', 'add', 'NAME'])
   const name = positionals[2]!
   const hours = hoursOf(values.hours ?? 'always')
-  const { api } = await openSession(serverOrigin(values.server))
+  const { api } = await openSession(serverOrigin(values.server), terminal)
   const answeredBy = await answerersOf(api, values['answered-by'] ?? 'everybody')
   const { queue } = await api.call('addQueue', { body: { name, hours, answeredBy } })
   output.line(`Added ${name}: everybody may write to it now.`)
   output.object({ id: queue, name })
 }
 
-const change = async (args: string[], output: Output): Promise<void> => {
+const change = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, OPTIONS, ['queue', 'change', 'NAME'])
   const hours = values.hours === undefined ? undefined : hoursOf(values.hours)
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const found = await findQueue(session, positionals[2]!)
   const by = values['answered-by']
   const body = {
@@ -75,9 +76,9 @@ const change = async (args: string[], output: Output): Promise<void> => {
   output.object({ id: found.id, name: body.name })
 }
 
-const remove = async (args: string[], output: Output): Promise<void> => {
+const remove = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['queue', 'remove', 'NAME'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const { id, name } = await findQueue(session, positionals[2]!)
   await session.api.call('removeQueue', { params: { queue: id } })
   output.line(`Removed ${name}: nobody writes to it any more.`)
@@ -86,8 +87,8 @@ const remove = async (args: string[], output: Output): Promise<void> => {
 
 const ACTIONS: Record<string, typeof add> = { add, change, remove }
 
-export const queue = async (args: string[], output: Output): Promise<void> => {
+export const queue = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const name = args[1] ?? ''
   if (!Object.hasOwn(ACTIONS, name)) throw new UsageError('Say what to do with a queue: add, change or remove.')
-  await ACTIONS[name]!(args, output)
+  await ACTIONS[name]!(args, output, terminal)
 }

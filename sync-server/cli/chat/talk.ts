@@ -9,6 +9,7 @@ import type { Output } from '../output.ts'
 import { iso, localTime, wholeNumber } from '../quantities.ts'
 import { SERVER_OPTION, serverOrigin } from '../server-origin.ts'
 import { openSession, type Session } from '../session.ts'
+import type { Terminal } from '../terminal.ts'
 import { viewRows } from '../views.ts'
 import { conversationArgument, converse, findConversation } from './converse.ts'
 import { findQueue } from './queues.ts'
@@ -62,10 +63,10 @@ const byUrgency = (a: ViewRow<'conversations'>, b: ViewRow<'conversations'>): nu
     ? (b.lastAt ?? 0) - (a.lastAt ?? 0)
     : (a.waitingSince ?? Infinity) - (b.waitingSince ?? Infinity)
 
-export const list = async (args: string[], output: Output): Promise<void> => {
+export const list = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const options = { ...SERVER_OPTION, queue: { type: 'string' }, waiting: { type: 'boolean' } } as const
   const { values } = parse(args, options, ['list'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const queue = values.queue === undefined ? null : (await findQueue(session, values.queue)).id
   const names = await namesIn(session)
   const rows = (await viewRows(session, 'conversations'))
@@ -78,10 +79,10 @@ export const list = async (args: string[], output: Output): Promise<void> => {
   }
 }
 
-export const show = async (args: string[], output: Output): Promise<void> => {
+export const show = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['show', 'CONVERSATION'])
   const id = conversationArgument(positionals[1])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const names = await namesIn(session)
   const row = await findConversation(session, id)
   output.line(describe(row, names, session).line)
@@ -119,10 +120,10 @@ const print = (one: TalkMessage | TalkEvent, nameOf: (speaker: Speaker) => strin
 /** A command about one conversation, which has been seen by whoever does something in it. */
 const act =
   (name: string, done: string, work: (conversation: Conversation, session: Session) => Promise<void>) =>
-  async (args: string[], output: Output): Promise<void> => {
+  async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
     const { values, positionals } = parse(args, SERVER_OPTION, [name, 'CONVERSATION'])
     const id = conversationArgument(positionals[1])
-    const session = await openSession(serverOrigin(values.server))
+    const session = await openSession(serverOrigin(values.server), terminal)
     await converse(session, id, async (conversation) => {
       await conversation.see()
       await work(conversation, session)
@@ -137,13 +138,13 @@ export const close = act('close', 'Closed, until somebody says something again.'
 )
 export const reopen = act('reopen', 'Opened again.', (conversation) => conversation.reopen())
 
-export const say = async (args: string[], output: Output): Promise<void> => {
+export const say = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['say', 'CONVERSATION', 'TEXT'])
   const id = conversationArgument(positionals[1])
   const text = positionals[2]!
   if (!/\S/.test(text)) throw new UsageError('TEXT is empty.')
   if (text.length > 4000) throw new UsageError('TEXT has at most 4000 characters.')
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const said = await converse(session, id, async (conversation) => {
     await conversation.see()
     return conversation.say(text)
@@ -152,9 +153,9 @@ export const say = async (args: string[], output: Output): Promise<void> => {
   output.object({ id: said, conversation: id })
 }
 
-export const open = async (args: string[], output: Output): Promise<void> => {
+export const open = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, { ...SERVER_OPTION, queue: { type: 'string' } }, ['open', 'LOGIN'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const person = (await findPerson(positionals[1]!, (view) => viewRows(session, view))).id
   const queue = values.queue === undefined ? null : (await findQueue(session, values.queue)).id
   const { conversation } = await session.api.call('openConversation', { body: { person, queue } })
@@ -162,12 +163,12 @@ export const open = async (args: string[], output: Output): Promise<void> => {
   output.object({ id: conversation })
 }
 
-export const search = async (args: string[], output: Output): Promise<void> => {
+export const search = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, { ...SERVER_OPTION, limit: { type: 'string' } }, ['search', 'TEXT'])
   const text = positionals[1]!.trim()
   if (text.length < 2) throw new UsageError('TEXT has at least two characters.')
   const limit = wholeNumber(values.limit ?? '50', 'limit', 1, 200)
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const rows = new Map((await viewRows(session, 'conversations')).map((row) => [row.id, row]))
   const names = await namesIn(session)
   for (const found of (await session.api.call('searchConversations', { query: { text, limit } })).messages) {

@@ -1,4 +1,5 @@
 import { alertContent, severity } from '@carillon/shared-model/facts/items.ts'
+import { hasScreens, narrowestScreens } from '@carillon/shared-model/org/audience.ts'
 import { AUDIENCE_USAGE, parseAudience, resolveAudience } from '../audience.ts'
 import { needed, parse, UsageError, type Command } from '../command.ts'
 import { duration, wholeNumber } from '../quantities.ts'
@@ -25,7 +26,7 @@ ${JSON_USAGE}: {"id"}
 
 ${AUDIENCE_USAGE}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values } = parse(args, {
       ...SERVER_OPTION,
       to: { type: 'string' },
@@ -40,21 +41,23 @@ ${AUDIENCE_USAGE}`,
     const text = needed(values.text?.trim(), 'text')
     const level = severity.safeParse(values.severity ?? 'info')
     if (!level.success) throw new UsageError(`--severity is info, warning or critical, not '${values.severity ?? ''}'.`)
-    const content = alertContent.safeParse({
+    const content = alertContent.omit({ screens: true }).safeParse({
       kind: 'alert',
       severity: level.data,
       title: values.title?.trim() ?? '',
       text,
       seconds: wholeNumber(values.seconds ?? '60', 'seconds', 3, 86_400),
-      screens: values.computers ? 'computers' : 'both',
     })
     if (!content.success) throw new UsageError('--title has at most 200 characters, --text at most 4000.')
     const lasting = duration(values.expires ?? '10m', 'expires')
-    const session = await openSession(serverOrigin(values.server))
+    const session = await openSession(serverOrigin(values.server), terminal)
     const to = await resolveAudience(addressees, (view) => viewRows(session, view))
+    const screens = values.computers ? 'computers' : narrowestScreens(to)
+    if (!hasScreens(to, screens))
+      throw new UsageError('--computers goes with units and computers: a person is neither.')
     const expires = session.now() + lasting
     const { item } = await send(session, (administrator) =>
-      administrator.publish({ to, content: content.data, expires }),
+      administrator.publish({ to, content: { ...content.data, screens }, expires }),
     )
     output.line(`Published ${item}.`)
     output.object({ id: item })

@@ -7,6 +7,7 @@ import type { Output } from '../output.ts'
 import { iso, localTime, wholeNumber } from '../quantities.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
 import { openSession } from '../session.ts'
+import { pathIn, type Terminal } from '../terminal.ts'
 
 /** Entries that one question gets. */
 const PAGE = 500
@@ -18,12 +19,12 @@ const sentence = ({ seq, at, by, device, act, subject, detail }: AuditEntry): st
   return `${seq}  ${localTime(at)}  ${who}  ${act}${about}${what.length > 0 ? `  ${what.join(', ')}` : ''}`
 }
 
-const list = async (args: string[], output: Output): Promise<void> => {
+const list = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const options = { ...SERVER_OPTION, ...FILTER_OPTIONS, limit: { type: 'string' } } as const
   const { values } = parse(args, options, ['list'])
   const limit = wholeNumber(values.limit ?? '100', 'limit', 1, 1_000_000)
   const filter = filterOf(values)
-  const { api, now } = await openSession(serverOrigin(values.server))
+  const { api, now } = await openSession(serverOrigin(values.server), terminal)
   const query: FilterQuery & { before?: number } = filter(now())
   for (let left = limit; ;) {
     const { entries, more } = await api.call('listAudit', { query: { ...query, limit: Math.min(left, PAGE) } })
@@ -38,23 +39,23 @@ const list = async (args: string[], output: Output): Promise<void> => {
   }
 }
 
-const exportTo = async (args: string[], output: Output): Promise<void> => {
+const exportTo = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values } = parse(args, { ...SERVER_OPTION, ...FILTER_OPTIONS, to: { type: 'string' } }, ['export'])
   const file = needed(values.to, 'to')
   const filter = filterOf(values)
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const { method, path } = RAW_ROUTES.exportAudit
   const query = Object.entries(filter(session.now())).map(([key, value]) => [key, String(value)])
   const search = new URLSearchParams(query).toString()
-  const bytes = await download(session, { method, path: path + (search && `?${search}`) }, file)
+  const bytes = await download(session, { method, path: path + (search && `?${search}`) }, pathIn(terminal, file))
   output.line(`Wrote ${file}, ${bytes} bytes.`)
   output.object({ file, bytes })
 }
 
-const verify = async (args: string[], output: Output): Promise<void> => {
+const verify = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const own = { data: { type: 'string' }, file: { type: 'string' }, expect: { type: 'string' } } as const
   const { values } = parse(args, { ...SERVER_OPTION, ...own }, ['verify'])
-  await (await import('../audit-verify.ts')).verify(values, output)
+  await (await import('../audit-verify.ts')).verify(values, output, terminal)
 }
 
 const ACTIONS: Record<string, typeof list> = { verify, list, export: exportTo }
@@ -79,10 +80,10 @@ ${SERVER_USAGE}
 ${JSON_USAGE}: {"entries","head","brokenAt"} of verify,
                         an entry a line of list, {"file","bytes"} of export`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const name = args.find((argument) => !argument.startsWith('-'))
     const action = name !== undefined && Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
     if (!action || args[0] !== name) throw new UsageError('Say what to do: verify, list or export.')
-    await action(args, output)
+    await action(args, output, terminal)
   },
 }

@@ -1,5 +1,6 @@
 import { courseId } from '@carillon/shared-model/org/ids.ts'
 import { firstDayAhead, paused, resumed } from '@carillon/shared-model/schedule/pauses.ts'
+import { startWarnings } from '@carillon/shared-model/schedule/start-warnings.ts'
 import { AUDIENCE_USAGE, parseAudience, resolveAudience } from '../audience.ts'
 import { organisationZone, parseRule } from '../calendar.ts'
 import { printProgress } from '../campaign-progress.ts'
@@ -10,11 +11,12 @@ import { iso, localTime } from '../quantities.ts'
 import { send } from '../request.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
 import { openSession, type Session } from '../session.ts'
+import type { Terminal } from '../terminal.ts'
 import { viewRows } from '../views.ts'
 
 const OPTIONS = { from: 'from', repeat: 'repeat', time: 'time', except: 'except' }
 
-const start = async (args: string[], output: Output): Promise<void> => {
+const start = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const own = {
     course: { type: 'string' },
     to: { type: 'string' },
@@ -30,12 +32,20 @@ const start = async (args: string[], output: Output): Promise<void> => {
   const from = needed(values.from, 'from')
   const repeat = needed(values.repeat, 'repeat')
   const rule = parseRule({ from, repeat, time: values.time ?? '09:00', except: values.except }, OPTIONS)
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   const to = await resolveAudience(addressees, (view) => viewRows(session, view))
   const { name, version, heads, lessons } = await session.api.call('course', { params: { course: course.data } })
   if (lessons.length === 0) throw new Failure(`The course “${name}” has no lessons yet.`)
   const campaign = { course: course.data, title: name, version, heads, lessons, schedule: { rule, pauses: [] } }
+  const zone = await organisationZone(session)
+  const { past, lacking } = startWarnings(campaign.schedule, zone, lessons.length, session.now())
   const { item } = await send(session, (administrator) => administrator.start({ to, campaign }))
+  if (past > 0)
+    output.error(`${past} of ${lessons.length} lessons have come already by this calendar: people get them at once.`)
+  if (lacking > 0)
+    output.error(
+      `${lacking} of ${lessons.length} lessons have no day by this calendar: they come once it is made longer.`,
+    )
   output.line(`Started ${item}: ${lessons.length} lessons.`)
   output.object({ id: item })
 }
@@ -49,9 +59,9 @@ const find = async (session: Session, text: string | undefined) => {
 
 const change =
   (how: 'pause' | 'resume') =>
-  async (args: string[], output: Output): Promise<void> => {
+  async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
     const { values, positionals } = parse(args, SERVER_OPTION, [how, 'CAMPAIGN'])
-    const session = await openSession(serverOrigin(values.server))
+    const session = await openSession(serverOrigin(values.server), terminal)
     const { id, schedule } = await find(session, positionals[1])
     const day = firstDayAhead(schedule, session.now(), await organisationZone(session))
     const changed = (how === 'pause' ? paused : resumed)(schedule, day)
@@ -60,33 +70,33 @@ const change =
     output.object({ id })
   }
 
-const stop = async (args: string[], output: Output): Promise<void> => {
+const stop = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['stop', 'CAMPAIGN'])
   const id = itemArgument(positionals[1], 'a campaign')
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   await send(session, (administrator) => administrator.recall(id))
   output.line(`Stopped ${id}. What has come stays; nothing more will.`)
   output.object({ id })
 }
 
-const progress = async (args: string[], output: Output): Promise<void> => {
+const progress = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['progress', 'CAMPAIGN'])
   const item = itemArgument(positionals[1], 'a campaign')
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   printProgress(await session.api.call('campaignProgress', { params: { item } }), output)
 }
 
-const list = async (args: string[], output: Output): Promise<void> => {
+const list = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values } = parse(args, SERVER_OPTION, ['list'])
-  const session = await openSession(serverOrigin(values.server))
-  for (const { id, title, publishedAt, stoppedAt, addressed, begun, completed } of await viewRows(
+  const session = await openSession(serverOrigin(values.server), terminal)
+  for (const { id, title, publishedAt, stoppedAt, addressed, audience, begun, completed } of await viewRows(
     session,
     'campaigns',
   )) {
     const state = stoppedAt === null ? '' : '  stopped'
-    output.line(`${id}  ${localTime(publishedAt)}  ${title}  ${completed} of ${addressed} done${state}`)
+    output.line(`${id}  ${localTime(publishedAt)}  ${title}  ${completed} of ${audience} done${state}`)
     const stopped = stoppedAt === null ? null : iso(stoppedAt)
-    output.object({ id, title, startedAt: iso(publishedAt), stoppedAt: stopped, addressed, begun, completed })
+    output.object({ id, title, startedAt: iso(publishedAt), stoppedAt: stopped, addressed, audience, begun, completed })
   }
 }
 
@@ -119,9 +129,9 @@ ${JSON_USAGE}: {"id"}; of progress
 
 ${AUDIENCE_USAGE}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const action = args[0] !== undefined && Object.hasOwn(ACTIONS, args[0]) ? ACTIONS[args[0]] : undefined
     if (!action) throw new UsageError('Say what to do: start, progress, stop, pause, resume or list.')
-    await action(args, output)
+    await action(args, output, terminal)
   },
 }

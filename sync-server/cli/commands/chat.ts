@@ -50,9 +50,9 @@ ${SERVER_USAGE}
 ${JSON_USAGE}: of list {"id","queue","login","name","state","waitingSince","assignedTo",
                         "messages","lastText","lastAt","lastBy"}, of show a message or an event a line, of open {"id"}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const name = args[0] ?? ''
     if (!Object.hasOwn(ACTIONS, name)) throw new UsageError(`Say what to do: ${Object.keys(ACTIONS).join(', ')}.`)
-    await ACTIONS[name]!(args, output)
+    await ACTIONS[name]!(args, output, terminal)
   },
 }

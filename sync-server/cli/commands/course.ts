@@ -4,19 +4,20 @@ import type { Output } from '../output.ts'
 import { iso, localTime } from '../quantities.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
 import { openSession } from '../session.ts'
+import { pathIn, type Terminal } from '../terminal.ts'
 import { viewRows } from '../views.ts'
 
-const importFolder = async (args: string[], output: Output): Promise<void> => {
+const importFolder = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values, positionals } = parse(args, SERVER_OPTION, ['import', 'DIR'])
-  const session = await openSession(serverOrigin(values.server))
-  const { id, name, lessons } = await importCourse(session, positionals[1]!)
+  const session = await openSession(serverOrigin(values.server), terminal)
+  const { id, name, lessons } = await importCourse(session, pathIn(terminal, positionals[1]!))
   output.line(`Imported ${id}: ${name}, ${lessons} ${lessons === 1 ? 'lesson' : 'lessons'}.`)
   output.object({ id })
 }
 
-const list = async (args: string[], output: Output): Promise<void> => {
+const list = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values } = parse(args, SERVER_OPTION, ['list'])
-  const session = await openSession(serverOrigin(values.server))
+  const session = await openSession(serverOrigin(values.server), terminal)
   for (const { id, name, lessons, updatedAt, updatedBy } of await viewRows(session, 'courses')) {
     const count = `${lessons} ${lessons === 1 ? 'lesson' : 'lessons'}`
     output.line(`${id}  ${name}  ${count}  changed ${localTime(updatedAt)} by ${updatedBy}`)
@@ -37,9 +38,9 @@ export const course: Command = {
 ${SERVER_USAGE}
 ${JSON_USAGE}: of import {"id"}, of list {"id","name","lessons","updatedAt","updatedBy"}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const name = args[0] ?? ''
     if (!Object.hasOwn(ACTIONS, name)) throw new UsageError(`Say what to do with courses: import DIR, or list.`)
-    await ACTIONS[name]!(args, output)
+    await ACTIONS[name]!(args, output, terminal)
   },
 }

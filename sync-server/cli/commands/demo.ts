@@ -6,7 +6,8 @@ import { parse, type Command } from '../command.ts'
 import type { Output } from '../output.ts'
 import { wholeNumber } from '../quantities.ts'
 import { signIn } from '../session.ts'
-import { untilStopped } from '../until-stopped.ts'
+import { startServer } from '../start-server.ts'
+import { pathIn, type Terminal } from '../terminal.ts'
 
 const HOST = '127.0.0.1'
 const PORT = 8080
@@ -29,18 +30,14 @@ const choosePort = async (asked: string | undefined, output: Output): Promise<nu
   return 0
 }
 
-const run = async (folder: string, asked: string | undefined, output: Output): Promise<void> => {
-  const stopped = untilStopped()
-  const [{ serve }, demo, { addDemoQueues }] = await Promise.all([
-    import('../../main.ts'),
-    import('../demo-library.ts'),
-    import('../demo-chat.ts'),
-  ])
-  const password = await demo.setUpDemo(folder)
+const run = async (folder: string, asked: string | undefined, output: Output, terminal: Terminal): Promise<void> => {
+  const stopped = terminal.stopped()
+  const [demo, { addDemoQueues }] = await Promise.all([import('../demo-library.ts'), import('../demo-chat.ts')])
+  const password = await demo.setUpDemo(folder, terminal.now())
   const port = await choosePort(asked, output)
-  const server = await serve({ data: folder, host: HOST, port, logLevel: 'warn' })
+  const server = await startServer({ data: folder, host: HOST, port }, terminal)
   try {
-    const { session } = await signIn(server.origin, { login: demo.DEMO_LOGIN, password, code: null }, true)
+    const { session } = await signIn(server.origin, { login: demo.DEMO_LOGIN, password, code: null }, true, terminal)
     await demo.importLibrary(session)
     await demo.importDemoCourse(session)
     await demo.planDemoMessage(session)
@@ -76,13 +73,14 @@ export const demo: Command = {
 
 It listens to this computer only.`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values } = parse(args, { port: { type: 'string' }, data: { type: 'string' } })
-    const temporary = values.data === undefined ? mkdtempSync(join(tmpdir(), 'carillon-demo-')) : null
+    const { data } = values
+    const folder = data === undefined ? mkdtempSync(join(tmpdir(), 'carillon-demo-')) : pathIn(terminal, data)
     try {
-      await run(values.data ?? temporary!, values.port, output)
+      await run(folder, values.port, output, terminal)
     } finally {
-      if (temporary !== null) rmSync(temporary, { recursive: true, force: true })
+      if (data === undefined) rmSync(folder, { recursive: true, force: true })
     }
   },
 }

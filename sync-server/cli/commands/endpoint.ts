@@ -1,4 +1,3 @@
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
@@ -11,32 +10,39 @@ import { printEvents } from '../endpoint-events.ts'
 import { enrolledDevice, readLink, type EnrolledDevice } from '../enrolled-device.ts'
 import { sentenceOf } from '../errors.ts'
 import { FileStorage } from '../file-storage.ts'
-import { lockFolder } from '../folder-lock.ts'
+import { lockFolder } from '../../files/folder-lock.ts'
 import type { Output } from '../output.ts'
 import { socketUrl } from '../server-origin.ts'
 import { deviceName } from '../session.ts'
-
-const DEFAULT_DATA = join(homedir(), '.local', 'share', 'carillon', 'endpoint')
+import { pathIn, type Terminal } from '../terminal.ts'
 
 /** Works until `quit`, the end of the input at a terminal, a signal, or the server's refusal. */
-const live = async (folder: string, { server, key, enrolled }: EnrolledDevice, output: Output): Promise<void> => {
+const live = async (
+  folder: string,
+  { server, key, enrolled }: EnrolledDevice,
+  output: Output,
+  terminal: Terminal,
+): Promise<void> => {
+  const { stdin, now, elapsed, timers } = terminal
   const privateKey = await privateKeyOf(key)
   const { device, serverId, rootKey } = enrolled
   const storage = new FileStorage(folder)
   const endpoint = await Endpoint.open({
-    url: socketUrl(server),
+    servers: [{ id: serverId, url: socketUrl(server) }],
     storage,
     WebSocket: WebSocket,
-    token: (now) => makeToken({ device, privateKey }, serverId, now),
+    token: (now, audience) => makeToken({ device, privateKey }, audience, now),
     device,
     rootKey,
+    now,
+    elapsed,
+    timers,
   })
-  const input = createInterface({ input: process.stdin })
+  const input = createInterface({ input: stdin })
   try {
     await new Promise<void>((resolve, reject) => {
       const quit = () => resolve()
-      process.once('SIGINT', quit)
-      process.once('SIGTERM', quit)
+      void terminal.stopped().then(quit)
       printEvents(
         endpoint,
         device,
@@ -55,13 +61,13 @@ const live = async (folder: string, { server, key, enrolled }: EnrolledDevice, o
       })
       // A service has no input and works on; at a terminal its end (Ctrl+D) means to stop.
       input.on('close', () => {
-        if (process.stdin.isTTY) quit()
+        if (stdin.isTTY) quit()
       })
       endpoint.connect()
     })
   } finally {
     input.close()
-    process.stdin.unref?.()
+    stdin.unref?.()
     await endpoint.close()
     await storage.close()
   }
@@ -80,7 +86,7 @@ export const endpoint: Command = {
 Works offline. Takes commands on standard input, one a line: read ID, acknowledge ID,
 finish CAMPAIGN LESSON [ANSWERS], say QUEUE TEXT, disconnect, connect, quit.`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values } = parse(args, {
       enrol: { type: 'string' },
       data: { type: 'string' },
@@ -89,12 +95,11 @@ finish CAMPAIGN LESSON [ANSWERS], say QUEUE TEXT, disconnect, connect, quit.`,
     if (values.enrol !== undefined) readLink(values.enrol)
     const name = values.name?.trim() ?? deviceName()
     if (name.length < 1 || name.length > 64) throw new UsageError('--name has 1 to 64 characters.')
-    const folder = values.data ?? DEFAULT_DATA
-    // The provider listens for the process's end once per log, and an endpoint follows dozens.
-    process.setMaxListeners(0)
+    const defaultFolder = join(terminal.home, '.local', 'share', 'carillon', 'endpoint')
+    const folder = pathIn(terminal, values.data ?? defaultFolder)
     const unlock = lockFolder(folder)
     try {
-      await live(folder, await enrolledDevice(folder, values.enrol, name), output)
+      await live(folder, await enrolledDevice(folder, values.enrol, name, terminal), output, terminal)
     } finally {
       unlock()
     }

@@ -17,7 +17,7 @@ export const enrol: Command = {
 ${SERVER_USAGE}
 ${JSON_USAGE}: {"link","code","expiresAt"}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values } = parse(args, {
       ...SERVER_OPTION,
       unit: { type: 'string' },
@@ -28,7 +28,7 @@ ${JSON_USAGE}: {"link","code","expiresAt"}`,
     const code = needed(values.unit, 'unit')
     const uses = wholeNumber(values.uses ?? '1', 'uses', 1, 10_000)
     const expiresIn = duration(values.expires ?? '7d', 'expires')
-    const session = await openSession(serverOrigin(values.server))
+    const session = await openSession(serverOrigin(values.server), terminal)
     const lookup: Lookup = (view) => viewRows(session, view)
     const unit = (await findUnit(code, lookup)).id
     const person = values.person === undefined ? null : (await findPerson(values.person, lookup)).id

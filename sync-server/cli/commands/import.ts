@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { ApiClient } from '@carillon/shared-model/api/client.ts'
 import type { ImportLine, ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
+import { stopText } from '../../directory/removals.ts'
 import { Failure, parse, UsageError, type Command } from '../command.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
 import { openSession } from '../session.ts'
+import { pathIn, type Terminal } from '../terminal.ts'
 
-const base64 = async (file: string | undefined): Promise<string | null> =>
-  file === undefined ? null : (await readFile(file)).toString('base64')
+const base64 = async (file: string | undefined, terminal: Terminal): Promise<string | null> =>
+  file === undefined ? null : (await readFile(pathIn(terminal, file))).toString('base64')
 
 const described = (
   { file, line, kind, column, text, entry }: ImportLine,
@@ -24,8 +26,8 @@ const described = (
 const counted = (what: string, { added, changed, removed, unchanged }: ImportResult['units']): string =>
   `${what}: ${added} added, ${changed} changed, ${removed} removed, ${unchanged} unchanged.`
 
-const fromLdap = async (api: ApiClient, dryRun: boolean): Promise<ImportResult> => {
-  if (!dryRun) return api.call('syncLdap', {})
+const fromLdap = async (api: ApiClient, dryRun: boolean, allowRemovals: number | null): Promise<ImportResult> => {
+  if (!dryRun) return api.call('syncLdap', { body: { allowRemovals } })
   const { source } = await api.call('getLdap', {})
   if (!source) throw new Failure('No directory server is set. Set one in the console first.')
   return api.call('previewLdap', { body: { source, password: null } })
@@ -34,46 +36,59 @@ const fromLdap = async (api: ApiClient, dryRun: boolean): Promise<ImportResult> 
 export const importDirectory: Command = {
   name: 'import',
   summary: 'Imports units and people from CSV files or the directory server, all or nothing',
-  usage: `import --units F --people F [--dry-run] [--server URL]
-       carillon import --ldap [--dry-run] [--server URL]
+  usage: `import --units F --people F [--dry-run] [--allow-removals N] [--server URL]
+       carillon import --ldap [--dry-run] [--allow-removals N] [--server URL]
 
   --units F             CSV of units: code, parent, name, time_zone
   --people F            CSV of people: employee_no, login, first_name, last_name, email, unit, title
   --ldap                from the directory server that is set in the console
   --dry-run             only say what would change
+  --allow-removals N    go on where N people and units, together, are to be removed and that is more than the
+                        organisation lets go without being asked (5 % unless it says otherwise)
 ${SERVER_USAGE}
 ${JSON_USAGE}
 
 Files are UTF-8 or Windows-1250, with commas or semicolons. Prints a line per change or error, then the counts.`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values } = parse(args, {
       ...SERVER_OPTION,
       units: { type: 'string' },
       people: { type: 'string' },
       ldap: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
+      'allow-removals': { type: 'string' },
     })
     const names = { units: values.units, people: values.people }
     const dryRun = values['dry-run'] ?? false
     if (values.ldap && (names.units || names.people)) throw new UsageError('--ldap goes without files.')
     if (!values.ldap && !names.units && !names.people) throw new UsageError('--units, --people or --ldap is missing.')
+    const allowed = values['allow-removals']
+    if (allowed !== undefined && !/^\d{1,9}$/.test(allowed))
+      throw new UsageError('--allow-removals takes how many may be removed, such as 12.')
+    const allowRemovals = allowed === undefined ? null : Number(allowed)
     const origin = serverOrigin(values.server)
-    const files = { units: await base64(names.units), people: await base64(names.people) }
-    const { api } = await openSession(origin)
+    const files = { units: await base64(names.units, terminal), people: await base64(names.people, terminal) }
+    const { api } = await openSession(origin, terminal)
     const result = values.ldap
-      ? await fromLdap(api, dryRun)
-      : await api.call('importDirectory', { body: { ...files, dryRun } })
+      ? await fromLdap(api, dryRun, allowRemovals)
+      : await api.call('importDirectory', { body: { ...files, dryRun, allowRemovals } })
 
     for (const line of result.lines) {
       output.line(described(line, names))
       output.object(line)
     }
-    output.object({ applied: result.applied, units: result.units, people: result.people })
+    const { applied, stop } = result
+    output.object({ applied, units: result.units, people: result.people, ...(stop ? { stop } : {}) })
     const errors = result.lines.filter(({ kind }) => kind === 'error').length
     if (errors > 0) throw new Failure(`${errors} ${errors === 1 ? 'error' : 'errors'}: nothing was imported.`)
     output.line(counted('Units', result.units))
     output.line(counted('People', result.people))
-    if (!result.applied) output.line('This was a dry run: nothing was changed.')
+    if (stop) {
+      const again = `If that is right, say --allow-removals ${stop.removals}.`
+      if (!dryRun) throw new Failure(`${stopText(stop)} ${again}`)
+      output.line(`${stopText(stop)} ${again}`)
+    }
+    if (!applied) output.line('This was a dry run: nothing was changed.')
   },
 }

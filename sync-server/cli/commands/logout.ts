@@ -11,17 +11,17 @@ export const logout: Command = {
 ${SERVER_USAGE}
 ${JSON_USAGE}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values } = parse(args, SERVER_OPTION)
     const origin = serverOrigin(values.server)
-    if (!loadSession(origin, process.env)) throw new Failure(`Nobody is signed in to ${origin}.`)
-    const { CARILLON_LOGIN: _login, CARILLON_PASSWORD: _password, ...env } = process.env
+    if (!loadSession(origin, terminal)) throw new Failure(`Nobody is signed in to ${origin}.`)
+    const { CARILLON_LOGIN: _login, CARILLON_PASSWORD: _password, ...env } = terminal.env
     try {
-      const { api } = await openSession(origin, env)
+      const { api } = await openSession(origin, { ...terminal, env })
       await api.call('signOut', {})
     } finally {
       // Forgotten here in any case: a server that cannot be reached must not keep the key on this disk.
-      saveSession(origin, null, process.env)
+      saveSession(origin, null, terminal)
     }
     output.line(`Signed out of ${origin}.`)
     output.object({ server: origin })

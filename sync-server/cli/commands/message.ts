@@ -10,6 +10,7 @@ import { duration } from '../quantities.ts'
 import { send } from '../request.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
 import { openSession } from '../session.ts'
+import { pathIn } from '../terminal.ts'
 import { viewRows } from '../views.ts'
 
 const BODY_LIMIT = 100_000
@@ -59,7 +60,7 @@ ${JSON_USAGE}: {"id"}
 
 ${AUDIENCE_USAGE}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values } = parse(args, {
       ...SERVER_OPTION,
       to: { type: 'string' },
@@ -79,14 +80,15 @@ ${AUDIENCE_USAGE}`,
     const plan = planOf(values)
     if (plan && lasting !== null && (lasting < 60_000 || lasting > LONGEST))
       throw new UsageError('--expires is from 1m to ten years for what comes later.')
-    const markdown = await readFile(file, 'utf8')
+    const path = pathIn(terminal, file)
+    const markdown = await readFile(path, 'utf8')
     if (markdown.length > BODY_LIMIT) throw new UsageError(`${file} is longer than ${BODY_LIMIT} characters.`)
-    const session = await openSession(serverOrigin(values.server))
+    const session = await openSession(serverOrigin(values.server), terminal)
     const to = await resolveAudience(addressees, (view) => viewRows(session, view))
     const content = messageContent.parse({
       kind: 'message',
       subject,
-      ...(await sendImages(session, markdown, file)),
+      ...(await sendImages(session, markdown, path)),
       acknowledge: values.acknowledge ?? false,
     })
     if (plan) {

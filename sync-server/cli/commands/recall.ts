@@ -13,10 +13,10 @@ export const recall: Command = {
 ${SERVER_USAGE}
 ${JSON_USAGE}: {"id"}`,
 
-  async run(args, output) {
+  async run(args, output, terminal) {
     const { values, positionals } = parse(args, SERVER_OPTION, ['ITEM'])
     const item = itemArgument(positionals[0])
-    const session = await openSession(serverOrigin(values.server))
+    const session = await openSession(serverOrigin(values.server), terminal)
     await send(session, (administrator) => administrator.recall(item))
     output.line(`Recalled ${item}.`)
     output.object({ id: item })
