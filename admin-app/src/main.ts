@@ -1,14 +1,24 @@
 import '@carillon/shared-model/look/tokens.css'
 import '@carillon/shared-model/look/base.css'
 import './app/layout.css'
+import { BrowserShell } from '@carillon/shared-model/web/browser-shell.ts'
+import { desktopBridge, DesktopShell } from '@carillon/shared-model/web/desktop-shell.ts'
+import { keepForOfflineStarts } from '@carillon/shared-model/web/service-worker.ts'
 import { mount } from 'svelte'
 import App from './app/App.svelte'
 import { Console } from './app/console.svelte.ts'
+import ServerPage from './session/ServerPage.svelte'
 
-mount(App, { target: document.body, props: { root: new Console() } })
+const bridge = desktopBridge()
+const desktop = bridge ? await DesktopShell.open(bridge) : null
+const shell = desktop ?? new BrowserShell(import.meta.env.BASE_URL)
+if (desktop && desktop.server === null)
+  mount(ServerPage, { target: document.body, props: { choose: desktop.useServer } })
+else {
+  const root = new Console(shell, shell.server ?? location.origin)
+  desktop?.onGo((path) => root.router.go(path))
+  mount(App, { target: document.body, props: { root } })
+}
 
-// The dev server serves modules one by one: there is nothing whole to keep.
-if (import.meta.env.PROD && 'serviceWorker' in navigator)
-  navigator.serviceWorker.register('/console/sw.js', { scope: '/console/' }).catch((error: unknown) => {
-    console.warn('The console will not open without the server.', error)
-  })
+// The dev server serves modules one by one: there is nothing whole to keep. An installed app has all it needs.
+if (import.meta.env.PROD && !desktop) keepForOfflineStarts(import.meta.env.BASE_URL)

@@ -2,7 +2,7 @@ import { READY_MADE_PROFILES } from '@carillon/shared-model/access/profiles.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { u } from '../org/fixtures.ts'
-import { accountDraft, differences, EMPTY, grantsOfDraft, missingIn, powersOfDraft } from './account-draft.ts'
+import { accountDraft, differences, EMPTY, grantsOfDraft, missingIn, permissionsOfDraft } from './account-draft.ts'
 
 const test = suite('draft of an account')
 const readyMade = (id: string) => READY_MADE_PROFILES.find((profile) => profile.id === id)!
@@ -23,14 +23,14 @@ test('DRAFT-1: a profile that was removed meanwhile is missing, not none', () =>
 })
 
 test('DRAFT-2: what is sent is trimmed, and an empty name at the provider is none', () => {
-  const { name, identity, responsible } = powersOfDraft({ ...draft, identity: '  ' }, officer)
+  const { name, identity, responsible } = permissionsOfDraft({ ...draft, identity: '  ' }, officer)
   assert.is(name, 'Ewa Kowal')
   assert.is(identity, null)
   assert.equal(responsible, [u('f1')])
 })
 
 test('DRAFT-2: units mean nothing with a profile that assigns nothing', () => {
-  assert.equal(powersOfDraft({ ...draft, profile: 'auditor' }, readyMade('auditor')).responsible, [])
+  assert.equal(permissionsOfDraft({ ...draft, profile: 'auditor' }, readyMade('auditor')).responsible, [])
 })
 
 test('DRAFT-3: the preview and what is saved are the same grants', () => {

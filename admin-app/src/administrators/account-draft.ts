@@ -41,7 +41,7 @@ export const draftOf = (account: AdministratorRow): AccountDraft => ({
 })
 
 /** What is sent. Units that somebody is responsible for mean nothing with a profile that assigns nothing. */
-export const powersOfDraft = (draft: AccountDraft, profile: Profile | null) => ({
+export const permissionsOfDraft = (draft: AccountDraft, profile: Profile | null) => ({
   name: draft.name.trim(),
   profile: profile?.id ?? null,
   responsible: assignedOf(profile).length > 0 ? draft.responsible : [],
@@ -50,7 +50,7 @@ export const powersOfDraft = (draft: AccountDraft, profile: Profile | null) => (
 })
 
 export const grantsOfDraft = (draft: AccountDraft, profile: Profile | null): Grant[] => {
-  const { responsible, own } = powersOfDraft(draft, profile)
+  const { responsible, own } = permissionsOfDraft(draft, profile)
   return effectiveGrants(profile, responsible, own)
 }
 

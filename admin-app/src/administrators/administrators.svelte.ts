@@ -3,9 +3,9 @@ import type { AdministratorRow } from '@carillon/shared-model/api/administrator-
 import type { ApiClient } from '@carillon/shared-model/api/client.ts'
 import type { Session } from '@carillon/shared-model/api/session-routes.ts'
 import type { AdminId } from '@carillon/shared-model/org/ids.ts'
-import type { powersOfDraft } from './account-draft.ts'
+import type { permissionsOfDraft } from './account-draft.ts'
 
-type Powers = ReturnType<typeof powersOfDraft>
+type Permissions = ReturnType<typeof permissionsOfDraft>
 export type Invitation = { link: string; code: string; expiresAt: number }
 
 /** Acts on an account that need nothing but its id. */
@@ -85,16 +85,16 @@ export class Administrators {
 
   async create(
     login: string,
-    powers: Powers,
+    permissions: Permissions,
   ): Promise<{ administrator: AdministratorRow; invitation: Invitation | null }> {
-    const made = await this.#api.call('createAdministrator', { body: { login, ...powers } })
+    const made = await this.#api.call('createAdministrator', { body: { login, ...permissions } })
     await this.load()
     return made
   }
 
-  async change(admin: AdminId, version: number, powers: Powers): Promise<AdministratorRow> {
+  async change(admin: AdminId, version: number, permissions: Permissions): Promise<AdministratorRow> {
     const params = { admin }
-    const { administrator } = await this.#api.call('changeAdministrator', { params, body: { version, ...powers } })
+    const { administrator } = await this.#api.call('changeAdministrator', { params, body: { version, ...permissions } })
     await this.load()
     return administrator
   }

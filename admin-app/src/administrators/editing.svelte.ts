@@ -8,7 +8,7 @@ import {
   EMPTY,
   grantsOfDraft,
   missingIn,
-  powersOfDraft,
+  permissionsOfDraft,
   type AccountDraft,
 } from './account-draft.ts'
 import type { Administrators } from './administrators.svelte.ts'
@@ -43,8 +43,8 @@ export class AccountEditing {
   get grants() {
     return grantsOfDraft(this.draft, this.profile)
   }
-  get powers() {
-    return powersOfDraft(this.draft, this.profile)
+  get permissions() {
+    return permissionsOfDraft(this.draft, this.profile)
   }
   get missing() {
     return missingIn(this.draft, this.profile)

@@ -19,15 +19,15 @@ test('POWERS-1: what the communication officer may do, in both languages', () =>
   }))
   assert.equal(say(given), [
     'may send messages to everyone',
-    'may show alerts on computers in Branch no 1, Long Street and below',
+    'may send alerts to computers in Branch no 1, Long Street and below',
   ])
   assert.equal(say(given, polish), [
     'może wysyłać wiadomości do wszystkich',
-    'może wyświetlać komunikaty na komputerach w jednostce Branch no 1, Long Street i podległych',
+    'może wysyłać alerty na komputery w jednostce Branch no 1, Long Street i podległych',
   ])
 })
 
-test('POWERS-1: powers with the same scope are one sentence, in the order of the table', () => {
+test('POWERS-1: permissions with the same scope are one sentence, in the order of the table', () => {
   const both = [u('f2'), u('f1')]
   assert.equal(
     say([
@@ -46,7 +46,7 @@ test('POWERS-2: a unit that no longer exists is told of, one out of reach is not
   const grants = [{ capability: 'chat.answer' as const, scope: [u('north'), u('lost')] }]
   assert.equal(say(grants), ['may answer chats in North and 1 unit that no longer exists and below'])
   assert.equal(say(grants, english, { ...NAMES, complete: false }), [
-    'may answer chats in North and 1 unit outside your reach and below',
+    'may answer chats in North and 1 unit outside your scope and below',
   ])
 })
 
@@ -58,12 +58,12 @@ test('POWERS-2: beyond three units the others are counted', () => {
 test('POWERS-3: a name is a piece of its own, whatever it holds', () => {
   const [sentence] = grantSentences(
     [{ capability: 'chat.answer', scope: [u('f1')] }],
-    { name: () => '{powers} and $&', complete: true },
+    { name: () => '{permissions} and $&', complete: true },
     english,
   )
   assert.equal(sentence, [
     { text: 'may answer chats in ', unit: false },
-    { text: '{powers} and $&', unit: true },
+    { text: '{permissions} and $&', unit: true },
     { text: ' and below', unit: false },
   ])
 })

@@ -60,7 +60,8 @@ export const grantSentences = (
   )
   if (everywhere.length === CAPABILITIES.length) return [piecesOf(t('may.everything'))]
   const sentences: string[] = []
-  if (everywhere.length > 0) sentences.push(t('may.all', { powers: list(everywhere.map((one) => t(`mayAll.${one}`))) }))
+  if (everywhere.length > 0)
+    sentences.push(t('may.all', { permissions: list(everywhere.map((one) => t(`mayAll.${one}`))) }))
 
   const groups = new Map<string, { scope: 'assigned' | UnitId[]; capabilities: Capability[] }>()
   for (const { capability, scope } of given) {
@@ -71,9 +72,10 @@ export const grantSentences = (
     else groups.set(key, { scope, capabilities: [capability] })
   }
   for (const { scope, capabilities } of groups.values()) {
-    const powers = list(CAPABILITIES.filter((one) => capabilities.includes(one)).map((one) => t(`may.${one}`)))
-    if (scope === 'assigned') sentences.push(t('may.assigned', { powers }))
-    else sentences.push(t('may.within', { powers, units: unitsText(scope, names, translator), count: scope.length }))
+    const permissions = list(CAPABILITIES.filter((one) => capabilities.includes(one)).map((one) => t(`may.${one}`)))
+    if (scope === 'assigned') sentences.push(t('may.assigned', { permissions }))
+    else
+      sentences.push(t('may.within', { permissions, units: unitsText(scope, names, translator), count: scope.length }))
   }
   return sentences.length > 0 ? sentences.map(piecesOf) : [piecesOf(t('may.nothing'))]
 }

@@ -32,7 +32,7 @@ export const grantable = (held: readonly Grant[], tree: UnitTree): Map<Capabilit
 export const assignedOf = (profile: Pick<Profile, 'grants'> | null): Capability[] =>
   (profile?.grants ?? []).filter(({ scope }) => scope === 'assigned').map(({ capability }) => capability)
 
-/** Profiles all of whose powers may be handed on, those assigned to units at least somewhere. */
+/** Profiles all of whose permissions may be handed on, those assigned to units at least somewhere. */
 export const grantableProfiles = (profiles: readonly Profile[], held: readonly Grant[], tree: UnitTree): Profile[] =>
   profiles.filter((profile) => {
     const everywhere = profile.grants.flatMap(({ capability, scope }): Grant[] =>

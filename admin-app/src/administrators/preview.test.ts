@@ -27,7 +27,7 @@ test('PREVIEW-1: within some units the topmost are named, with all that lies bel
   assert.equal(computers, { count: 2, where: [u('north')] })
 })
 
-test('PREVIEW-2: who has no powers sees nothing; the owner has every entry', () => {
+test('PREVIEW-2: who has no permissions sees nothing; the owner has every entry', () => {
   assert.equal(previewOf([], directory), {
     menu: [],
     units: { count: 0, where: [] },

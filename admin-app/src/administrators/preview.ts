@@ -3,8 +3,8 @@ import type { Capability } from '@carillon/shared-model/access/capabilities.ts'
 import { reachOf, type Grant, type Scope } from '@carillon/shared-model/access/grants.ts'
 import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
-import { MENU, pagesOf, powersOf, type MenuPage } from '../app/menu.ts'
-import type { Row } from '../data/schemas.ts'
+import { MENU, pagesOf, permissionsOf, type MenuPage } from '../app/menu.ts'
+import type { Row } from '../data/row.ts'
 import type { UnitTree } from '../org/tree.ts'
 
 /** How many rows of a view there will be, and the topmost units that they lie in. */
@@ -18,7 +18,7 @@ type Directory = {
 }
 
 export const previewOf = (grants: readonly Grant[], { tree, people, computers }: Directory): Preview => {
-  const pages = pagesOf(powersOf(grants))
+  const pages = pagesOf(permissionsOf(grants))
   const within = (seenWith: readonly Capability[], rows: readonly { unit: UnitId }[]): Within => {
     const reaches = reachOf(grants, seenWith, tree.byId)
     const tops = [...tree.byId.values()].filter(

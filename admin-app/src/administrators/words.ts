@@ -13,6 +13,6 @@ export const profileName = ({ id, name, readyMade }: Profile, { t }: Translator<
 
 /** Names of units as far as the account sees them; only who sees all of them can tell that one no longer exists. */
 export const unitNames = (desk: AdminDesk): UnitNames => ({
-  name: (unit) => desk.tree.byId.get(unit)?.name ?? null,
-  complete: desk.views.loaded && [...desk.tree.byId.values()].some(({ parent }) => parent === null),
+  name: (unit) => desk.directory.tree.byId.get(unit)?.name ?? null,
+  complete: desk.views.loaded && [...desk.directory.tree.byId.values()].some(({ parent }) => parent === null),
 })

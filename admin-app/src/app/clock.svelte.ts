@@ -1,4 +1,9 @@
-/** The time for what says "3 minutes ago": precise enough for people, and cheap. */
+import { keepTime } from '@carillon/shared-model/web/clock.ts'
+
+/** Milliseconds: precise enough for "3 minutes ago", and cheap. */
+const STEP = 5000
+
+/** The wall clock, as something that components can depend on. */
 export class Clock {
   #now = $state(Date.now())
 
@@ -8,7 +13,6 @@ export class Clock {
 
   /** Returns the way to stop. */
   start(): () => void {
-    const timer = setInterval(() => (this.#now = Date.now()), 5000)
-    return () => clearInterval(timer)
+    return keepTime((now) => (this.#now = now), STEP)
   }
 }

@@ -1,4 +1,5 @@
 import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
+import type { Shell } from '@carillon/shared-model/web/shell.ts'
 import { arrivalOf } from '../session/arrival.ts'
 import { Session } from '../session/session.svelte.ts'
 import { Clock } from './clock.svelte.ts'
@@ -11,9 +12,18 @@ export class Console {
   readonly preferences = new Preferences()
   readonly router = new Router()
   readonly clock = new Clock()
-  readonly session = new Session(location.origin)
+  readonly session: Session
+  readonly #shell: Shell
+  readonly #server: string
   #desk = $state.raw<AdminDesk | null>(null)
   #entering: Promise<void> = Promise.resolve()
+
+  /** @param server its origin */
+  constructor(shell: Shell, server: string) {
+    this.#shell = shell
+    this.#server = server
+    this.session = new Session(server, shell)
+  }
 
   get desk(): AdminDesk | null {
     return this.#desk
@@ -24,8 +34,7 @@ export class Console {
     this.#arrive()
     // A link that is opened over the open console changes only what is after the #.
     const onHash = () => void (arrivalOf(location.hash).kind !== 'plain' && this.#arrive())
-    addEventListener('hashchange', onHash)
-    const stops = [this.router.listen(), this.clock.start(), () => removeEventListener('hashchange', onHash)]
+    const stops = [this.router.listen(), this.clock.start(), this.#shell.onLink(onHash)]
     return () => stops.forEach((stop) => stop())
   }
 
@@ -45,18 +54,18 @@ export class Console {
     const { state } = this.session
     const desk =
       state.kind === 'signed-in'
-        ? new AdminDesk(this.session, state, location.origin, this.clock, () => this.preferences.translator.compare)
+        ? new AdminDesk(this.session, state, this.#server, this.clock, () => this.preferences.translator.compare)
         : null
     const forget = JSON.stringify(before?.identity.account.grants) !== JSON.stringify(desk?.identity.account.grants)
     const isSame = before?.identity.account.id === desk?.identity.account.id
-    const keeps = (kind: DocumentKind) => isSame && (desk?.mayEdit(kind) ?? false)
+    const keeps = (kind: DocumentKind) => isSame && (desk?.permissions.mayEdit(kind) ?? false)
     this.#desk = desk
     // One after the other: two desks of one account share its storage.
     this.#entering = this.#entering
       .catch(() => undefined)
       .then(async () => {
         await before?.close(forget, keeps)
-        if (this.#desk === desk) await desk?.open(location.origin)
+        if (this.#desk === desk) await desk?.open(this.#server)
       })
     return this.#entering
   }

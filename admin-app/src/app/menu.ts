@@ -5,7 +5,7 @@ import type { Route } from './routes.ts'
 type Page = Exclude<Route['page'], 'unknown'>
 /** `everywhere`: the capability has to reach the whole organisation. */
 type Need = readonly Capability[] | { everywhere: Capability }
-export type Powers = { may: (capability: Capability) => boolean; mayEverywhere: (capability: Capability) => boolean }
+export type Allowed = { may: (capability: Capability) => boolean; mayEverywhere: (capability: Capability) => boolean }
 
 const SENT: Need = ['messages.send', 'alerts.people', 'alerts.computers', 'receipts.see', 'items.recall']
 
@@ -42,17 +42,17 @@ const NEEDS: Record<Page, Need | null> = {
   account: null,
 }
 
-const isThere = (need: Need | null, account: Powers): boolean => {
+const isThere = (need: Need | null, account: Allowed): boolean => {
   if (need === null) return true
   return 'everywhere' in need ? account.mayEverywhere(need.everywhere) : need.some((one) => account.may(one))
 }
 
 /** What an account's grants make of the console. */
-export const pagesOf = (account: Powers): ReadonlySet<Page> =>
+export const pagesOf = (account: Allowed): ReadonlySet<Page> =>
   new Set((Object.keys(NEEDS) as Page[]).filter((page) => isThere(NEEDS[page], account)))
 
 /** What grants allow, as the menu asks for it. */
-export const powersOf = (grants: readonly Grant[]): Powers => ({
+export const permissionsOf = (grants: readonly Grant[]): Allowed => ({
   may: (capability) => holds(grants, capability),
   mayEverywhere: (capability) => isGranted(grants, capability, null, new Map()),
 })

@@ -4,7 +4,7 @@ import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
-import { landingOf, pagesOf, powersOf } from './menu.ts'
+import { landingOf, pagesOf, permissionsOf } from './menu.ts'
 import {
   administratorHref,
   chatHref,
@@ -51,7 +51,7 @@ test('ROUTE-2: filters are in the query; empty ones are not', () => {
 })
 
 const everywhere = (...capabilities: Capability[]) =>
-  powersOf(capabilities.map((capability) => ({ capability, scope: 'everything' })))
+  permissionsOf(capabilities.map((capability) => ({ capability, scope: 'everything' })))
 
 test('ROUTE-3: pages are those that the grants make; what is not granted is not there', () => {
   assert.equal([...pagesOf(everywhere())], ['account'])
@@ -75,7 +75,7 @@ test('ROUTE-3: pages are those that the grants make; what is not granted is not 
 
 test('ROUTE-3: a page that concerns the whole organisation is not there for a part of it', () => {
   const unit = `u${'A'.repeat(22)}` as UnitId
-  const branch = powersOf([{ capability: 'directory.manage', scope: [unit] }])
+  const branch = permissionsOf([{ capability: 'directory.manage', scope: [unit] }])
   assert.ok(pagesOf(branch).has('people'))
   assert.not.ok(pagesOf(branch).has('import'))
   assert.ok(pagesOf(everywhere('directory.manage')).has('import'))
@@ -84,7 +84,7 @@ test('ROUTE-3: a page that concerns the whole organisation is not there for a pa
 test('ROUTE-4: a communication officer has two pages in the menu, and comes in at the first', () => {
   const officer = READY_MADE_PROFILES.find(({ id }) => id === 'communication-officer')!
   const grants = effectiveGrants(officer, [`u${'A'.repeat(22)}` as UnitId], [])
-  const pages = pagesOf(powersOf(grants))
+  const pages = pagesOf(permissionsOf(grants))
   const sending = ['quick', 'messages', 'compose', 'message', 'templates', 'template', 'draft', 'series', 'account']
   assert.equal([...pages], sending)
   assert.is(landingOf(pages), 'quick')

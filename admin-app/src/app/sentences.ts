@@ -23,6 +23,10 @@ export const sentenceOf = (error: unknown, { t }: Translator<English>): string =
       return t('error.setupToken')
     case 'unauthenticated':
       return t('error.unauthenticated')
+    case 'disk-full':
+      return t('error.diskFull')
+    case 'unavailable':
+      return t('error.unavailable')
     case 'internal':
       return t('error.internal')
     case 'changed-meanwhile':

@@ -1,5 +1,6 @@
 /** What changed, field by field: the record holds it as text, a line for each field (`responsible: in F01`). */
 import { CAPABILITIES } from '@carillon/shared-model/access/capabilities.ts'
+import { READY_MADE_IDS } from '@carillon/shared-model/access/profiles.ts'
 import type { Translator } from '@carillon/shared-model/i18n/translator.ts'
 import type { English } from '../i18n/en.ts'
 
@@ -18,7 +19,6 @@ const FIELDS = [
   'hours',
   'answeredBy',
 ] as const
-const READY_MADE = ['owner', 'communication-officer', 'training-officer', 'help-desk', 'auditor'] as const
 
 const known = <Value extends string>(values: readonly Value[], word: string): Value | undefined =>
   values.find((value) => value === word)
@@ -30,7 +30,7 @@ export const fieldName = (field: string, { t }: Words): string => {
 
 /** Profiles that come with the product have names in every language; others have their own. */
 export const profileName = (profile: string, { t }: Words): string => {
-  const id = known(READY_MADE, profile)
+  const id = known(READY_MADE_IDS, profile)
   return id ? t(`profile.${id}`) : profile
 }
 
@@ -42,13 +42,13 @@ const place = (text: string, { t }: Words): string => {
 }
 
 /** `messages.send everywhere; alerts.computers in F01, F02` */
-const powers = (text: string, words: Words): string =>
+const permissions = (text: string, words: Words): string =>
   text
     .split('; ')
-    .map((power) => {
-      const capability = CAPABILITIES.find((one) => power.startsWith(`${one} `))
-      if (!capability) return power
-      return `${words.t(`capability.${capability}`)}: ${place(power.slice(capability.length + 1), words)}`
+    .map((permission) => {
+      const capability = CAPABILITIES.find((one) => permission.startsWith(`${one} `))
+      if (!capability) return permission
+      return `${words.t(`capability.${capability}`)}: ${place(permission.slice(capability.length + 1), words)}`
     })
     .join('; ')
 
@@ -57,7 +57,7 @@ export const fieldValue = (field: string, value: string, words: Words): string =
   if (value === 'none') return words.t('value.none')
   if (field === 'profile') return profileName(value, words)
   if (field === 'responsible') return place(value, words)
-  return field === 'own' || field === 'grants' ? powers(value, words) : value
+  return field === 'own' || field === 'grants' ? permissions(value, words) : value
 }
 
 export type Difference = { field: string; before: string | null; after: string | null }

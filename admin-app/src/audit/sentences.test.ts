@@ -36,6 +36,8 @@ const DETAILS: Record<string, string | number> = {
   answeredBy: 'help-desk',
   conversations: 2,
   messages: 8,
+  shows: '2026-12-12T08:00:00.000Z',
+  known: '2026-11-02T08:00:00.000Z',
 }
 const entry = (act: AuditAct, name: string, detail: AuditEntry['detail']) => ({
   act,
@@ -67,14 +69,14 @@ test('CONSOLE-9: how, to whom and how many are told in words', () => {
     'Zalogowano się hasłem i kodem zapasowym',
   ])
   assert.equal(say('item.published', 'Lift', { kind: 'alert', to: 'everyone', people: 0, computers: 5 }), [
-    'Sent the quick message “Lift” to everyone and 5 computers',
-    'Wysłano szybki komunikat „Lift” (adresaci: wszyscy i 5 komputerów)',
+    'Sent the alert “Lift” to everyone and 5 computers',
+    'Wysłano alert „Lift” (adresaci: wszyscy i 5 komputerów)',
   ])
   assert.equal(
     say('directory.imported', '', { source: 'ldap', units: null, people: '1 added, 0 changed, 2 removed' }),
     [
       'Imported the directory from the directory server: people 1 added and 2 removed',
-      'Zaimportowano katalog (serwer katalogowy): ludzie: dodane 1 i usunięte 2',
+      'Zaimportowano katalog (serwer katalogowy): osoby: dodane 1 i usunięte 2',
     ],
   )
   assert.is(

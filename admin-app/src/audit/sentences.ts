@@ -51,6 +51,21 @@ const refused = (detail: Detail, { t }: Words) =>
     reschedule: t('refused.reschedule'),
   })(detail('act'))
 
+const believed = (word: string, { t }: Words) =>
+  oneOf({
+    administrator: t('how.clock.administrator'),
+    computers: t('how.clock.computers'),
+    itself: t('how.clock.itself'),
+  })(word)
+const moment = (text: string, { dateTime }: Words): string => {
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? text : dateTime(at)
+}
+const clockTimes = (detail: Detail, words: Words) => ({
+  shows: moment(detail('shows'), words),
+  known: moment(detail('known'), words),
+})
+
 /** `3 added, 1 changed, 0 removed`; what is none is left out. */
 const counts = (text: string, { t, list }: Words): string => {
   const parts = [...text.matchAll(/(\d+) (added|changed|removed)/g)].filter(([, number]) => number !== '0')
@@ -102,6 +117,7 @@ const TELLERS: Record<AuditAct, Teller> = {
       : words.t('did.session.endedHow', { name, how: ended(detail('how'), words) }),
   'session.locked-out': (name, detail, { t }) =>
     t('did.session.locked-out', { name, count: Number(detail('failures')) }),
+  'session.unlocked': (name, _, { t }) => t('did.session.unlocked', { name }),
   'password.changed': (name, detail, words) =>
     words.t('did.password.changed', { name, how: how(detail('how'), words) }),
   'totp.begun': (name, _, { t }) => t('did.totp.begun', { name }),
@@ -129,10 +145,14 @@ const TELLERS: Record<AuditAct, Teller> = {
   },
   'enrolment.revoked': (name, detail, { t }) => t('did.enrolment.revoked', { name, unit: detail('unit') }),
   'computer.removed': (name, detail, { t }) => t('did.computer.removed', { name, unit: detail('unit') }),
+  'branch.added': (name, _, { t }) => t('did.branch.added', { name }),
+  'branch.revoked': (name, _, { t }) => t('did.branch.revoked', { name }),
   'directory.imported': (_name, detail, words) =>
     words.t('did.directory.imported', { source: source(detail, words), parts: imported(detail, words) }),
   'directory.failed': (_name, detail, words) =>
     words.t('did.directory.failed', { source: source(detail, words), why: detail('why') }),
+  'directory.settings-changed': (_name, detail, { t }) =>
+    t('did.directory.settings-changed', { before: detail('before'), after: detail('after') }),
   'ldap.changed': settings('did.ldap.added', 'did.ldap.changed'),
   'provider.changed': settings('did.provider.added', 'did.provider.changed'),
   'item.published': (name, detail, words) =>
@@ -158,6 +178,9 @@ const TELLERS: Record<AuditAct, Teller> = {
   'queue.changed': (name, _, { t }) => t('did.queue.changed', { name }),
   'queue.removed': (name, _, { t }) => t('did.queue.removed', { name }),
   'chat.settings-changed': (_name, _, { t }) => t('did.chat.settings-changed'),
+  'clock.doubted': (_name, detail, words) => words.t('did.clock.doubted', clockTimes(detail, words)),
+  'clock.believed': (_name, detail, words) =>
+    words.t('did.clock.believed', { ...clockTimes(detail, words), how: believed(detail('how'), words) }),
   'person.exported': (name, _, { t }) => t('did.person.exported', { name }),
   'person.erased': (name, detail, { t }) => t('did.person.erased', { name, count: Number(detail('messages')) }),
   'item.refused': (name, detail, words) =>

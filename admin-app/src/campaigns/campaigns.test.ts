@@ -1,13 +1,15 @@
 import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { ComputerContact } from '@carillon/shared-model/views/computer-contact.ts'
 import type { CampaignProgress, ProgressPerson } from '@carillon/shared-model/views/training.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { firstDayAhead, paused, resumed, withDaysOff } from '@carillon/shared-model/schedule/pauses.ts'
+import { startWarnings } from '@carillon/shared-model/schedule/start-warnings.ts'
 import { campaignState } from '@carillon/shared-model/schedule/campaign-state.ts'
 import { addDays, monthsBetween, weekdayOf } from '../schedule/days.ts'
 import { easter, polishHolidays } from '../schedule/holidays.ts'
-import { byUnit, isIn, matrixOf, totalsOf } from './progress.ts'
+import { byUnit, isIn, matrixOf, totalsOf } from '@carillon/shared-model/folds/campaign-matrix.ts'
 import { repeatOf, toldOf, type Repetition } from '../schedule/repetition.ts'
 
 const test = suite('campaigns in the console')
@@ -19,7 +21,9 @@ const SCHEDULE: Calendar = {
   pauses: [],
 }
 const LESSONS = ['One', 'Two', 'Three']
-const campaign = (schedule = SCHEDULE, stoppedAt: number | null = null) => ({ schedule, lessons: LESSONS, stoppedAt })
+const campaign = (schedule = SCHEDULE, stoppedAt: number | null = null) => ({
+  ...{ schedule, lessons: LESSONS, stoppedAt, publishedAt: 1 },
+})
 
 test('CAMPAIGN-1: Easter and the holidays that move with it, against known years', () => {
   assert.equal([1961, 2000, 2008, 2024, 2025, 2026, 2027, 2038].map(easter), [
@@ -98,6 +102,8 @@ test('CAMPAIGN-5: a pause begins with the first lesson that has not come, and en
 })
 
 const [here, there] = [`u${'A'.repeat(22)}` as UnitId, `u${'B'.repeat(22)}` as UnitId]
+const inTouch: ComputerContact = { enrolledAt: 0, lastSeen: 1, revokedAt: null, isConnected: true }
+const away: ComputerContact = { ...inTouch, isConnected: false }
 const person = (name: string, values: Partial<ProgressPerson>): ProgressPerson => ({
   person: `p${name.padEnd(22, 'A')}` as PersonId,
   login: name,
@@ -108,8 +114,7 @@ const person = (name: string, values: Partial<ProgressPerson>): ProgressPerson =
   computers: ['PC-1'],
   finished: 0,
   zone: ZONE,
-  lastContact: 1,
-  isConnected: true,
+  contacts: [inTouch],
   ...values,
 })
 const done = '0,1,1,1'
@@ -121,7 +126,7 @@ test('CAMPAIGN-6: behind is who has not finished what is due by the clock of the
       person('diligent', { cells: `${done};${done};${done}`, finished: 3 }),
       person('begun', { cells: `${done};0,1,1!2`, finished: 1 }),
       person('waiting', {}),
-      person('away', { isConnected: false, unit: there }),
+      person('away', { contacts: [away], unit: there }),
       person('west', { zone: 'America/New_York', cells: done, finished: 1 }),
       person('left', { addressed: false, cells: done, finished: 1 }),
     ],
@@ -131,36 +136,65 @@ test('CAMPAIGN-6: behind is who has not finished what is due by the clock of the
     rows.map(({ login, states, behind }) => [login, states.join(' '), behind]),
     [
       ['diligent', 'done done done', 0],
-      ['begun', 'done opened notDue', 1],
-      ['waiting', 'waiting waiting notDue', 2],
-      ['away', 'unknown unknown notDue', 2],
+      ['begun', 'done opened notDue', 0],
+      ['waiting', 'waiting waiting notDue', 1],
+      ['away', 'unknown unknown notDue', 0],
       // It is four in the morning of the second there.
       ['west', 'done notDue notDue', 0],
-      ['left', 'done waiting notDue', 1],
+      ['left', 'done left notDue', 0],
     ],
   )
-  assert.equal(totalsOf(rows, 3), { people: 5, notBegun: 2, behind: 3, done: 1, finished: [4, 1, 1] })
+  assert.equal(totalsOf(rows, 3), {
+    ...{ people: 6, notBegun: 1, behind: 1, unknown: 1, done: 1 },
+    finished: [4, 1, 1],
+  })
   assert.equal(
     rows.filter((row) => isIn(row, 'notBegun')).map(({ login }) => login),
-    ['waiting', 'away'],
+    ['waiting'],
+    'of whom nobody can know is not said that they have not begun',
   )
   assert.equal(
     rows.filter((row) => isIn(row, 'behind')).map(({ login }) => login),
-    ['begun', 'waiting', 'away'],
+    ['waiting'],
     'as many as are counted: whoever has left is asked for nothing more',
   )
   assert.equal(
     byUnit(rows, 3).map(({ id, totals }) => [id, totals.people, totals.behind]),
     [
-      [here, 4, 2],
-      [there, 1, 1],
+      [here, 5, 1],
+      [there, 1, 0],
     ],
   )
   const stopped = { ...progress, campaign: { ...progress.campaign, stoppedAt: at('2026-12-01T12:00') } }
   assert.equal(
     matrixOf(stopped, at('2027-01-01T12:00')).map(({ behind }) => behind),
-    [0, 0, 1, 1, 0, 0],
+    [0, 0, 1, 0, 0, 0],
   )
+})
+
+test('CAMPAIGN-7: nobody is behind on the day on which a lesson came, nor on that on which the campaign was started', () => {
+  const started = { ...campaign(), publishedAt: at('2026-12-02T11:17') }
+  const progress = { campaign: started, people: [person('new', {})] } as unknown as CampaignProgress
+  const behind = (local: string) => matrixOf(progress, at(local))[0]!.behind
+  assert.equal([behind('2026-12-02T11:18'), behind('2026-12-02T23:59'), behind('2026-12-03T00:00')], [0, 0, 2])
+})
+
+test('CAMPAIGN-8: whoever starts a campaign is told of lessons that have come already, and of those without a day', () => {
+  const warnings = (repeat: string, local: string) => {
+    const schedule = { rule: { ...SCHEDULE.rule, repeat }, pauses: [] }
+    const { past, lacking } = startWarnings(schedule, ZONE, 3, at(local))
+    return [past, lacking]
+  }
+  assert.equal(warnings('FREQ=DAILY', '2026-12-01T08:59'), [0, 0])
+  assert.equal(warnings('FREQ=DAILY', '2026-12-02T11:17'), [2, 0])
+  assert.equal(warnings('FREQ=DAILY;COUNT=2', '2026-12-01T08:00'), [0, 1])
+})
+
+test('CAMPAIGN-6: whoever has no computer is told apart from those who wait and those who are away', () => {
+  const bare = person('bare', { contacts: [] })
+  const progress = { campaign: campaign(), people: [bare] } as unknown as CampaignProgress
+  const [row] = matrixOf(progress, at('2026-12-02T10:00'))
+  assert.is(row!.states.join(' '), 'none none notDue')
 })
 
 test.run()

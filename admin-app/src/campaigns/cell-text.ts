@@ -3,7 +3,7 @@ import type { Translator } from '@carillon/shared-model/i18n/translator.ts'
 import { decodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
 import type { CampaignProgress } from '@carillon/shared-model/views/training.ts'
 import type { English } from '../i18n/en.ts'
-import type { MatrixRow } from './progress.ts'
+import type { MatrixRow } from '@carillon/shared-model/folds/campaign-matrix.ts'
 
 /** Lesson 3: Fire exits. Done · opened 24 Nov 2026, 09:41:07 · finished … · on F01-PC2 */
 export const cellText = (
@@ -24,8 +24,8 @@ export const cellText = (
     ...(cell && cell.finishedAt !== null ? [t('progress.finishedAt', { time: dateTime(cell.finishedAt) })] : []),
     ...(computer ? [t('progress.on', { computer })] : []),
     ...(cell && cell.tries.length > 0 ? [t('progress.tries', { count: cell.tries.length })] : []),
-    ...(state === 'unknown' && row.lastContact !== null
-      ? [t('progress.notSince', { time: dateTime(row.lastContact) })]
+    ...(state === 'unknown' && row.unknownSince !== null
+      ? [t('progress.notSince', { time: dateTime(row.unknownSince) })]
       : []),
   ].join(' · ')
 }

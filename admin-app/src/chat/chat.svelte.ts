@@ -1,17 +1,22 @@
 import type { ApiClient } from '@carillon/shared-model/api/client.ts'
-import { unseenBy, type Speaker, type TalkFold } from '@carillon/shared-model/folds/talk.ts'
-import { monthOf, parseLogName } from '@carillon/shared-model/logs/names.ts'
+import { unseenBy, type TalkMessage } from '@carillon/shared-model/folds/talk.ts'
+import { monthOf } from '@carillon/shared-model/logs/names.ts'
 import type { AdminId, ConversationId, FactId, PersonId, QueueId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import type { Conversation } from '@carillon/shared-model/replica/conversation.ts'
+import { platformTimers } from '@carillon/shared-model/replica/platform.ts'
 import type { ReplicaStorage } from '@carillon/shared-model/replica/storage.ts'
+import { Typing } from '@carillon/shared-model/web/composing.ts'
+import type { Picture } from '@carillon/shared-model/web/pictures.ts'
+import { lastOwn } from '@carillon/shared-model/web/timeline.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { Blobs } from '../data/blobs.svelte.ts'
 import type { Views } from '../data/views.svelte.ts'
+import { atHandIn, isSame, openTalkOf, type AtHand, type OpenTalk } from './at-hand.ts'
 import { asHere, waits, type ConversationRow } from './conversations.ts'
 import { followed, wantedMonths, type Followed, type OnScreen } from './followed.ts'
-import type { Picture } from './picture.ts'
-import { Pictures } from './pictures.svelte.ts'
+import { ChatDisk } from './chat-disk.ts'
+import { GoneTalks } from './gone-talks.ts'
 import { TalkDrafts } from './talk-drafts.svelte.ts'
 
 type Options = {
@@ -23,43 +28,28 @@ type Options = {
   now: () => number
 }
 
-/** Milliseconds without a key after which nobody is said to be writing. */
-const IDLE = 5000
-
-/** The conversation on screen, as it is on this device now. */
-export type OpenTalk = {
-  id: ConversationId
-  talk: TalkFold
-  /** messages that are not on the server's disk */
-  unsent: ReadonlySet<FactId>
-  others: readonly { speaker: Speaker; typing: boolean }[]
-  /** the server has sent all that it has of the months at hand */
-  synced: boolean
-}
-/** One that is at hand; `ahead`: the server's row may be older than what is here. */
-type AtHand = { talk: TalkFold; ahead: boolean; unsent: number }
-
-const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
+/** Milliseconds that a message waits for its pictures to be with the server before it goes ahead of them. */
+const PATIENCE = 15_000
 
 /** The conversations that this administrator answers: the newest are at hand, also offline, and one is on screen. */
 export class Chat {
-  readonly pictures: Pictures
-  readonly drafts: TalkDrafts
+  readonly drafts = new TalkDrafts()
   readonly #options: Options
   #administrator: Administrator | null = null
-  #storage: ReplicaStorage | null = null
+  #disk: ChatDisk | null = null
+  #gone: GoneTalks | null = null
   #screen = $state.raw<OnScreen | null>(null)
   #open = $state.raw<OpenTalk | null>(null)
   #atHand = $state.raw<ReadonlyMap<ConversationId, AtHand>>(new Map())
   #problem = $state.raw<unknown>(null)
+  /** why the server did not take a picture; null: it has taken all so far */
+  #refusal = $state.raw<unknown>(null)
   /** whom those are with that were begun here and have no row yet */
   readonly #begun = new SvelteMap<ConversationId, { person: PersonId; queue: QueueId | null }>()
   #followed: Followed[] = []
-  /** conversations and months that the server had when what is gone was last looked for */
-  #size = Infinity
   #isSeeing = false
   #isTyping = false
-  #idle: ReturnType<typeof setTimeout> | undefined
+  readonly #typing = new Typing((typing) => this.#present(typing))
   #stop: () => void = () => undefined
 
   readonly conversations: readonly ConversationRow[] = $derived.by(() =>
@@ -90,21 +80,23 @@ export class Chat {
 
   constructor(options: Options) {
     this.#options = options
-    this.pictures = new Pictures(options.account.id, options.blobs)
-    this.drafts = new TalkDrafts(options.account.id)
   }
 
   async open(administrator: Administrator, storage: ReplicaStorage): Promise<void> {
     this.#administrator = administrator
-    this.#storage = storage
-    await this.pictures.open()
+    const { account, blobs, views, now } = this.#options
+    const disk = (this.#disk = await ChatDisk.open(account.id, blobs, (why) => (this.#refusal = why)))
+    this.#gone = new GoneTalks({ administrator, storage, drafts: disk.drafts, views })
+    this.drafts.open(disk.drafts, ({ hash, blob }) => blobs.hold(hash, blob))
+    if (this.#screen) void this.drafts.load(this.#screen.id)
     const unlisten = administrator.onChange(() => this.#read())
-    const { views, now } = this.#options
     const unroot = $effect.root(() => {
       const month = $derived(monthOf(now()))
       $effect(() => this.#follow(followed(views.conversations, this.#screen, month)))
       $effect(() => {
-        if (views.contact.kind === 'online') void this.pictures.upload()
+        if (views.contact.kind !== 'online') return disk.outgoing.stop()
+        this.#refusal = null
+        disk.outgoing.start()
       })
       $effect(() => {
         if (views.complete) void this.#forgetGone(views.conversations)
@@ -125,7 +117,7 @@ export class Chat {
   }
   /** What could not be done in the background. */
   get problem(): unknown {
-    return this.#problem ?? this.pictures.problem
+    return this.#problem ?? this.#refusal
   }
   /** Whether the earliest month in which anything was said is at hand, of the one on screen. */
   get isWhole(): boolean {
@@ -152,7 +144,8 @@ export class Chat {
   show(id: ConversationId, since: number | null): void {
     if (this.#screen && this.#screen.id !== id) this.leave()
     this.#screen = { id, depth: 2, since: since === null ? null : monthOf(since) }
-    this.#present(false)
+    this.#typing.stops()
+    void this.drafts.load(id)
     this.#read()
   }
 
@@ -163,6 +156,7 @@ export class Chat {
   /** @param id only if it is this one */
   leave(id = this.#screen?.id): void {
     if (!this.#screen || this.#screen.id !== id) return
+    this.#typing.forget()
     this.#present(null)
     this.#screen = null
     this.#open = null
@@ -170,8 +164,7 @@ export class Chat {
 
   /** Tells the others that this administrator is writing, until nothing is written for a while. */
   writes(): void {
-    this.#present(true)
-    this.#idle = setTimeout(() => this.#present(false), IDLE)
+    this.#typing.writes()
   }
 
   /** All of the conversation on screen has been seen. */
@@ -189,19 +182,24 @@ export class Chat {
     }
   }
 
+  /** What this administrator said there last and did not take back. */
+  lastOwn(id: ConversationId): TalkMessage | undefined {
+    const conversation = this.#administrator?.conversation(id)
+    return conversation && lastOwn(conversation.talk, this.me)
+  }
+
   /** Resolves when it is on this device's disk. */
   async say(id: ConversationId, text: string, pictures: readonly Picture[]): Promise<void> {
-    const conversation = this.#administrator?.conversation(id)
-    if (!conversation) throw new Error('The conversation is not open any more.')
-    await this.pictures.keep(pictures, this.#options.views.contact.kind === 'online')
+    const conversation = this.#at(id)
+    await this.#keep(pictures)
     await conversation.say(
       text,
       pictures.map(({ hash }) => hash),
     )
-    if (this.#screen?.id === id) this.#present(false)
+    if (this.#screen?.id === id) this.#typing.stops()
   }
-  edit(said: FactId, text: string): Promise<void> {
-    return this.#current().edit(said, text)
+  async edit(id: ConversationId, said: FactId, text: string): Promise<void> {
+    await this.#at(id).edit(said, text)
   }
   withdraw(said: FactId): Promise<void> {
     return this.#current().withdraw(said)
@@ -233,14 +231,29 @@ export class Chat {
   async end(forget: boolean): Promise<void> {
     this.leave()
     this.#stop()
-    await this.pictures.close(forget)
-    if (!forget) return
-    this.drafts.forget()
-    await this.#forgetLogs(() => true)
+    await this.#disk?.close(this.me, forget)
+    if (forget) await this.#gone?.forgetLogs(() => true)
+  }
+
+  /** Resolves when they are on this device's disk and, where the server answers soon, with the server too. */
+  async #keep(pictures: readonly Picture[]): Promise<void> {
+    if (pictures.length === 0) return
+    if (!this.#disk) throw new Error('The conversations are still being opened.')
+    for (const { hash, blob } of pictures) this.#options.blobs.hold(hash, blob)
+    await this.#disk.outgoing.keep(pictures)
+    if (this.#options.views.contact.kind !== 'online') return
+    const patience = new Promise<void>((resolve) => platformTimers.after(PATIENCE, resolve))
+    await Promise.race([this.#disk.outgoing.brought(), patience])
   }
 
   get #shown(): Conversation | undefined {
     return this.#screen ? this.#administrator?.conversation(this.#screen.id) : undefined
+  }
+
+  #at(id: ConversationId): Conversation {
+    const conversation = this.#administrator?.conversation(id)
+    if (!conversation) throw new Error('The conversation is not open any more.')
+    return conversation
   }
 
   #current(): Conversation {
@@ -250,7 +263,6 @@ export class Chat {
   }
 
   #present(typing: boolean | null): void {
-    clearTimeout(this.#idle)
     this.#isTyping = typing ?? false
     this.#shown?.present(typing)
   }
@@ -269,76 +281,13 @@ export class Chat {
 
   /** Takes over what has changed, and only that: whoever looks on is drawn anew by it. */
   #read(): void {
-    const administrator = this.#administrator
-    if (!administrator) return
-    let hasChanged = this.#atHand.size !== this.#followed.length
-    const atHand = new Map<ConversationId, AtHand>()
-    for (const { id } of this.#followed) {
-      const conversation = administrator.conversation(id)
-      if (!conversation) continue
-      const isPending = conversation.logs.some((log) => administrator.replica.pendingIn(log) > 0)
-      const before = this.#atHand.get(id)
-      const now: AtHand = {
-        talk: conversation.talk,
-        ahead: isPending || conversation.synced,
-        unsent: isPending ? conversation.unsent.size : 0,
-      }
-      const isEqual = before?.talk === now.talk && before.ahead === now.ahead && before.unsent === now.unsent
-      atHand.set(id, isEqual ? before : now)
-      hasChanged ||= !isEqual
-    }
-    if (hasChanged) this.#atHand = atHand
-    this.#readShown()
+    if (!this.#administrator) return
+    this.#atHand = atHandIn(this.#administrator, this.#followed, this.#atHand)
+    if (this.#shown) this.#open = openTalkOf(this.#shown, this.#open)
   }
 
-  #readShown(): void {
-    const shown = this.#shown
-    if (!shown) return
-    const before = this.#open
-    const now: OpenTalk = {
-      id: shown.id,
-      talk: shown.talk,
-      unsent: shown.unsent,
-      others: shown.presences,
-      synced: shown.synced,
-    }
-    const isEqual =
-      before?.id === now.id &&
-      before.talk === now.talk &&
-      before.synced === now.synced &&
-      isSame([...before.unsent], [...now.unsent]) &&
-      isSame(before.others, now.others)
-    if (!isEqual) this.#open = now
-  }
-
-  /** What the server keeps no more is not kept here: months that are over, and conversations of whoever was erased. */
   async #forgetGone(rows: readonly ConversationRow[]): Promise<void> {
     for (const { id } of rows) this.#begun.delete(id)
-    const size = rows.reduce((sum, { months }) => sum + 1 + months.length, 0)
-    const isLess = size < this.#size
-    this.#size = size
-    if (!isLess) return
-    const oldest = new Map<string, string>(rows.map(({ id, months }) => [id, months.at(-1) ?? '9999-12']))
-    const gone = new Set<ConversationId>()
-    await this.#forgetLogs((conversation, month) => {
-      const id = conversation as ConversationId
-      if (this.#begun.has(id)) return false
-      if (!oldest.has(id)) gone.add(id)
-      return month < (oldest.get(id) ?? '9999-12')
-    })
-    // Of whoever was erased, or who is not this administrator's any more: what waits in it will never be taken.
-    for (const id of gone)
-      if (await this.#options.views.lacks('conversations', id)) await this.#administrator?.forgetConversation(id)
-  }
-
-  /** Leaves what waits to be sent. */
-  async #forgetLogs(isGone: (conversation: string, month: string) => boolean): Promise<void> {
-    const replica = this.#administrator?.replica
-    for (const name of (await this.#storage?.logs()) ?? []) {
-      const log = parseLogName(name)
-      if (log?.kind !== 'talk' || !isGone(log.subject, log.month!)) continue
-      // Only an open log knows whether anything in it waits.
-      if (replica && replica.pendingIn(name) === 0) await replica.forget(name)
-    }
+    await this.#gone?.forget(rows, this.#begun)
   }
 }

@@ -1,4 +1,3 @@
-import { CHAT_IMAGE_LIMIT } from '@carillon/shared-model/content/image-type.ts'
 import { foldTalk, PERSON } from '@carillon/shared-model/folds/talk.ts'
 import type { Fact } from '@carillon/shared-model/facts/codec.ts'
 import { addMonths } from '@carillon/shared-model/logs/names.ts'
@@ -13,6 +12,7 @@ import {
   type ConversationId,
   type FactId,
 } from '@carillon/shared-model/org/ids.ts'
+import { keyOf } from '@carillon/shared-model/web/timeline.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { en, type English } from '../i18n/en.ts'
@@ -21,9 +21,8 @@ import { isAnsweredBy } from '../queues/answerers.ts'
 import { hoursText, queueIssue } from '../queues/hours.ts'
 import { asHere, byUrgency, DIRECT, isWanted, plainWords, waits, type ConversationRow } from './conversations.ts'
 import { followed, type OnScreen } from './followed.ts'
-import { takePicture } from './picture.ts'
-import { matchingReplies, slashQuery } from './replies.ts'
-import { keyOf, seenMarks, timeline } from './timeline.ts'
+import { matchingReplies, mergedReplies, slashQuery } from './replies.ts'
+import { seenMarks } from './seen-marks.ts'
 import { waitingWords } from './waiting-words.ts'
 
 const test = suite('chat in the console')
@@ -61,7 +60,6 @@ const said = (name: string, by: typeof me | typeof computer, at: number, text = 
   v: 1,
   text,
 })
-const at = (local: string) => new Date(`${local}`).getTime()
 
 test('ANSWER-1: who has waited longest comes first, then what is newest', () => {
   const rows = [
@@ -174,28 +172,6 @@ test('ANSWER-6: the one on screen comes first, with the current month and as man
   assert.equal(followed(rows, screen(unknown), '2026-11')[0], { id: unknown, months: ['2026-11'] })
 })
 
-test('ANSWER-7: messages stand day by day, with what happened in between; one speaker goes on for a while', () => {
-  const morning = at('2026-11-24T09:00:00')
-  const talk = foldTalk([
-    said('a', computer, morning),
-    said('b', computer, morning + 60_000),
-    { type: 'assigned', at: morning + 90_000, by: me, v: 1, to: me },
-    said('c', me, morning + 120_000),
-    said('d', me, morning + 120_000 + 600_000),
-    said('e', me, at('2026-11-25T00:00:30')),
-  ])
-  const { days, hidden } = timeline(talk, 100)
-  assert.is(hidden, 0)
-  const told = days.map(({ entries }) =>
-    entries.map((entry) =>
-      entry.kind === 'event' ? entry.event.kind : `${entry.message.text}${entry.goesOn ? '+' : ''}`,
-    ),
-  )
-  assert.equal(told, [['a', 'b+', 'assigned', 'c', 'd'], ['e']])
-  assert.is(timeline(talk, 2).hidden, 4)
-  assert.is(new Set(days.flatMap(({ entries }) => entries.map(({ key }) => key))).size, 6)
-})
-
 test('ANSWER-8: each reader is named at the last message that they have seen, and nobody at their own', () => {
   const talk = foldTalk([
     said('one', me, 1000),
@@ -234,16 +210,6 @@ test('ANSWER-10: a slash at the beginning looks for a saved reply', () => {
   assert.equal(matchingReplies(replies, ''), replies)
 })
 
-test('ANSWER-11: a picture is known by its first bytes and has 2 MB at most', async () => {
-  const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1, 2, 3])
-  const taken = await takePicture(new Blob([png], { type: 'text/html' }))
-  assert.ok(typeof taken === 'object')
-  assert.is(taken.file.type, 'image/png')
-  assert.match(taken.hash, /^[0-9a-f]{64}$/)
-  assert.is(await takePicture(new Blob(['<svg/>'], { type: 'image/png' })), 'notPicture')
-  assert.is(await takePicture(new Blob([new Uint8Array(CHAT_IMAGE_LIMIT + 1)])), 'tooLarge')
-})
-
 test('QUEUE-1: opening hours are a sentence', () => {
   const hours = [
     { days: [1, 2, 3, 4, 5], from: '08:00', until: '16:00' },
@@ -269,6 +235,13 @@ test('QUEUE-3: a queue is answered by whom it names, or by everybody who may', (
   assert.ok(isAnsweredBy(['help-desk'], account))
   assert.ok(isAnsweredBy([me], { ...account, profile: null }))
   assert.not(isAnsweredBy([colleague, 'owner'], account))
+})
+
+test('ANSWER-13: saved replies that two change at once: what either added is there, what either took away is gone', () => {
+  const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((title) => ({ title, text: title }))
+  const edited = { title: 'a', text: 'longer' }
+  assert.equal(mergedReplies([a!, b!], [edited, b!, c!], [a!, d!]), [edited, c!, d!])
+  assert.equal(mergedReplies([a!], [a!], [edited]), [edited])
 })
 
 test.run()

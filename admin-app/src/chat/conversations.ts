@@ -1,7 +1,7 @@
 /** Conversations as a list: how each stands, which are wanted, and in which order. Pure. */
 import type { TalkFold } from '@carillon/shared-model/folds/talk.ts'
 import type { AdminId, QueueId } from '@carillon/shared-model/org/ids.ts'
-import type { Row } from '../data/schemas.ts'
+import type { Row } from '../data/row.ts'
 
 export type ConversationRow = Row<'conversations'>
 

@@ -7,7 +7,7 @@ import type { English } from '../i18n/en.ts'
 
 /** While the directory is still being read, nobody is said to be missing from it. */
 export const personName = (desk: AdminDesk, person: PersonId | undefined, { t }: Translator<English>): string =>
-  (person && desk.nameOf(person)) || (desk.views.loaded ? t('chat.somebody') : '…')
+  (person && desk.directory.nameOf(person)) || (desk.views.loaded ? t('chat.somebody') : '…')
 
 /** Of whom a conversation is with. */
 export const partyName = (desk: AdminDesk, id: ConversationId, translator: Translator<English>): string =>

@@ -1,35 +1,45 @@
 import type { ConversationId } from '@carillon/shared-model/org/ids.ts'
-import { z } from 'zod'
-import { loadDraft, saveDraft } from '../ui/drafts.ts'
+import type { Drafts } from '@carillon/shared-model/web/drafts.ts'
+import type { Picture } from '@carillon/shared-model/web/pictures.ts'
+import { SvelteMap } from 'svelte/reactivity'
 
-/** Conversations with a draft; the one that was touched longest ago goes first. */
-const MOST = 50
-const drafts = z.array(z.tuple([z.string(), z.string()]))
+type Draft = { text: string; pictures: readonly Picture[] }
+const EMPTY: Draft = { text: '', pictures: [] }
 
-/** What is being written in each conversation, kept by the browser. */
+/** What is being written in each conversation, as state. Until the disk is open nothing can be written. */
 export class TalkDrafts {
-  readonly #key: string
-  #texts = $state.raw<ReadonlyMap<string, string>>(new Map())
+  readonly #all = new SvelteMap<string, Draft>()
+  #drafts: Drafts | null = null
 
-  constructor(account: string) {
-    this.#key = `carillon-chat-${account}`
-    this.#texts = new Map(loadDraft(this.#key, drafts, []))
+  /** @param hold shows a picture that is here and need not be fetched */
+  open(drafts: Drafts, hold: (picture: Picture) => void): void {
+    this.#drafts = drafts
+    drafts.onChange((id) => {
+      const draft = { text: drafts.text(id), pictures: drafts.pictures(id) }
+      for (const picture of draft.pictures) hold(picture)
+      this.#all.set(id, draft)
+    })
   }
 
-  of(id: ConversationId): string {
-    return this.#texts.get(id) ?? ''
+  of(id: ConversationId): Draft {
+    return this.#all.get(id) ?? EMPTY
   }
 
-  set(id: ConversationId, text: string): void {
-    const texts = new Map(this.#texts)
-    texts.delete(id)
-    if (text) texts.set(id, text)
-    this.#texts = new Map([...texts].slice(-MOST))
-    saveDraft(this.#key, [...this.#texts])
+  /** Reads what was written before. */
+  async load(id: ConversationId): Promise<void> {
+    await this.#drafts?.load(id)
   }
 
-  forget(): void {
-    this.#texts = new Map()
-    localStorage.removeItem(this.#key)
+  write(id: ConversationId, text: string): void {
+    this.#drafts?.write(id, text)
+  }
+  attach(id: ConversationId, pictures: readonly Picture[]): void {
+    this.#drafts?.attach(id, pictures)
+  }
+  detach(id: ConversationId, pictures: readonly Picture[]): void {
+    this.#drafts?.detach(id, pictures)
+  }
+  giveBack(id: ConversationId, text: string, pictures: readonly Picture[]): void {
+    this.#drafts?.giveBack(id, text, pictures)
   }
 }

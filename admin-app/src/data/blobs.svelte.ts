@@ -16,7 +16,7 @@ export class Blobs {
   }
 
   /**
-   * @param to which powers are asked for: those of who writes messages, courses, or in conversations
+   * @param to which permissions are asked for: those of who writes messages, courses, or in conversations
    * @throws ApiError with a sentence for people: not an image, too large
    */
   async upload(file: Blob, to: 'putBlob' | 'putCourseImage' | 'putChatImage' = 'putBlob'): Promise<BlobHash> {

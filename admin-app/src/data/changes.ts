@@ -67,11 +67,15 @@ export class Changes {
     const dead = new AbortController()
     let opened = false
     let timer = setTimeout(() => dead.abort(), SILENCE)
+    const end = () => dead.abort()
+    // AbortSignal.any is younger than the oldest runtime of the installed console.
+    this.#ended.signal.addEventListener('abort', end)
+    if (this.#ended.signal.aborted) end()
     try {
       const header = await this.#header()
       const response = await fetch(this.#url, {
         headers: header ? { authorization: header } : {},
-        signal: AbortSignal.any([dead.signal, this.#ended.signal]),
+        signal: dead.signal,
       })
       if (response.status === 401) this.#listener.onRefused()
       if (!response.ok || !response.body) return false
@@ -87,6 +91,7 @@ export class Changes {
     } catch {
       return opened
     } finally {
+      this.#ended.signal.removeEventListener('abort', end)
       clearTimeout(timer)
     }
   }

@@ -1,47 +1,65 @@
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import { createRxDatabase, removeRxDatabase, type RxCollection } from 'rxdb'
 import { getRxStorageDexie } from 'rxdb/plugins/storage-dexie'
-import { detailsSchema, viewSchema, type AnyRow, type StoredDetails } from './schemas.ts'
+import { KIND_OF, KINDS, type Kind } from './kinds.ts'
+import type { Row } from './row.ts'
+import { detailsSchema, keyOf, rowsSchema, type StoredDetails, type StoredRow } from './schemas.ts'
 
-export type Collections = { [Name in ViewName]: RxCollection<AnyRow> } & { details: RxCollection<StoredDetails> }
+export type Collections = { [Name in Kind]: RxCollection<StoredRow> } & { details: RxCollection<StoredDetails> }
 
-/** Grows with every change of a view's schema: rows of another form are pulled anew instead of being migrated. */
-const EDITION = 3
-const nameOf = (account: string, scope: string) => `carillon-views-${EDITION}-${account}-${scope}`.toLowerCase()
+/** Grows when what lies here changes its form: rows of another form are pulled anew instead of being migrated. */
+const EDITION = 5
+const PREFIX = 'carillon-views-'
+const nameOf = (account: string, scope: string) => `${PREFIX}${EDITION}-${account}-${scope}`.toLowerCase()
+
+/** In the browser's storage: which database was filled, and when it was last equal to the server's. */
+export const markKeys = (account: string) => ({
+  scope: `carillon-scope-${EDITION}-${account}`,
+  asOf: `carillon-as-of-${EDITION}-${account}`,
+})
 
 /**
  * The views of one account, as last seen. Disposable: the server can always fill it again.
  * @param scope what is read with another scope lies in another database, so that rows of two never mix
  */
 export const openViews = async (account: string, scope: string) => {
-  await removeFirstEdition(account)
+  await removeFormerEditions()
   const database = await createRxDatabase({
     name: nameOf(account, scope),
     storage: getRxStorageDexie(),
     multiInstance: true,
   })
+  const rows = Object.fromEntries(KINDS.map((kind) => [kind, { schema: rowsSchema }]))
   const collections = (await database.addCollections({
-    units: { schema: viewSchema('units') },
-    people: { schema: viewSchema('people') },
-    computers: { schema: viewSchema('computers') },
-    items: { schema: viewSchema('items') },
-    requests: { schema: viewSchema('requests') },
-    courses: { schema: viewSchema('courses') },
-    texts: { schema: viewSchema('texts') },
-    campaigns: { schema: viewSchema('campaigns') },
-    queues: { schema: viewSchema('queues') },
-    conversations: { schema: viewSchema('conversations') },
-    series: { schema: viewSchema('series') },
+    ...rows,
     details: { schema: detailsSchema },
   })) as unknown as Collections
   return { collections, close: () => database.close() }
 }
 
-/** What lies here from before editions had numbers would stay for ever. */
-const removeFirstEdition = async (account: string): Promise<void> => {
-  const old = `rxdb-dexie-carillon-views-${account}`.toLowerCase()
+/** Rows of one view, in its order. */
+export const rowsOf = (collections: Collections, view: ViewName) =>
+  collections[KIND_OF[view]].find({
+    selector: { view },
+    sort: [{ view: 'asc' }, { order: 'asc' }, { key: 'asc' }],
+    index: ['view', 'order'],
+  })
+
+export const findRow = async <Name extends ViewName>(
+  collections: Collections,
+  view: Name,
+  id: string,
+): Promise<Row<Name> | null> => {
+  const found = await collections[KIND_OF[view]].findOne(keyOf(view, id)).exec()
+  return (found?.toJSON().row as Row<Name> | undefined) ?? null
+}
+
+/** What lies here from other versions of the console would stay for ever, as nothing reads it. */
+const removeFormerEditions = async (): Promise<void> => {
+  const ours = `rxdb-dexie-${PREFIX}`
   const all = await indexedDB.databases()
-  for (const { name } of all) if (name?.startsWith(old)) indexedDB.deleteDatabase(name)
+  for (const { name } of all)
+    if (name?.startsWith(ours) && !name.startsWith(`${ours}${EDITION}-`)) indexedDB.deleteDatabase(name)
 }
 
 export const removeViews = async (account: string, scope: string): Promise<void> => {

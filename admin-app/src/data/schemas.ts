@@ -1,13 +1,11 @@
-/** RxDB's schemas, derived from the rows that the server's views are made of, so that there is one definition. */
-import { VIEWS, type ViewName, type ViewRow } from '@carillon/shared-model/views/rows.ts'
+/** What lies in the console's database: rows as the server's views have them, and details of single items. */
+import type { ViewName, ViewRow } from '@carillon/shared-model/views/rows.ts'
 import type { RxJsonSchema } from 'rxdb'
-import { z } from 'zod'
+import { ORDER, ORDER_LIMITS } from './kinds.ts'
+import type { Row } from './row.ts'
 
-/** A row as it lies here: RxDB keeps track of deletions itself. */
-export type Row<Name extends ViewName> = Omit<ViewRow<Name>, 'deleted'>
-
-/** What all rows have. */
-export type AnyRow = { id: string; rev: number }
+/** Rows of several views lie in one collection. `order`: place in the lists of its view, the least first */
+export type StoredRow = { key: string; view: ViewName; order: number; row: Row<ViewName> }
 
 /** What the page of one item shows, as JSON, for reading while offline. */
 export type StoredDetails = { id: string; value: string }
@@ -15,19 +13,26 @@ export type StoredDetails = { id: string; value: string }
 /** Ids are a letter and 22 characters; an index over them needs a limit. */
 const ID = { type: 'string', maxLength: 32 }
 
-type Properties = Record<string, object>
+export const keyOf = (view: ViewName, id: string): string => `${view}/${id}`
 
-export const viewSchema = <Name extends ViewName>(name: Name): RxJsonSchema<Row<Name>> => {
-  const { properties, required } = z.toJSONSchema(VIEWS[name]) as { properties: Properties; required: string[] }
-  const { deleted: _, ...kept } = properties
-  return {
-    version: 0,
-    primaryKey: 'id',
-    type: 'object',
-    properties: { ...kept, id: ID },
-    required: required.filter((field) => field !== 'deleted'),
-  } as unknown as RxJsonSchema<Row<Name>>
+export const storedRow = <Name extends ViewName>(view: Name, row: ViewRow<Name>): StoredRow & { deleted: boolean } => {
+  const { deleted, ...kept } = row
+  return { key: keyOf(view, row.id), view, order: ORDER[view](kept), row: kept, deleted }
 }
+
+export const rowsSchema = {
+  version: 0,
+  primaryKey: 'key',
+  type: 'object',
+  properties: {
+    key: { type: 'string', maxLength: 64 },
+    view: { type: 'string', maxLength: 32 },
+    order: { type: 'number', ...ORDER_LIMITS },
+    row: { type: 'object', additionalProperties: true },
+  },
+  required: ['key', 'view', 'order', 'row'],
+  indexes: [['view', 'order']],
+} as unknown as RxJsonSchema<StoredRow>
 
 export const detailsSchema: RxJsonSchema<StoredDetails> = {
   version: 0,

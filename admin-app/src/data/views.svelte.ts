@@ -1,10 +1,12 @@
 import { ApiError, type ApiClient } from '@carillon/shared-model/api/client.ts'
-import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
+import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import type { RxDocument } from 'rxdb'
 import { Changes } from './changes.ts'
-import { openViews, removeViews, type Collections } from './database.ts'
-import { pullView, type Pull } from './pull.ts'
-import type { AnyRow, Row } from './schemas.ts'
+import { findRow, markKeys, openViews, removeViews, rowsOf, type Collections } from './database.ts'
+import { KIND_OF, KINDS, VIEW_NAMES, type Kind } from './kinds.ts'
+import { pullViews, type Pull } from './pull.ts'
+import type { Row } from './row.ts'
+import type { StoredRow } from './schemas.ts'
 
 type Rows = { [Name in ViewName]: readonly Row<Name>[] }
 export type Contact = { kind: 'connecting' } | { kind: 'online' } | { kind: 'offline'; since: number }
@@ -15,26 +17,13 @@ type Options = {
   origin: string
   header: () => Promise<string | null>
   onRefused: () => void
-  /** the stream of changes is back after it was lost: what the account may do may have changed */
-  onReturned: () => void
+  /** the stream of changes is open: what the account may do may have changed before, and not unnoticed from here on */
+  onOpen: () => void
   /** what the account sees has changed, and everything that was read before is gone */
   onForgotten: () => void
 }
 
-const NOTHING: Rows = {
-  units: [],
-  people: [],
-  computers: [],
-  items: [],
-  requests: [],
-  courses: [],
-  campaigns: [],
-  texts: [],
-  queues: [],
-  conversations: [],
-  series: [],
-}
-const NAMES = Object.keys(VIEWS) as ViewName[]
+const NOTHING = Object.fromEntries(VIEW_NAMES.map((name) => [name, []])) as unknown as Rows
 
 /** The server's views, live while it is in touch, and as they were last when it is not. */
 export class Views {
@@ -48,7 +37,7 @@ export class Views {
   #loaded = $state(false)
   #complete = $state(false)
   #collections: Collections | null = null
-  #pulls = new Map<ViewName, Pull>()
+  #pulls = new Map<Kind, Pull>()
   /** ends what follows the server */
   #closing: (() => unknown)[] = []
   /** ends what shows the collections, the innermost first */
@@ -58,26 +47,25 @@ export class Views {
 
   constructor(options: Options) {
     this.#options = options
-    this.#asOfKey = `carillon-as-of-${options.account}`
-    this.#scopeKey = `carillon-scope-${options.account}`
+    const keys = markKeys(options.account)
+    this.#asOfKey = keys.asOf
+    this.#scopeKey = keys.scope
     this.#asOf = Number(localStorage.getItem(this.#asOfKey)) || null
   }
 
   /** Shows what is stored, then follows the server. */
   async open(): Promise<void> {
-    const { origin, header, onRefused, onReturned } = this.#options
+    const { origin, header, onRefused, onOpen } = this.#options
     const stored = localStorage.getItem(this.#scopeKey)
     if (stored !== null) await (this.#showing = this.#show(stored).finally(() => (this.#showing = null)))
     if (this.#closed) return
-    let before = false
     const changes = new Changes(origin, header, {
       onOpen: () => {
         this.#contact = { kind: 'online' }
         void this.#catchUp()
-        if (before) onReturned()
-        before = true
+        onOpen()
       },
-      onChange: (names) => names.forEach((name) => this.#pulls.get(name)?.resync()),
+      onChange: (names) => this.#resync(names),
       onContact: () => this.#touch(),
       onLost: () => {
         if (this.#contact.kind !== 'offline') this.#contact = { kind: 'offline', since: Date.now() }
@@ -115,7 +103,7 @@ export class Views {
   get campaigns() {
     return this.#rows.campaigns
   }
-  /** templates and drafts */
+  /** templates and drafts, what was changed last first */
   get texts() {
     return this.#rows.texts
   }
@@ -148,13 +136,13 @@ export class Views {
    * Whether everything was pulled and this row is not among it: by the database itself, since what is shown may be a
    * moment behind it.
    */
-  async lacks(name: ViewName, id: string): Promise<boolean> {
+  async isAbsent(name: ViewName, id: string): Promise<boolean> {
     const collections = this.#collections
-    const pull = this.#pulls.get(name)
+    const pull = this.#pulls.get(KIND_OF[name])
     if (!collections || !pull) return false
     await pull.written()
     if (this.#collections !== collections) return false
-    const row = await collections[name].findOne(id).exec()
+    const row = await findRow(collections, name, id)
     return row === null && this.#collections === collections && this.#complete
   }
   get collections(): Collections | null {
@@ -178,8 +166,12 @@ export class Views {
   }
 
   async #catchUp(): Promise<void> {
-    if (this.#collections) this.#pulls.forEach((pull) => pull.resync())
+    if (this.#collections) this.#resync(VIEW_NAMES)
     else await this.#start()
+  }
+
+  #resync(names: readonly ViewName[]): void {
+    for (const pull of this.#pulls.values()) pull.resync(names)
   }
 
   /** Learns the scope, and fills a database for it. */
@@ -205,14 +197,15 @@ export class Views {
     const { collections, close } = await openViews(this.#options.account, scope)
     this.#collections = collections
     this.#hiding.push(close)
-    for (const name of NAMES) await this.#watch(name, collections)
+    for (const name of VIEW_NAMES) await this.#watch(name, collections)
     this.#loaded = true
     const { api } = this.#options
-    for (const name of NAMES) {
-      const onPulled = () => this.#onPulled(name, collections)
-      const onScopeChanged = () => void this.#replace(scope, collections)
-      const pull = pullView({ name, collection: collections[name], api, scope, onPulled, onScopeChanged })
-      this.#pulls.set(name, pull)
+    const onPulled = (name: ViewName) => this.#onPulled(name, collections)
+    const onScopeChanged = () => void this.#replace(scope, collections)
+    for (const kind of KINDS) {
+      const views = VIEW_NAMES.filter((name) => KIND_OF[name] === kind)
+      const pull = pullViews({ views, collection: collections[kind], api, scope, onPulled, onScopeChanged })
+      this.#pulls.set(kind, pull)
       this.#hiding.unshift(pull.close)
     }
   }
@@ -242,13 +235,10 @@ export class Views {
   }
 
   async #watch(name: ViewName, collections: Collections): Promise<void> {
-    const query = collections[name].find()
-    const show = (documents: readonly RxDocument<AnyRow>[]) => {
+    const query = rowsOf(collections, name)
+    const show = (documents: readonly RxDocument<StoredRow>[]) => {
       if (this.#collections !== collections) return
-      const rows = documents.map((document) => document.toJSON()) as unknown as Row<ViewName>[]
-      if (name === 'items' || name === 'campaigns' || name === 'series')
-        (rows as Row<'items' | 'campaigns' | 'series'>[]).sort((a, b) => b.publishedAt - a.publishedAt)
-      this.#rows = { ...this.#rows, [name]: rows }
+      this.#rows = { ...this.#rows, [name]: documents.map((document) => document.toJSON().row) }
     }
     show(await query.exec())
     const subscription = query.$.subscribe(show)
@@ -258,7 +248,7 @@ export class Views {
   #onPulled(name: ViewName, collections: Collections): void {
     if (this.#collections !== collections) return
     this.#pulled.add(name)
-    if (this.#pulled.size === NAMES.length) this.#complete = true
+    if (this.#pulled.size === VIEW_NAMES.length) this.#complete = true
     this.#touch()
   }
 

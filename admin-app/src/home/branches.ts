@@ -1,5 +1,5 @@
 /** The tiles of Home: what each place of the organisation looks like now. */
-import type { Row } from '../data/schemas.ts'
+import type { Row } from '../data/row.ts'
 import type { UnitNode, UnitTree } from '../org/tree.ts'
 
 export type Tile = {

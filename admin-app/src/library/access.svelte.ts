@@ -14,6 +14,7 @@ export class LibraryAccess {
   readonly #origin: string
   readonly #authorization: Authorization
   readonly #unsent: UnsentDocuments
+  readonly #removed: UnsentDocuments
   #opening: Promise<Library> | null = null
   #library = $state.raw<Library | null>(null)
   #closed = false
@@ -22,6 +23,7 @@ export class LibraryAccess {
   constructor(part: Part, account: string, origin: string, authorization: Authorization) {
     this.#database = `carillon-${part}-${account}`
     this.#unsent = new UnsentDocuments(`${this.#database}-unsent`)
+    this.#removed = new UnsentDocuments(`${this.#database}-removed`)
     this.#account = account
     this.#origin = origin
     this.#authorization = authorization
@@ -40,6 +42,21 @@ export class LibraryAccess {
   /** Of these, how many the server cannot be told of now: with it in reach every keystroke waits for a moment. */
   get held(): number {
     return this.#library?.contact.kind === 'online' ? 0 : this.waiting
+  }
+
+  /** Those that were removed elsewhere while something was written in them here, which is nowhere else. */
+  get removed(): string[] {
+    return this.#removed.documents
+  }
+
+  /** When the first of it was written, in milliseconds; null: there is none, or it has been done with. */
+  removedSince(document: string): number | null {
+    return this.#removed.since(document)
+  }
+
+  /** It has been written anew, or is not wanted any more. */
+  dismiss(document: string): void {
+    this.#removed.set(document, null)
   }
 
   /** Sends what waits, also of documents that nobody opens again; without any, Automerge is not fetched. */
@@ -64,6 +81,7 @@ export class LibraryAccess {
       database: this.#database,
       address: async () => `${base}?token=${encodeURIComponent(await this.#authorization.token())}`,
       unsent: this.#unsent,
+      removed: this.#removed,
     })
     if (this.#closed) {
       await library.close()
@@ -78,6 +96,7 @@ export class LibraryAccess {
     const library = await this.#opening?.catch(() => null)
     await library?.close()
     this.#unsent.close(forget)
+    this.#removed.close(forget)
     if (!forget) return
     // Not awaited: a second window with the same account holds the database until it has signed out as well.
     indexedDB.deleteDatabase(this.#database)

@@ -3,7 +3,7 @@ import { useDesk } from '../app/context.ts'
 /** Who an administrator's id is: as the lists of documents say, and as far as this account knows besides. */
 export const authorNames = (): ((admin: string) => string) => {
   const desk = useDesk()
-  if (desk.may('administrators.manage')) void desk.administrators.load()
+  if (desk.permissions.may('administrators.manage')) void desk.administrators.load()
   const known = $derived(
     new Map<string, string>([
       ...desk.views.items.map(({ admin, sentBy }): [string, string] => [admin, sentBy]),

@@ -1,11 +1,11 @@
-import type { CourseDocument, CourseLesson } from '@carillon/shared-model/library/course.ts'
+import type { CourseContent, CourseLesson } from '@carillon/shared-model/library/course.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { differences } from './differences.ts'
 
 const test = suite('differences between versions')
 const lesson = (title: string, body: string, position: number): CourseLesson => ({ title, body, position, quiz: null })
-const course = (lessons: Record<string, CourseLesson>, name = 'Safety'): CourseDocument => ({
+const course = (lessons: Record<string, CourseLesson>, name = 'Safety'): CourseContent => ({
   kind: 'course',
   name,
   description: '',
@@ -51,10 +51,10 @@ test('COURSE-5: lessons come, go and move', () => {
 test('COURSE-5: a quiz is a part of its lesson, and the name one of the course', () => {
   const now = course(structuredClone(OLD.lessons), 'Health and safety')
   const choices = [
-    { text: 'yes', right: true },
-    { text: 'no', right: false },
+    { id: 'y', text: 'yes', right: true },
+    { id: 'n', text: 'no', right: false },
   ]
-  now.lessons.b!.quiz = { pass: 80, questions: [{ text: 'Run?', many: false, choices }] }
+  now.lessons.b!.quiz = { pass: 80, questions: [{ id: 'r', text: 'Run?', many: false, choices }] }
   const [head, fire] = differences(OLD, now)
   assert.is(head!.lesson, null)
   assert.is(fire!.title, 'Fire')

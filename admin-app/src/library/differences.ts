@@ -1,6 +1,6 @@
 /** What became of a course between two versions, lesson by lesson and line by line. Knows no Automerge. */
 import type { Quiz } from '@carillon/shared-model/facts/training.ts'
-import { orderedLessons, type CourseDocument, type CourseLesson } from '@carillon/shared-model/library/course.ts'
+import { orderedLessons, type CourseContent, type CourseLesson } from '@carillon/shared-model/library/course.ts'
 import { structuredPatch } from 'diff'
 
 /** `gap`: lines that are the same were left out here */
@@ -51,7 +51,7 @@ const movedBetween = (before: readonly string[], after: readonly string[]): Read
 }
 
 /** In the order of the later version; lessons that are gone come last. Empty: nothing differs. */
-export const differences = (before: CourseDocument, after: CourseDocument): Difference[] => {
+export const differences = (before: CourseContent, after: CourseContent): Difference[] => {
   const [old, now] = [before, after].map((course) => new Map(orderedLessons(course))) as [
     Map<string, CourseLesson>,
     Map<string, CourseLesson>,

@@ -1,5 +1,5 @@
 /** What stands in a matrix for one person and one thing; the words beside it say more. */
-export const MARKS = ['reached', 'seen', 'waiting', 'notDue', 'unknown'] as const
+export const MARKS = ['reached', 'seen', 'waiting', 'notDue', 'unknown', 'none', 'missed'] as const
 export type Mark = (typeof MARKS)[number]
 
 /** Pixels. */

@@ -1,7 +1,7 @@
 import { ApiError, type ApiClient } from '@carillon/shared-model/api/client.ts'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
-import type { Report } from '@carillon/shared-model/views/rows.ts'
+import type { Report } from '@carillon/shared-model/views/report.ts'
 
 export type Act = Signed & { at: number }
 /** `report` is null for an administrator who may not see receipts. */

@@ -1,13 +1,15 @@
-import { report as reportSchema, type Report } from '@carillon/shared-model/views/rows.ts'
+import { goalOf } from '@carillon/shared-model/folds/goal.ts'
+import { byUnit, halfAfter, isOutdated, textOf, totalsOf } from '@carillon/shared-model/folds/report-totals.ts'
+import { report as reportSchema, type Recipient, type Report } from '@carillon/shared-model/views/report.ts'
 import { translator } from '@carillon/shared-model/i18n/translator.ts'
+import { separatorOf, toCsv } from '@carillon/shared-model/web/csv.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { en, type English } from '../i18n/en.ts'
 import { pl } from '../i18n/pl.ts'
 import { p, tree, u } from '../org/fixtures.ts'
-import { separatorOf, toCsv } from './csv.ts'
-import { bucketOf, byUnit, goalOf, halfAfter, isOutdated, itemState, textOf, totalsOf } from './progress.ts'
-import { reportCsv } from './report-csv.ts'
+import { itemState, reachedWord } from './progress.ts'
+import { reportCsv } from './report-columns.ts'
 
 const item = {
   rev: 1,
@@ -26,6 +28,8 @@ const item = {
   recalledAt: null,
   revisedAt: null,
   addressed: 4,
+  audience: 5,
+  reached: 2,
   delivered: 3,
   displayed: 0,
   read: 2,
@@ -33,32 +37,49 @@ const item = {
   series: null,
   date: null,
 }
-const line = (name: string, unit: string, state: string, at: number | null, device: string | null) => ({
+type Standing = Recipient['standing']
+const line = (
+  name: string,
+  unit: string,
+  standing: Standing,
+  state: string,
+  at: number | null,
+  device: string | null,
+) => ({
   recipient: p(name.replace(/\W/g, '')),
   login: name,
   name,
   unit: u(unit),
+  standing,
   state,
   at,
+  since: standing === 'reached' ? null : at,
+  why: { reached: null, waiting: 'in-touch', unknown: 'out-of-touch', none: 'no-computer', over: 'expired' }[standing],
+  times: {},
+  ownClock: [],
   device,
 })
 const report: Report = reportSchema.parse({
   item,
-  audience: 4,
+  audience: 5,
   delivered: 3,
   displayed: 0,
   read: 2,
   acknowledged: 0,
+  reached: 2,
   waiting: 1,
   unknown: 1,
+  none: 1,
+  over: 0,
   halfAfter: 5,
   lastAfter: 10,
   asOf: 5000,
   recipients: [
-    line('ann', 'f1', 'read', 1200, 'PC-1'),
-    line('=SUM(A1)', 'f1', 'read', 1600, 'PC;2'),
-    line('bob', 'f2', 'delivered', 1100, 'PC-3'),
-    line('eve', 'south', 'unknown', 700, null),
+    line('ann', 'f1', 'reached', 'read', 1200, 'PC-1'),
+    line('=SUM(A1)', 'f1', 'reached', 'read', 1600, 'PC;2'),
+    line('bob', 'f2', 'waiting', 'delivered', 1100, 'PC-3'),
+    line('eve', 'south', 'unknown', 'unknown', 700, null),
+    line('kim', 'south', 'none', 'none', null, null),
   ],
 })
 const message = report.item
@@ -66,30 +87,29 @@ const alert = { ...message, kind: 'alert' as const }
 
 const test = suite('progress')
 
-test('REPORT-1: every recipient is reached, waiting or unknown, by what the item wants of them', () => {
-  assert.equal(totalsOf(report.recipients, message), { reached: 2, waiting: 1, unknown: 1, all: 4 })
-  assert.is(goalOf({ kind: 'message', acknowledge: true }), 'acknowledged')
-  assert.is(bucketOf({ state: 'read' }, { kind: 'message', acknowledge: true }), 'waiting')
-  assert.is(bucketOf({ state: 'displayed' }, alert), 'reached')
-  assert.is(bucketOf({ state: 'delivered' }, alert), 'waiting')
+test('REPORT-1: every recipient is reached, waiting, unknown, without a computer or asked no more, and the numbers add up', () => {
+  assert.equal(totalsOf(report.recipients), { reached: 2, waiting: 1, unknown: 1, none: 1, over: 0, all: 5 })
+  const asked = { ...message, acknowledge: true }
+  assert.equal([message, asked, alert].map(goalOf), ['read', 'acknowledged', 'displayed'])
+  assert.equal([message, asked, alert].map(reachedWord), ['read', 'acknowledged', 'shown'])
 })
 
 test('REPORT-2: by unit, with since when somebody is out of touch', () => {
-  const lines = byUnit(report.recipients, message)
+  const lines = byUnit(report.recipients)
   assert.equal(
     lines.map(({ id, reached, all, unknownSince }) => [id, reached, all, unknownSince]),
     [
       [u('f1'), 2, 2, null],
       [u('f2'), 0, 1, null],
-      [u('south'), 0, 1, 700],
+      [u('south'), 0, 2, 700],
     ],
   )
 })
 
 test('REPORT-3: the half of an alert is the server’s measure, of a message that of its readers', () => {
-  assert.is(halfAfter(report, alert), 5)
-  assert.is(halfAfter(report, message), 200)
-  assert.is(halfAfter({ ...report, recipients: [] }, message), null)
+  assert.is(halfAfter({ ...report, item: alert }), 5)
+  assert.is(halfAfter(report), 200)
+  assert.is(halfAfter({ ...report, recipients: [] }), null)
 })
 
 test('REPORT-4: an item is valid until it is recalled or expires', () => {
@@ -115,7 +135,7 @@ test('REPORT-5: of a revised message is told which text was read, and who has re
   const half = { ...read([3000, 'read'], [1000, 'acknowledged']), state: 'acknowledged' as const }
   assert.is(isOutdated(half, asked), true)
   const csv = reportCsv({ ...report, item: revised, recipients: [old] }, tree(), translator<English>('en-GB', en))
-  assert.match(csv, /,PC-1,1970-01-01 \d\d:\d\d:01\r\n$/)
+  assert.match(csv, /,PC-1,,1970-01-01 \d\d:\d\d:01\r\n$/)
 })
 
 test('CSV-1: quotes, separators and lines within a value survive; formulas are disarmed', () => {
@@ -128,10 +148,11 @@ test('CSV-2: a report has a line for everybody, with the separator of the langua
   assert.is(separatorOf('pl'), ';')
   assert.is(separatorOf('en-GB'), ',')
   const lines = reportCsv(report, tree(), translator<English>('pl', pl)).split('\r\n')
-  assert.is(lines[0], '\uFEFFOsoba;Login;Jednostka;Stan;Kiedy;Komputer;Treść')
-  assert.match(lines[1]!, /^ann;ann;Branch no 1, Long Street;Przeczytano;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;PC-1;$/)
-  assert.match(lines[2]!, /^'=SUM\(A1\);.*;"PC;2";$/)
-  assert.is(lines.length, 6)
+  assert.is(lines[0], '\uFEFFOsoba;Login;Jednostka;Stan;Kiedy;Komputer;Dlaczego nie;Treść')
+  assert.match(lines[1]!, /^ann;ann;Branch no 1, Long Street;Przeczytano;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;PC-1;;$/)
+  assert.match(lines[2]!, /^'=SUM\(A1\);.*;"PC;2";;$/)
+  assert.match(lines[5]!, /^kim;kim;[^;]*;Bez komputera;;;brak komputera;$/)
+  assert.is(lines.length, 7)
   assert.match(reportCsv(report, tree(), translator<English>('en-GB', en)), 'Person,Login,Unit')
 })
 

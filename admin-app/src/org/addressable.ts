@@ -2,7 +2,7 @@
 import type { Reach } from '@carillon/shared-model/access/grants.ts'
 import type { Screens, Target } from '@carillon/shared-model/org/audience.ts'
 import type { PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
-import type { Row } from '../data/schemas.ts'
+import type { Row } from '../data/row.ts'
 import type { Selection } from './selection.ts'
 import { UnitTree, type UnitNode } from './tree.ts'
 

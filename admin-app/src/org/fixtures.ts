@@ -1,6 +1,6 @@
 /** A small organisation for tests: the root, two districts, three branches, five people, four computers. */
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
-import type { Row } from '../data/schemas.ts'
+import type { Row } from '../data/row.ts'
 import { UnitTree, type UnitNode } from './tree.ts'
 
 const id = <Id>(prefix: string, name: string) => `${prefix}${name.padEnd(22, '-')}` as Id

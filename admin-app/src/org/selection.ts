@@ -1,7 +1,7 @@
 /** Choosing an audience: pure functions over a set of targets. A unit stands for everything below it. */
 import type { Screens, Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
-import type { Row } from '../data/schemas.ts'
+import type { Row } from '../data/row.ts'
 import type { UnitTree } from './tree.ts'
 
 export type Selection = ReadonlySet<Target>

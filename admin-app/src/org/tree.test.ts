@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert'
 import { branchesOf, sharedStart } from '../home/branches.ts'
 import { namesOf } from './audience-text.ts'
 import { computer, COMPUTERS, p, PEOPLE, tree, u, UNITS } from './fixtures.ts'
-import { finder } from './search.ts'
+import { finder, ranked } from './search.ts'
 import { UnitTree } from './tree.ts'
 
 const test = suite('tree')
@@ -42,6 +42,27 @@ test('CONSOLE-5: a search does without case, diacritics and order', () => {
   assert.ok(finder('łódź')('Lodz'))
   assert.ok(finder('')('anything'))
   assert.not.ok(finder('long short')('Branch no 1, Long Street'))
+})
+
+test('CONSOLE-9: the best hit comes first: whole words and numbers, then beginnings, then the rest', () => {
+  const branches = [12, 17, 13, 18, 1, 21].map((number) => `Filia nr ${number}, ul. Młyńska`)
+  const best = (query: string, list: readonly string[] = branches) => ranked(query, list, (name) => [name])[0]
+  assert.is(best('filia 1'), 'Filia nr 1, ul. Młyńska')
+  assert.is(best('1 mlynska'), 'Filia nr 1, ul. Młyńska')
+  assert.is(best('fil 01', ['Filia 101', 'Filia 01']), 'Filia 01')
+  assert.is(best('zolc', ['Zółcień', 'Nowa Żółć']), 'Nowa Żółć')
+  assert.is(best('lodz', ['Piotr z Łodzi', 'Oddział Łódź'.normalize('NFD')]), 'Oddział Łódź'.normalize('NFD'))
+  assert.is(best('kowal', ['Anna Kowalska', 'Jan Kowal', 'Podkowal']), 'Jan Kowal')
+  assert.is(best('nr 12', ['Filia nr 12, ul. Długa', 'Nr 12']), 'Nr 12')
+  assert.equal(ranked('filia 1', branches, (name) => [name]).length, 6)
+  assert.equal(
+    ranked(' ', branches, (name) => [name]),
+    branches,
+  )
+  assert.equal(
+    ranked('?', branches, (name) => [name]),
+    [],
+  )
 })
 
 test('CONSOLE-6: a tile leaves out what all its neighbours begin with', () => {

@@ -1,6 +1,6 @@
 import type { Person } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
-import type { Row } from '../data/schemas.ts'
+import type { Row } from '../data/row.ts'
 
 export type UnitNode = Row<'units'>
 

@@ -17,7 +17,6 @@ export class LdapDraft {
   units = $state({ base: '', ...units })
   /** minutes; 0: by hand */
   every = $state(60)
-  mostLeavers = $state(10)
 
   constructor(source: LdapSource | null) {
     if (!source) return
@@ -32,7 +31,6 @@ export class LdapDraft {
     if (source.units) this.units = source.units
     else this.unitsFrom = 'files'
     this.every = source.every ?? 0
-    this.mostLeavers = source.mostLeavers
   }
 
   /** Filters and attributes; where to search stays. */
@@ -57,7 +55,6 @@ export class LdapDraft {
       },
       units: this.unitsFrom === 'server' ? $state.snapshot(this.units) : null,
       every: this.every || null,
-      mostLeavers: this.mostLeavers,
     }
     return { source, password: this.password || null }
   }

@@ -1,6 +1,6 @@
 /** Who answers a queue, of those who may answer chats at all. Pure. */
 import type { Account } from '@carillon/shared-model/api/session-routes.ts'
-import type { Row } from '../data/schemas.ts'
+import type { Row } from '../data/row.ts'
 
 export type AnsweredBy = Row<'queues'>['answeredBy']
 

@@ -5,9 +5,9 @@ import type { Target } from '@carillon/shared-model/org/audience.ts'
 import type { FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import type { ConnectionState } from '@carillon/shared-model/replica/replica.ts'
+import { IndexedStorage } from '@carillon/shared-model/web/indexed-storage.ts'
 import type { Authorization } from '../session/authorization.ts'
 import type { Identity } from '../session/identity-store.ts'
-import { IndexedStorage } from './indexed-storage.ts'
 
 /** What this administrator has asked for: written here first, sent when the server can be reached. */
 export class Outbox {
@@ -26,10 +26,10 @@ export class Outbox {
 
   /** @returns what conversations are had with, over the same connection and storage */
   async open(origin: string): Promise<{ administrator: Administrator; storage: IndexedStorage }> {
-    const { account, device, privateKey } = this.#identity
-    const storage = (this.#storage = await IndexedStorage.open(account.id))
+    const { account, device, organisation, privateKey } = this.#identity
+    const storage = (this.#storage = await IndexedStorage.open(`carillon-outbox-${account.id}`))
     const administrator = await Administrator.open({
-      url: origin.replace(/^http/, 'ws'),
+      servers: [{ id: organisation.serverId, url: origin.replace(/^http/, 'ws') }],
       storage,
       WebSocket,
       token: () => this.#authorization.token(),

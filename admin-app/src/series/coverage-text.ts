@@ -7,7 +7,7 @@ import { dayText } from '../schedule/days.ts'
 
 /** 1 Mar 2027: confirmed · 2 Mar 2027, 09:41 · on F01-PC2 */
 export const coverageText = (
-  { states, cells, dues, lastContact }: CoverageRow,
+  { states, cells, dues, unknownSince }: CoverageRow,
   column: number,
   { occurrences, devices }: Coverage,
   { t, dateTime, locale }: Translator<English>,
@@ -16,12 +16,13 @@ export const coverageText = (
   const state = states[column] ?? 'notDue'
   const cell = cells[column] ?? null
   const due = dues[column] ?? null
+  const since = unknownSince[column] ?? null
   const computer = cell && devices[cell[2]]
   return [
     `${dayText(date ?? '', locale)}: ${t(`coverage.${state}`)}`,
     ...(cell ? [dateTime(cell[1])] : []),
     ...(computer ? [t('coverage.on', { computer })] : []),
     ...(state === 'notDue' && due !== null ? [t('coverage.dueAt', { time: dateTime(due) })] : []),
-    ...(state === 'unknown' && lastContact !== null ? [t('coverage.notSince', { time: dateTime(lastContact) })] : []),
+    ...(since === null ? [] : [t('coverage.notSince', { time: dateTime(since) })]),
   ].join(' · ')
 }

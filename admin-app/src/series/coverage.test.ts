@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert'
 import { en, type English } from '../i18n/en.ts'
 import { pl } from '../i18n/pl.ts'
 import { p, tree, u } from '../org/fixtures.ts'
-import { coverageCsv } from './coverage-csv.ts'
+import { coverageCsv } from './coverage-columns.ts'
 import { coverageText } from './coverage-text.ts'
 import { isIn } from './filters.ts'
 
@@ -25,6 +25,8 @@ const occurrence = (digit: string, date: string, publishedAt: number) => ({
   recalledAt: null,
   revisedAt: null,
   addressed: 2,
+  audience: 2,
+  reached: 1,
   delivered: 1,
   displayed: 0,
   read: 1,
@@ -40,9 +42,7 @@ const person = (login: string, cells: unknown[], fields: object = {}) => ({
   addressed: true,
   cells,
   zone: 'Europe/Warsaw',
-  since: 0,
-  lastContact: 150,
-  isConnected: false,
+  contacts: [{ enrolledAt: 0, lastSeen: 150, revokedAt: null, isConnected: false }],
   ...fields,
 })
 const device = id('d', '0')
@@ -78,12 +78,12 @@ const test = suite('coverage')
 
 test('COVERAGE-4: a cell in words says state, time, computer, and since when nobody knows', () => {
   assert.match(coverageText(rows[0]!, 0, coverage, english), /^1 Mar 2027: confirmed · .* · on PC-1$/)
-  assert.match(coverageText(rows[1]!, 1, coverage, english), /^5 Apr 2027: unknown · out of touch since /)
+  assert.match(coverageText(rows[1]!, 1, coverage, english), /^5 Apr 2027: unknown · no contact since /)
 })
 
-test('COVERAGE-5: who has missed any is shown apart from who has missed none; whoever left is neither', () => {
+test('COVERAGE-5: who lacks some is shown apart from who has all; whoever left is neither', () => {
   assert.equal(
-    rows.map((row) => [isIn(row, 'missedAny'), isIn(row, 'missedNone')]),
+    rows.map((row) => [isIn(row, 'lacksAny'), isIn(row, 'lacksNone')]),
     [
       [false, true],
       [true, false],
@@ -96,10 +96,10 @@ test('COVERAGE-6: the table has a line for everybody, and a time and a computer 
   const lines = coverageCsv(rows, coverage, tree(), translator<English>('pl', pl)).split('\r\n')
   assert.is(
     lines[0],
-    '\uFEFFOsoba;Login;Jednostka;Przeczytane lub potwierdzone;Brakuje;2027-03-01;2027-03-01: komputer;2027-04-05;2027-04-05: komputer',
+    '\uFEFFOsoba;Login;Jednostka;Przeczytane lub potwierdzone;Zaległe;2027-03-01;2027-03-01: komputer;2027-04-05;2027-04-05: komputer',
   )
   assert.match(lines[1]!, /^ann;ann;.*;2;0;\d{4}-\d\d-\d\d \d\d:\d\d:\d\d;PC-1;\d{4}-.*;PC-1$/)
-  assert.match(lines[2]!, /^'=SUM\(A1\);.*;0;2;przeczytana;PC-1;nie wiadomo;$/)
+  assert.match(lines[2]!, /^'=SUM\(A1\);.*0;2;brak danych;PC-1;brak danych;$/)
   assert.is(lines.length, 5)
 })
 

@@ -8,8 +8,12 @@ const MARKS: Record<CoverageState, Mark> = {
   delivered: 'waiting',
   waiting: 'waiting',
   unknown: 'unknown',
+  none: 'none',
   notDue: 'notDue',
   before: 'notDue',
+  missed: 'missed',
+  recalled: 'notDue',
+  left: 'notDue',
 }
 
 /** @param at which occurrence */

@@ -1,6 +1,7 @@
 import { apiClient, ApiError, type ApiClient } from '@carillon/shared-model/api/client.ts'
 import { ROUTES } from '@carillon/shared-model/api/routes.ts'
 import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
+import type { Shell } from '@carillon/shared-model/web/shell.ts'
 import type { Arrival } from './arrival.ts'
 import { Authorization } from './authorization.ts'
 import { deviceName } from './device-name.ts'
@@ -20,6 +21,7 @@ export type SessionState =
 export class Session {
   readonly api: ApiClient
   readonly #origin: string
+  readonly #shell: Shell
   readonly #store: IdentityStore
   readonly #provider: ProviderSignIn
   /** the server's clock minus ours, in milliseconds */
@@ -27,8 +29,9 @@ export class Session {
   #state = $state.raw<SessionState>({ kind: 'loading' })
   #providerName = $state<string | null>(null)
 
-  constructor(origin: string, store = new IdentityStore()) {
+  constructor(origin: string, shell: Shell, store = new IdentityStore()) {
     this.#origin = origin
+    this.#shell = shell
     this.#store = store
     this.#provider = new ProviderSignIn(origin, store)
     this.api = apiClient(
@@ -96,7 +99,7 @@ export class Session {
 
   /** Leaves for the provider's page; `start` goes on when the browser returns. */
   async signInWithProvider(): Promise<void> {
-    location.assign(await this.#provider.start())
+    this.#shell.openExternal(await this.#provider.start())
   }
 
   /** Chooses the password of an invitation and signs in with it. */

@@ -4,7 +4,7 @@ export const provider = {
   'provider.intro':
     'Administrators can sign in with the account that your organisation gives them, if its provider speaks OpenID Connect (Keycloak, Microsoft Entra ID, Google Workspace and others).',
   'provider.identity':
-    'Signing in makes no accounts: each administrator’s account has to name the person as the provider does. Passwords go on working beside it.',
+    'Signing in creates no accounts: each administrator’s account has to name the person as the provider does. Passwords go on working beside it.',
   'provider.atProvider': 'At the provider',
   'provider.redirect': 'Register Carillon there as a confidential web client with this redirect address:',
   'provider.copy': 'Copy',

@@ -11,7 +11,7 @@ export const administrators: Translation<typeof English> = {
   'administrators.name': 'Imię i nazwisko',
   'administrators.profile': 'Profil',
   'administrators.may': 'Uprawnienia',
-  'administrators.lastSeen': 'Ostatnio',
+  'administrators.lastSeen': 'Ostatni kontakt',
   'administrators.code': 'Kod',
   'administrators.codeAsked': 'wymagany',
   'administrators.codeNot': 'nie',
@@ -23,9 +23,9 @@ export const administrators: Translation<typeof English> = {
   'administrators.state.disabled': 'Wyłączone',
   'administrators.asOf': 'Stan na {time}',
   'administrators.loading': 'Pobieranie kont z serwera…',
-  'administrators.offline': 'Konta można przeglądać i zmieniać tylko wtedy, gdy serwer jest osiągalny.',
+  'administrators.offline': 'Konta można przeglądać i zmieniać tylko wtedy, gdy serwer jest dostępny.',
   'administrators.offlineSince':
-    'Serwer jest nieosiągalny. Tak wyglądały konta o {time}; zmiany muszą poczekać. To, co tu wpiszesz, zostanie w tej przeglądarce.',
+    'Serwer jest niedostępny. Tak wyglądały konta o {time}; zmiany muszą poczekać. To, co tu wpiszesz, zostanie w tej przeglądarce.',
   'administrators.unknown': 'Nie ma takiego konta',
   'administrators.unknownText': 'Mogło zostać usunięte albo ma uprawnienia, których nie możesz przekazywać.',
 
@@ -41,16 +41,16 @@ export const administrators: Translation<typeof English> = {
   'administrator.someUnits': 'Wybrane jednostki z podległymi',
   'administrator.chosenUnits': 'Wybrane jednostki',
   'administrator.searchUnits': 'Szukaj jednostek',
-  'administrator.ownPowers': 'Uprawnienia poza profilem',
-  'administrator.addPower': 'Dodaj uprawnienie',
-  'administrator.power': 'Uprawnienie',
-  'administrator.where': 'Gdzie: {power}',
-  'administrator.removePower': 'Odbierz: {power}',
+  'administrator.ownPermissions': 'Uprawnienia poza profilem',
+  'administrator.addPermission': 'Dodaj uprawnienie',
+  'administrator.permission': 'Uprawnienie',
+  'administrator.where': 'Zakres: {permission}',
+  'administrator.removePermission': 'Odbierz: {permission}',
   'administrator.preview': 'Co zobaczy ta osoba',
   'administrator.previewMenu': 'Menu',
   'administrator.previewNothing': 'Tylko własne konto.',
-  'administrator.previewPowers': 'Słowami',
-  'administrator.previewReach': 'W zasięgu',
+  'administrator.previewPermissions': 'Słowami',
+  'administrator.previewReach': 'W zakresie',
   'administrator.previewUnits': {
     one: '{count} jednostka',
     few: '{count} jednostki',
@@ -93,7 +93,7 @@ export const administrators: Translation<typeof English> = {
 
   'administrator.invitation': 'Zaproszenie jest gotowe',
   'administrator.invitationText':
-    'Przekaż ten odnośnik samodzielnie, osobiście lub zaufaną drogą. Adresat: {name}. Odnośnik prowadzi do strony, na której wybiera się hasło. Kto go ma, może zalogować się na to konto. Działa raz, do {time}.',
+    'Przekaż ten link samodzielnie, osobiście lub zaufaną drogą. Adresat: {name}. Link prowadzi do strony, na której wybiera się hasło. Kto go ma, może zalogować się na to konto. Działa raz, do {time}.',
   'administrator.invitationOnce': 'Widać go tylko teraz: serwer nie przechowuje kopii.',
   'administrator.invitationDone': 'Gotowe',
 
@@ -110,7 +110,7 @@ export const administrators: Translation<typeof English> = {
   'act.disable': 'Wyłącz…',
   'act.disable.title': 'Wyłączyć konto? {name}',
   'act.disable.text':
-    'Wszystkie sesje kończą się natychmiast i nie można się zalogować. To, co wysłano, zostaje. Konto pozostaje w ewidencji i można je znowu włączyć.',
+    'Wszystkie sesje kończą się natychmiast i nie można się zalogować. To, co wysłano, zostaje. Konto jest zachowane i można je znowu włączyć.',
   'act.disable.self':
     'To Twoje własne konto: wylogujesz się natychmiast i tylko inny administrator może Cię znowu wpuścić.',
   'act.disable.confirm': 'Wyłącz',
@@ -136,7 +136,7 @@ export const administrators: Translation<typeof English> = {
   'profiles.intro':
     'Profil to nazwany zestaw uprawnień dla dowolnej liczby kont. Zmiana profilu od razu zmienia każde konto, które go ma.',
   'profiles.new': 'Nowy profil',
-  'profiles.readyMade': 'gotowy',
+  'profiles.readyMade': 'wbudowany',
   'profiles.accounts': { one: '{count} konto', few: '{count} konta', many: '{count} kont', other: '{count} konta' },
   'profiles.change': 'Zmień',
   'profiles.changeOne': 'Zmień: {name}',
@@ -146,7 +146,7 @@ export const administrators: Translation<typeof English> = {
   'profiles.removeText': 'Nie ma go żadne konto, więc nic innego się nie zmieni.',
   'profiles.confirmRemove': 'Usuń',
   'profiles.name': 'Nazwa profilu',
-  'profiles.powers': 'Uprawnienia',
+  'profiles.permissions': 'Uprawnienia',
   'profiles.scope.none': 'nie',
   'profiles.scope.assigned': 'tam, gdzie odpowiada',
   'profiles.scope.everything': 'cała organizacja',

@@ -40,7 +40,7 @@ export const security: Translation<typeof English> = {
   'invitation.useless': 'Tego zaproszenia nie można użyć',
   'invitation.action': 'Ustaw hasło i zaloguj się',
   'invitation.others': 'Wszystkie inne sesje tego konta zostaną zakończone.',
-  'invitation.toSignIn': 'Do logowania',
+  'invitation.toSignIn': 'Przejdź do logowania',
   'invitation.accepted': 'Hasło jest ustawione. Zaloguj się nim.',
   'newPassword.rule': 'Co najmniej 10 znaków. Dobrze sprawdza się kilka słów z rzędu.',
   'newPassword.short': {
@@ -56,7 +56,7 @@ export const security: Translation<typeof English> = {
   'account.may': 'Co możesz robić',
   'account.mayText': 'Może to zmienić osoba zarządzająca administratorami.',
   'account.offline':
-    'Brak połączenia: te ustawienia są na serwerze i będzie można je zmienić, gdy znów będzie osiągalny.',
+    'Brak połączenia: te ustawienia są na serwerze i będzie można je zmienić, gdy znów będzie dostępny.',
 
   'password.title': 'Hasło',
   'password.none': 'To konto nie ma hasła: logujesz się przez dostawcę swojej organizacji.',

@@ -7,11 +7,11 @@ export const texts: Translation<typeof english> = {
   'texts.changedBy': '{time}, {name}',
   'templates.title': 'Szablony',
   'templates.new': 'Nowy szablon',
-  'templates.none': 'Nie ma jeszcze żadnego szablonu. Napisz szablon tego, co wysyłasz wielokrotnie.',
+  'templates.none': 'Nie ma jeszcze żadnego szablonu. Napisz szablon wiadomości, które często wysyłasz.',
   'template.name': 'Nazwa szablonu',
   'template.use': 'Użyj',
   'template.useOne': 'Użyj „{name}”',
-  'template.useText': 'Trwa pisanie innej wiadomości. Jej temat i treść ustąpią miejsca tym z szablonu.',
+  'template.useText': 'Trwa pisanie innej wiadomości. Jej temat i treść zostaną zastąpione tymi z szablonu.',
   'template.useIt': 'Zastąp',
   'template.none': 'Nie ma takiego szablonu',
   'template.noneText': 'Mógł zostać usunięty albo jeszcze tu nie dotarł.',
@@ -23,7 +23,6 @@ export const texts: Translation<typeof english> = {
   'template.removeText':
     'Zniknie u wszystkich, którzy wysyłają wiadomości. To, co z niego wysłano, zostanie bez zmian.',
   'template.removeIt': 'Usuń',
-  'report.text': 'Treść',
   'report.outdated': 'Tylko starsza treść',
   'report.textOf': 'treść: {time}',
   'report.countOutdated': {

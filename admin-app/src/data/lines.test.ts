@@ -1,21 +1,8 @@
-import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { lines } from './lines.ts'
-import { viewSchema } from './schemas.ts'
 
-const test = suite('data')
-
-test('VIEW-1: a view here has every field of its row, and its id as the key', () => {
-  for (const name of Object.keys(VIEWS) as ViewName[]) {
-    const { properties, required, primaryKey } = viewSchema(name)
-    const fields = Object.keys(VIEWS[name].shape).filter((field) => field !== 'deleted')
-    assert.equal(Object.keys(properties).sort(), [...fields].sort(), name)
-    assert.equal([...(required ?? [])].sort(), [...fields].sort(), name)
-    assert.is(primaryKey, 'id')
-    assert.ok((properties as Record<string, { maxLength?: number }>).id?.maxLength)
-  }
-})
+const test = suite('lines')
 
 const read = async (...chunks: number[][]) => {
   const stream = new ReadableStream<Uint8Array>({

@@ -8,22 +8,26 @@ type Options<Value> = {
   collections: () => Collections | null
   /** tells what is kept under the same item apart, in a few letters */
   suffix?: string
-  /** milliseconds between two questions about one item */
-  least?: number
+  /** as `setTimeout` */
+  after?: (work: () => void, milliseconds: number) => void
 }
 
-/** After the page has been drawn: keeping megabytes takes as long as drawing them. */
-const shown = () => new Promise((resolve) => setTimeout(resolve, 100))
+/** Milliseconds between questions about one item: ten thousand readers at once are no reason to ask more often. */
+const REQUEST_INTERVAL = 2000
+/** Milliseconds in which the page is drawn: keeping megabytes takes as long as drawing them. */
+const DRAWING = 100
 
 /** What is told of single items: asked for when a page shows it, kept for reading while offline. */
-export class Kept<Value> {
+export class ItemCache<Value> {
   readonly #options: Options<Value>
+  readonly #after: NonNullable<Options<Value>['after']>
   readonly #known = new SvelteMap<ItemId, Value>()
   readonly #running = new Map<ItemId, Promise<void>>()
   readonly #again = new Set<ItemId>()
 
   constructor(options: Options<Value>) {
     this.#options = options
+    this.#after = options.after ?? ((work, milliseconds) => setTimeout(work, milliseconds))
   }
 
   of(item: ItemId): Value | null {
@@ -39,7 +43,7 @@ export class Kept<Value> {
     }
     const work = this.#load(item)
     this.#running.set(item, work)
-    const rest = () => setTimeout(() => this.#rested(item), this.#options.least ?? 0)
+    const rest = () => this.#after(() => this.#rested(item), REQUEST_INTERVAL)
     void work.then(rest, rest)
     return work
   }
@@ -65,7 +69,7 @@ export class Kept<Value> {
       const [value] = await Promise.all([this.#options.load(item), recalled])
       if (this.#options.collections() !== collections) return
       this.#known.set(item, value)
-      await shown()
+      await new Promise<void>((resolve) => this.#after(resolve, DRAWING))
       await collections?.details.upsert({ id: this.#key(item), value: JSON.stringify(value) })
     } catch (error) {
       // Offline, not published yet, or not the account's to see: the page says as of when its numbers are.

@@ -1,9 +1,9 @@
 import { next as Automerge } from '@automerge/automerge'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { lackingSince } from './lacking.ts'
+import { unsyncedSince } from './unsynced.ts'
 
-const test = suite('what the server lacks')
+const test = suite('changes that the server has not got')
 
 type Text = { body: string }
 const at = (document: Automerge.Doc<Text>, time: number): Automerge.Doc<Text> =>
@@ -13,16 +13,16 @@ const begun = () => Automerge.from<Text>({ body: '' })
 test('COURSE-6: whoever has the heads lacks nothing; of what came later the first change counts', () => {
   const document = begun()
   const heads = Automerge.getHeads(document)
-  assert.is(lackingSince(document, heads), null)
-  assert.is(lackingSince(at(at(document, 100), 200), heads), 100_000)
+  assert.is(unsyncedSince(document, heads), null)
+  assert.is(unsyncedSince(at(at(document, 100), 200), heads), 100_000)
 })
 
 test('COURSE-6: a server that was set back lacks what it had', () => {
   const document = begun()
   const before = Automerge.getHeads(document)
   const now = at(document, 300)
-  assert.is(lackingSince(now, Automerge.getHeads(now)), null)
-  assert.is(lackingSince(now, before), 300_000)
+  assert.is(unsyncedSince(now, Automerge.getHeads(now)), null)
+  assert.is(unsyncedSince(now, before), 300_000)
 })
 
 test('COURSE-6: heads that are not here yet tell nothing until they are: not that everything is lacking', () => {
@@ -30,9 +30,9 @@ test('COURSE-6: heads that are not here yet tell nothing until they are: not tha
   const there = at(Automerge.clone(here), 200)
   const both = at(Automerge.clone(here), 300)
   const heads = Automerge.getHeads(there)
-  assert.is(lackingSince(here, heads), undefined)
-  assert.is(lackingSince(both, [...Automerge.getHeads(both), ...heads]), undefined)
-  assert.is(lackingSince(Automerge.merge(both, there), heads), 300_000)
+  assert.is(unsyncedSince(here, heads), undefined)
+  assert.is(unsyncedSince(both, [...Automerge.getHeads(both), ...heads]), undefined)
+  assert.is(unsyncedSince(Automerge.merge(both, there), heads), 300_000)
 })
 
 test('COURSE-6: what is lacking is found without reading the history', () => {
@@ -45,9 +45,9 @@ test('COURSE-6: what is lacking is found without reading the history', () => {
     work()
     return performance.now() - start
   }
-  lackingSince(document, heads)
+  unsyncedSince(document, heads)
   const all = took(() => Automerge.getChangesMetaSince(document, []))
-  assert.ok(took(() => lackingSince(document, heads)) < all / 5)
+  assert.ok(took(() => unsyncedSince(document, heads)) < all / 5)
 })
 
 test.run()
