@@ -1,6 +1,9 @@
 /** The composition root of the endpoint: everything that lives as long as the page is made here. */
 import '@carillon/shared-model/look/tokens.css'
 import '@carillon/shared-model/look/base.css'
+import { BrowserShell } from '@carillon/shared-model/web/browser-shell.ts'
+import { desktopBridge, DesktopShell } from '@carillon/shared-model/web/desktop-shell.ts'
+import { keepForOfflineStarts } from '@carillon/shared-model/web/service-worker.ts'
 import { mount } from 'svelte'
 import App from './app/App.svelte'
 import { Attention } from './app/attention.svelte.ts'
@@ -10,14 +13,15 @@ import { Session } from './app/session.svelte.ts'
 import { Language } from './i18n/language.svelte.ts'
 import { Notifications } from './status/notifications.svelte.ts'
 
-const session = new Session(location.origin)
-const place = new Place((code) => session.offerCode(code))
-const surroundings = { clock: new Clock(), attention: new Attention(), place, notifications: new Notifications() }
+const bridge = desktopBridge()
+const desktop = bridge ? await DesktopShell.open(bridge) : null
+const shell = desktop ?? new BrowserShell(import.meta.env.BASE_URL)
+const session = new Session(shell, () => desktop?.enrolled())
+const place = new Place(shell, (code) => session.offerCode(code))
+const notifications = new Notifications(shell)
+const surroundings = { shell, clock: new Clock(), attention: new Attention(shell), place, notifications }
 mount(App, { target: document.body, props: { session, language: new Language(), surroundings } })
-session.run()
+session.run(desktop?.beginning.enrolment ?? null)
 
-if (import.meta.env.PROD && 'serviceWorker' in navigator)
-  navigator.serviceWorker.register(`${import.meta.env.BASE_URL}sw.js`).catch((error: unknown) => {
-    // Everything works without it but a start while the server is down.
-    console.warn('The app is not kept for offline starts:', error)
-  })
+// The dev server serves modules one by one: there is nothing whole to keep. An installed app has all it needs.
+if (import.meta.env.PROD && !desktop) keepForOfflineStarts(import.meta.env.BASE_URL)

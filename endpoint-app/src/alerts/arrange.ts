@@ -1,7 +1,7 @@
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
 
-export type ShownAlert = { item: InboxItem; until: number }
+export type ShownAlert = { item: InboxItem; until: number; shownAt?: number | null }
 export type Arrangement = {
   /** the most severe first, then the newest */
   critical: readonly ShownAlert[]

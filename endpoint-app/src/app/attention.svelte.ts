@@ -1,15 +1,15 @@
+import type { Shell } from '@carillon/shared-model/web/shell.ts'
+
 /** Whether somebody looks at this window, as something that components can depend on. */
 export class Attention {
-  #isVisible = $state(document.visibilityState === 'visible')
-  #isFocused = $state(document.hasFocus())
+  #isVisible = $state(false)
+  #isFocused = $state(false)
 
-  constructor() {
-    const look = () => {
-      this.#isVisible = document.visibilityState === 'visible'
-      this.#isFocused = document.hasFocus()
-    }
-    document.addEventListener('visibilitychange', look)
-    for (const change of ['focus', 'blur']) window.addEventListener(change, look)
+  constructor(shell: Pick<Shell, 'onAttention'>) {
+    shell.onAttention((isVisible, isFocused) => {
+      this.#isVisible = isVisible
+      this.#isFocused = isFocused
+    })
   }
 
   /** It is on the screen. */

@@ -1,3 +1,5 @@
+import { keepTime } from '@carillon/shared-model/web/clock.ts'
+
 /** Half a minute's steps are enough for "12 min ago". */
 const STEP = 30_000
 
@@ -6,16 +8,10 @@ export class Clock {
   #now = $state(Date.now())
 
   constructor() {
-    setInterval(() => this.tick(), STEP)
-    // Timers are late in hidden tabs and after sleep.
-    document.addEventListener('visibilitychange', () => this.tick())
+    keepTime((now) => (this.#now = now), STEP)
   }
 
   get now(): number {
     return this.#now
-  }
-
-  tick(): void {
-    this.#now = Date.now()
   }
 }

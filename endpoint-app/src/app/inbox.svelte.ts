@@ -21,6 +21,7 @@ export class Inbox {
   #alerts = $state.raw<Endpoint['alerts']>([])
   #unread = $state(0)
   #pending = $state(0)
+  #atBranch = $state(0)
   #forged = $state(0)
   #connection = $state.raw<ConnectionState>({ kind: 'connecting', since: 0 })
   /** when the connection last came back, by the server's clock: what was published before is late */
@@ -62,6 +63,10 @@ export class Inbox {
   get unread(): number {
     return this.#unread
   }
+  /** Facts that the branch server has, and head office not as far as is known. */
+  get atBranch(): number {
+    return this.#atBranch
+  }
   /** What waits to be sent: facts, and pictures of conversations. */
   get pending(): number {
     return this.#pending + this.chats.waiting.size - this.chats.refused.size
@@ -101,6 +106,9 @@ export class Inbox {
   finishLesson(campaign: ItemId, number: number, answers?: Answers): Promise<QuizResult | null> {
     return this.#endpoint.finishLesson(campaign, number, answers)
   }
+  alertPainted(id: ItemId): Promise<void> {
+    return this.#endpoint.alertPainted(id)
+  }
   closeAlert(id: ItemId): Promise<void> {
     return this.#endpoint.closeAlert(id)
   }
@@ -125,7 +133,7 @@ export class Inbox {
   async close(): Promise<void> {
     for (const stop of this.#stopListening) stop()
     this.images.close()
-    this.chats.close()
+    await this.chats.close()
     await this.#endpoint.close()
   }
 
@@ -135,7 +143,8 @@ export class Inbox {
     const cameBack = replica.connection.kind === 'online' && this.#connection.kind !== 'online'
     const isNewDesk = desk !== null && desk.at !== this.#desk?.at
     this.#connection = replica.connection
-    this.#pending = replica.pending
+    this.#pending = replica.pending - replica.atBranch
+    this.#atBranch = replica.atBranch
     this.#desk = desk
     this.#items = items
     this.#training = training

@@ -1,3 +1,4 @@
+import type { Shell } from '@carillon/shared-model/web/shell.ts'
 import { codeInHash } from '../enrolment/link.ts'
 
 /** Each has a list, and something of it may be open; in the address `#<section>` and `#<one>=<what is open>`. */
@@ -15,10 +16,10 @@ export class Place {
   #onCode: (code: string) => void
 
   /** @param onCode an enrolment link was opened; its code is out of the address bar already */
-  constructor(onCode: (code: string) => void) {
+  constructor(shell: Shell, onCode: (code: string) => void) {
     this.#onCode = onCode
     this.#read()
-    window.addEventListener('hashchange', () => this.#read())
+    shell.onLink(() => this.#read())
   }
 
   get section(): Section {

@@ -1,21 +1,27 @@
 import { apiClient } from '@carillon/shared-model/api/client.ts'
 import { RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
+import type { DeviceId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
+import { Drafts } from '@carillon/shared-model/web/drafts.ts'
+import { IndexedPictures } from '@carillon/shared-model/web/indexed-pictures.ts'
+import { IndexedStorage } from '@carillon/shared-model/web/indexed-storage.ts'
+import { OutgoingPictures, type Delivery } from '@carillon/shared-model/web/outgoing-pictures.ts'
+import type { Shell } from '@carillon/shared-model/web/shell.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
+import { unwrap } from 'idb'
 import { Enrolment } from '../enrolment/enrolment.svelte.ts'
 import { Chats } from '../chat/chats.svelte.ts'
-import { Drafts } from '../chat/drafts.ts'
-import { Outgoing, type Delivery } from '../chat/outgoing.ts'
 import { Images } from '../messages/images.svelte.ts'
 import { eraseDatabase, openDatabase, type Database, type Identity } from '../storage/database.ts'
-import { IndexedPictures } from '../storage/indexed-pictures.ts'
-import { IndexedStorage } from '../storage/indexed-storage.ts'
 import { Inbox } from './inbox.svelte.ts'
 import { OneTab } from './one-tab.ts'
 
 /** Answers to a picture that would be the same the next time: forbidden, too large, no picture. */
 const NOT_TAKEN = new Set([400, 403, 413, 415])
+
+/** `silently`: nobody is asked */
+export type GivenCode = { code: string; name: string; silently: boolean }
 
 export type SessionState =
   | { kind: 'starting' }
@@ -28,15 +34,21 @@ export type SessionState =
 
 /** This browser profile as a computer of the organisation: from its first start to its inbox. */
 export class Session {
+  readonly #shell: Shell
+  /** of the server; empty: an installed app does not know it yet */
   readonly #origin: string
+  readonly #enrolled: () => void
   readonly #tab: OneTab
   #state = $state.raw<SessionState>({ kind: 'starting' })
   #offeredCode = $state<string | null>(null)
+  #given: GivenCode | null = null
   #database: Database | null = null
 
-  /** @param origin of the server */
-  constructor(origin: string) {
-    this.#origin = origin
+  /** @param enrolled is told when this computer has become one of the organisation's */
+  constructor(shell: Shell, enrolled: () => void) {
+    this.#shell = shell
+    this.#origin = shell.server ?? ''
+    this.#enrolled = enrolled
     this.#tab = new OneTab({
       wait: () => (this.#state = { kind: 'elsewhere', taking: false }),
       drive: () => this.#drive(),
@@ -55,7 +67,9 @@ export class Session {
     return this.#state.kind === 'running' ? this.#offeredCode : null
   }
 
-  run(): void {
+  /** @param given a code that came with the installation or by a link */
+  run(given: GivenCode | null): void {
+    this.#given = given
     void this.#tab.run()
   }
 
@@ -81,6 +95,15 @@ export class Session {
     await this.#drive()
   }
 
+  /** The server does not know this computer: it is enrolled once more, as the same one, with all that is kept here. */
+  async enrolAgain(): Promise<void> {
+    if (this.#state.kind !== 'running') return
+    const { device } = this.#state.identity
+    await this.#stop()
+    this.#database = await openDatabase()
+    this.#enrol(this.#database, device)
+  }
+
   async #drive(): Promise<void> {
     this.#state = { kind: 'starting' }
     try {
@@ -102,37 +125,50 @@ export class Session {
     this.#database = null
   }
 
-  #enrol(database: Database): void {
+  /** @param former what this computer was enrolled as before */
+  #enrol(database: Database, former?: DeviceId): void {
     const api = apiClient(
       this.#origin,
       (url, init) => fetch(url, init),
       () => Promise.resolve(null),
     )
-    const enrolment = new Enrolment(api, this.#origin, async (identity) => {
-      await database.put('identity', identity, 'this')
-      this.#offeredCode = null
-      // What is kept here should not vanish when the disk runs low.
-      void navigator.storage.persist?.()
-      await this.#open(database, identity)
-    })
+    const enrolment = new Enrolment(
+      api,
+      this.#shell,
+      async (identity) => {
+        await database.put('identity', identity, 'this')
+        this.#offeredCode = null
+        this.#given = null
+        this.#enrolled()
+        // What is kept here should not vanish when the disk runs low.
+        void navigator.storage.persist?.()
+        await this.#open(database, identity)
+      },
+      former,
+    )
     this.#state = { kind: 'enrolling', enrolment }
     if (this.#offeredCode !== null) void enrolment.check(this.#offeredCode)
+    else if (this.#given?.silently) void enrolment.enrolBy(this.#given.code, this.#given.name)
+    else if (this.#given) void enrolment.check(this.#given.code)
   }
 
   async #open(database: Database, identity: Identity): Promise<void> {
-    const token = (now: number) => makeToken(identity, identity.organisation.serverId, now)
+    const { serverId } = identity.organisation
+    const token = (now: number, audience: string) => makeToken(identity, audience, now)
     const endpoint = await Endpoint.open({
-      url: this.#origin.replace(/^http/, 'ws'),
-      storage: new IndexedStorage(database),
+      servers: [{ id: serverId, url: this.#origin.replace(/^http/, 'ws') }],
+      storage: new IndexedStorage(unwrap(database)),
       WebSocket,
       token,
       device: identity.device,
       rootKey: identity.organisation.rootKey,
+      ...(this.#shell.alerts ? { alertsOnScreen: this.#shell.alerts.onScreen as ReadonlyMap<ItemId, number> } : {}),
     })
-    const authorization = async () => `Bearer ${await token(endpoint.replica.now())}`
+    const authorization = async () => `Bearer ${await token(endpoint.replica.now(), serverId)}`
     const images = await Images.open(database, (hash) => this.#fetchBlob(hash, authorization))
-    const outgoing = await Outgoing.open(new IndexedPictures(database), (blob) => this.#bring(blob, authorization))
-    const chats = new Chats(endpoint, outgoing, images, new Drafts(database))
+    const shelf = new IndexedPictures(unwrap(database), { keepsSent: true })
+    const outgoing = await OutgoingPictures.open(shelf, (blob) => this.#bring(blob, authorization))
+    const chats = new Chats(endpoint, outgoing, images, new Drafts(unwrap(database)))
     this.#state = { kind: 'running', inbox: new Inbox(endpoint, images, chats), identity }
     endpoint.connect()
   }

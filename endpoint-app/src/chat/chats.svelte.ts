@@ -4,9 +4,12 @@ import type { ConversationId, FactId } from '@carillon/shared-model/org/ids.ts'
 import type { Chat, Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import type { Conversation } from '@carillon/shared-model/replica/conversation.ts'
 import type { OpeningHours } from '@carillon/shared-model/schedule/opening-hours.ts'
+import { Typing } from '@carillon/shared-model/web/composing.ts'
+import type { Drafts } from '@carillon/shared-model/web/drafts.ts'
+import type { OutgoingPictures } from '@carillon/shared-model/web/outgoing-pictures.ts'
+import type { Picture } from '@carillon/shared-model/web/pictures.ts'
+import { lastOwn } from '@carillon/shared-model/web/timeline.ts'
 import type { Images } from '../messages/images.svelte.ts'
-import type { Drafts } from './drafts.ts'
-import type { Outgoing, Picture } from './outgoing.ts'
 import { inOrder } from './words.ts'
 
 /** A conversation as it is now. */
@@ -30,13 +33,11 @@ export type ChatView = {
 
 /** Pictures that are fetched before anybody looks: of so many messages of each conversation. */
 const AHEAD = 50
-/** Milliseconds without a key after which somebody does not write any more. */
-const IDLE = 5000
 
 /** What the components see of conversations, and their verbs. */
 export class Chats {
   #endpoint: Endpoint
-  #outgoing: Outgoing
+  #outgoing: OutgoingPictures
   #images: Images
   readonly drafts: Drafts
   #list = $state.raw<readonly ChatView[]>([])
@@ -48,9 +49,9 @@ export class Chats {
   readonly #saying = new Set<BlobHash>()
   #isOnline = false
   #onScreen: ConversationId | null = null
-  #idle: ReturnType<typeof setTimeout> | undefined
+  readonly #typing = new Typing((typing) => this.#onScreen !== null && this.#find(this.#onScreen)?.present(typing))
 
-  constructor(endpoint: Endpoint, outgoing: Outgoing, images: Images, drafts: Drafts) {
+  constructor(endpoint: Endpoint, outgoing: OutgoingPictures, images: Images, drafts: Drafts) {
     this.#endpoint = endpoint
     this.#outgoing = outgoing
     this.#images = images
@@ -92,6 +93,12 @@ export class Chats {
     return this.#list.find((chat) => chat.id === id)
   }
 
+  /** What the person said there last and did not take back. */
+  lastOwn(id: ConversationId): TalkMessage | undefined {
+    const conversation = this.#find(id)
+    return conversation && lastOwn(conversation.talk, PERSON)
+  }
+
   /** Resolves when all of it is on this device's disk. @throws when the disk refuses; then nothing was said */
   async say(id: ConversationId, text: string, pictures: readonly Picture[]): Promise<void> {
     const hashes = pictures.map(({ hash }) => hash)
@@ -106,12 +113,12 @@ export class Chats {
     } finally {
       for (const hash of hashes) this.#saying.delete(hash)
     }
-    this.#write(false)
+    this.#typing.stops()
   }
   /** @throws as say */
   async edit(id: ConversationId, said: FactId, text: string): Promise<void> {
     await this.#conversation(id).edit(said, text)
-    this.#write(false)
+    this.#typing.stops()
   }
   withdraw(id: ConversationId, said: FactId): Promise<void> {
     return this.#conversation(id).withdraw(said)
@@ -129,15 +136,14 @@ export class Chats {
 
   /** This conversation is on the screen, and nobody else's; null: none is. */
   async show(id: ConversationId | null): Promise<void> {
-    clearTimeout(this.#idle)
+    this.#typing.forget()
     this.#onScreen = id
     await this.#endpoint.showChat(id)
-    if (id !== null && this.#onScreen === id) this.#write(false)
+    if (id !== null && this.#onScreen === id) this.#typing.stops()
   }
   /** Something is being written in the conversation on the screen. */
   type(): void {
-    this.#write(true)
-    this.#idle = setTimeout(() => this.#write(false), IDLE)
+    this.#typing.writes()
   }
 
   /** What an administrator said, when it came to this device first. */
@@ -164,14 +170,11 @@ export class Chats {
     await this.drafts.keepOnly(new Set(this.#list.map(({ id }) => id)))
   }
 
-  close(): void {
-    clearTimeout(this.#idle)
+  /** Resolves when everything is on the disk. */
+  async close(): Promise<void> {
+    this.#typing.forget()
     this.#outgoing.stop()
-  }
-
-  #write(typing: boolean): void {
-    clearTimeout(this.#idle)
-    if (this.#onScreen !== null) this.#find(this.#onScreen)?.present(typing)
+    await this.drafts.close()
   }
 
   #look(): void {

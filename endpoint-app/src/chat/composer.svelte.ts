@@ -1,16 +1,14 @@
 import { CHAT_IMAGE_LIMIT } from '@carillon/shared-model/content/image-type.ts'
 import type { TalkMessage } from '@carillon/shared-model/folds/talk.ts'
 import type { ConversationId, FactId } from '@carillon/shared-model/org/ids.ts'
+import { LONGEST_TEXT, MOST_PICTURES, takePictures } from '@carillon/shared-model/web/composing.ts'
+import type { Drafts } from '@carillon/shared-model/web/drafts.ts'
+import type { Picture } from '@carillon/shared-model/web/pictures.ts'
 import type { EndpointTranslator } from '../i18n/language.svelte.ts'
 import type { Chats } from './chats.svelte.ts'
-import type { Picture } from './outgoing.ts'
-import { readPicture } from './read-picture.ts'
-
-/** As the schema of what is said has them. */
-const LONGEST_TEXT = 4000
-const MOST_PICTURES = 8
 
 type Shown = Picture & { url: string }
+type Edited = { said: FactId; text: string }
 
 /** What is being written in one conversation: a new message, or another text in the place of one. */
 export class Composer {
@@ -18,14 +16,19 @@ export class Composer {
   #id: ConversationId
   #text = $state('')
   #pictures = $state.raw<readonly Shown[]>([])
-  #editing = $state.raw<{ said: FactId; text: string } | null>(null)
+  #editing = $state.raw<Edited | null>(null)
   #problems = $state.raw<readonly string[]>([])
+  readonly #stopListening: () => void
   #isClosed = false
+  /** One after the other, so that what is sent leaves in the order in which it was written. */
+  #sending: Promise<void> = Promise.resolve()
 
   constructor(chats: Chats, id: ConversationId) {
     this.#chats = chats
     this.#id = id
-    void this.#load()
+    this.#stopListening = chats.drafts.onChange((changed) => changed === id && this.#read())
+    this.#read()
+    void chats.drafts.load(id)
   }
 
   /** Of the new message, or of the one that is changed. */
@@ -59,6 +62,13 @@ export class Composer {
     this.#editing = { said, text }
   }
 
+  /** The last own message, which may be one that is still on its way to the disk. */
+  async editLast(): Promise<void> {
+    await this.#sending
+    const last = this.#chats.lastOwn(this.#id)
+    if (!this.#isClosed && this.text === '' && last?.text) this.edit(last)
+  }
+
   cancel(): void {
     this.#problems = []
     this.#editing = null
@@ -71,98 +81,83 @@ export class Composer {
       this.#problems = [say.t('chat.tooLong', { limit: LONGEST_TEXT, length: text.length })]
       return
     }
-    if (this.#editing) await this.#change(say, this.#editing.said, text)
+    if (this.#editing) await this.#change(say, this.#editing)
     else if (!this.isEmpty) await this.#say(say, text)
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    return (this.#sending = this.#sending.then(work))
   }
 
   /** Takes those that are pictures, and says of the others why not. */
   async attach(say: EndpointTranslator, files: readonly File[]): Promise<void> {
-    const problems: string[] = []
-    for (const file of files) {
-      if (this.#pictures.length >= MOST_PICTURES) {
-        problems.push(say.t('chat.tooMany', { limit: MOST_PICTURES }))
-        break
-      }
-      const picture = await readPicture(file)
-      if (this.#isClosed) return
-      if (typeof picture === 'string')
-        problems.push(say.t(`chat.${picture}`, { name: file.name, limit: CHAT_IMAGE_LIMIT / 1024 / 1024 }))
-      else if (!this.#pictures.some(({ hash }) => hash === picture.hash))
-        this.#show([...this.#pictures, shown(picture)])
-    }
-    this.#problems = problems
-    await this.#keepPictures()
+    const { taken, refused } = await takePictures(files, new Set(this.#pictures.map(({ hash }) => hash)))
+    if (this.#isClosed) return
+    this.#drafts.attach(this.#id, taken)
+    this.#problems = refused.map(({ name, problem }) =>
+      problem === 'tooMany'
+        ? say.t('chat.tooMany', { limit: MOST_PICTURES })
+        : say.t(`chat.${problem}`, { name, limit: CHAT_IMAGE_LIMIT / 1024 / 1024 }),
+    )
   }
 
-  async detach({ hash, url }: Shown): Promise<void> {
-    this.#show(this.#pictures.filter((other) => other.hash !== hash))
-    URL.revokeObjectURL(url)
-    await this.#keepPictures()
+  detach(picture: Shown): void {
+    this.#drafts.detach(this.#id, [picture])
   }
 
   close(): void {
     this.#isClosed = true
+    this.#stopListening()
     for (const { url } of this.#pictures) URL.revokeObjectURL(url)
   }
 
-  async #load(): Promise<void> {
-    const { text, pictures } = await this.#chats.drafts.get(this.#id)
-    if (this.#isClosed) return
-    // Whoever was quicker than the disk goes on with what they write.
-    if (this.#text === '') this.#text = text
-    this.#show([...pictures.map(shown), ...this.#pictures])
+  get #drafts(): Drafts {
+    return this.#chats.drafts
+  }
+
+  /** Takes over what the draft is now. */
+  #read(): void {
+    this.#text = this.#drafts.text(this.#id)
+    const before = new Map(this.#pictures.map((picture) => [picture.hash, picture]))
+    this.#pictures = this.#drafts.pictures(this.#id).map((picture) => before.get(picture.hash) ?? shown(picture))
+    for (const { hash } of this.#pictures) before.delete(hash)
+    for (const { url } of before.values()) URL.revokeObjectURL(url)
   }
 
   async #say(say: EndpointTranslator, text: string): Promise<void> {
-    const pictures = this.#pictures
+    const pictures = this.#drafts.pictures(this.#id)
     // Empty at once, so that what is typed meanwhile is the next message.
-    this.#set('')
-    this.#show([])
-    try {
-      await this.#chats.say(
-        this.#id,
-        text,
-        pictures.map(({ hash, blob }) => ({ hash, blob })),
-      )
-      for (const { url } of pictures) URL.revokeObjectURL(url)
-    } catch {
-      this.#set([text, this.#text].filter((part) => part !== '').join('\n'))
-      this.#show([...pictures, ...this.#pictures])
-      this.#problems = [say.t('chat.notStored')]
-    }
-    await this.#keepPictures()
+    this.#drafts.write(this.#id, '')
+    this.#drafts.detach(this.#id, pictures)
+    await this.#inTurn(async () => {
+      try {
+        await this.#chats.say(this.#id, text, pictures)
+      } catch {
+        this.#drafts.giveBack(this.#id, text, pictures)
+        this.#problems = [say.t('chat.notStored')]
+      }
+    })
   }
 
-  async #change(say: EndpointTranslator, said: FactId, text: string): Promise<void> {
-    if (text.trim() === '') {
+  async #change(say: EndpointTranslator, edited: Edited): Promise<void> {
+    if (edited.text.trim() === '') {
       this.#problems = [say.t('chat.empty')]
       return
     }
-    try {
-      await this.#chats.edit(this.#id, said, text)
-      this.cancel()
-    } catch {
-      this.#problems = [say.t('chat.notStored')]
-    }
+    this.#editing = null
+    await this.#inTurn(async () => {
+      try {
+        await this.#chats.edit(this.#id, edited.said, edited.text)
+      } catch {
+        this.#editing ??= edited
+        this.#problems = [say.t('chat.notStored')]
+      }
+    })
   }
 
   #set(text: string): void {
-    if (this.#editing) {
-      this.#editing = { ...this.#editing, text }
-      return
-    }
-    this.#text = text
-    // A draft that cannot be kept is still on the screen.
-    this.#chats.drafts.setText(this.#id, text).catch(() => undefined)
-  }
-
-  #show(pictures: readonly Shown[]): void {
-    this.#pictures = pictures
-  }
-
-  async #keepPictures(): Promise<void> {
-    const pictures = this.#pictures.map(({ hash, blob }) => ({ hash, blob }))
-    await this.#chats.drafts.setPictures(this.#id, pictures).catch(() => undefined)
+    if (this.#editing) this.#editing = { ...this.#editing, text }
+    else this.#drafts.write(this.#id, text)
   }
 }
 

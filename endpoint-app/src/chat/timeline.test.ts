@@ -2,10 +2,10 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { PERSON, type Speaker, type TalkEvent, type TalkMessage } from '@carillon/shared-model/folds/talk.ts'
 import { newAdminId, newFactId } from '@carillon/shared-model/org/ids.ts'
-import { earlierStart, lastOwn, lastSeen, since, startOf, timeline } from './timeline.ts'
+import { lastOwn } from '@carillon/shared-model/web/timeline.ts'
+import { earlierStart, lastSeen, since, startOf } from './timeline.ts'
 
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
 const anna = newAdminId()
 const message = (at: number, speaker: Speaker, fields: Partial<TalkMessage> = {}): TalkMessage => ({
   id: newFactId(at),
@@ -19,43 +19,20 @@ const message = (at: number, speaker: Speaker, fields: Partial<TalkMessage> = {}
   ...fields,
 })
 const closed = (at: number): TalkEvent => ({ kind: 'closed', at, by: anna })
-const dayOf = (at: number) => String(Math.floor(at / DAY))
+const assigned = (at: number): TalkEvent => ({ kind: 'assigned', at, by: anna, to: anna })
 const test = suite('timeline')
 
-test('CHATPAGE-1: messages stand by days, and what happened stands between them', () => {
-  const messages = [message(HOUR, PERSON), message(2 * HOUR, anna), message(DAY + HOUR, anna)]
-  const events: TalkEvent[] = [closed(3 * HOUR), { kind: 'assigned', at: HOUR, by: anna, to: anna }]
-  const days = timeline({ messages, events }, dayOf)
-  assert.equal(
-    days.map(({ key, at, entries }) => [key, at, entries.map(({ kind }) => kind)]),
-    [
-      ['0', HOUR, ['message', 'message', 'closed']],
-      ['1', DAY + HOUR, ['message']],
-    ],
-  )
-})
-
-test('CHATPAGE-1: a name is said where the speaker changes, after an event, and at the beginning of a day', () => {
-  const messages = [message(1, anna), message(2, anna), message(3, PERSON), message(5, PERSON), message(DAY, PERSON)]
-  const days = timeline({ messages, events: [closed(4)] }, dayOf)
-  const first = days.flatMap(({ entries }) => entries.map((entry) => entry.kind === 'message' && entry.isFirst))
-  assert.equal(first, [true, false, true, false, true, true])
-})
-
-test('CHATPAGE-1: messages of one id by two speakers are two entries', () => {
-  const id = newFactId()
-  const [day] = timeline({ messages: [message(1, anna, { id }), message(2, PERSON, { id })], events: [] }, dayOf)
-  assert.is(new Set(day!.entries.map(({ key }) => key)).size, 2)
-})
-
 test('CHATPAGE-2: of a long conversation the newest is shown first, with the events since, and earlier ones on demand', () => {
-  const talk = { messages: [1, 3, 5, 7, 9].map((at) => message(at, PERSON)), events: [closed(2), closed(8)] }
+  const talk = {
+    messages: [1, 3, 5, 7, 9].map((at) => message(at, PERSON)),
+    events: [closed(2), assigned(7), closed(8)],
+  }
   const start = startOf(talk, 2, -Infinity, true)
   const shown = since(talk, start)
   assert.equal([shown.messages.map(({ at }) => at), shown.events.map(({ at }) => at)], [[7, 9], [8]])
   assert.is(earlierStart(talk, 2, start), 3)
   assert.is(earlierStart(talk, 2, 3), -Infinity)
-  assert.equal(since(talk, -Infinity), talk, 'all of it')
+  assert.equal(since(talk, -Infinity), { ...talk, events: [closed(2), closed(8)] }, 'all, but who sees to it')
 })
 
 test('CHATPAGE-2: what is shown stays while messages come, until there are many and nobody reads above', () => {

@@ -47,7 +47,7 @@ test('CHATPAGE-5: hours are said by the clocks of the unit, with the day of the 
   assert.is(words('2026-11-24T06:00'), 'Closed, opens today at 8:00')
   assert.is(words('2026-11-24T18:00'), 'Closed, opens tomorrow at 8:00')
   assert.is(words('2026-11-27T18:00'), 'Closed, opens Monday at 8:00')
-  assert.is(hoursWords(polish, OFFICE, at('2026-11-28T12:00'), WARSAW), 'Nieczynne, otwarcie: poniedziałek, 8:00')
+  assert.is(hoursWords(polish, OFFICE, at('2026-11-28T12:00'), WARSAW), 'Niedostępne, dyżur od: poniedziałek, 8:00')
   assert.is(hoursWords(english, null, at('2026-11-28T12:00'), WARSAW), 'Open now')
   assert.is(hoursWords(english, [], at('2026-11-24T12:00'), WARSAW), 'Nobody answers at present')
 })
@@ -66,7 +66,7 @@ test('CHATPAGE-6: the last words say whose they are; pictures and what was withd
   assert.is(last(), null)
   assert.is(last(said(device, 1, 'The **printer**\n\nis  [out](https://example.org)')), 'You: The printer is out')
   assert.is(last(said(anna, 1, 'On my way')), 'Anna Nowak: On my way')
-  assert.is(last(said(anna, 1, '', ['a'.repeat(64), 'b'.repeat(64)])), 'Anna Nowak: 2 pictures')
+  assert.is(last(said(anna, 1, '', ['a'.repeat(64), 'b'.repeat(64)])), 'Anna Nowak: 2 images')
   assert.is(last(said(newAdminId(), 1, 'Hello')), 'Equipment: Hello', 'a name that has not come yet')
   const mistake = said(device, 1, 'Oops') as Extract<Fact, { type: 'said' }>
   assert.is(last(mistake, { type: 'withdrawn', at: 2, by: device, v: 1, said: mistake.id }), 'You: withdrawn')

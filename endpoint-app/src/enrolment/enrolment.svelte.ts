@@ -1,4 +1,6 @@
 import { ApiError, type ApiClient } from '@carillon/shared-model/api/client.ts'
+import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { Shell } from '@carillon/shared-model/web/shell.ts'
 import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
 import { version } from '../../package.json'
 import type { Identity } from '../storage/database.ts'
@@ -9,27 +11,50 @@ export type Preview = { organisation: string; unit: string; person: string | nul
 /** A sentence from the server, or the key of one of ours. */
 export type Problem =
   | { said: string }
-  | { key: 'enrol.unreadable' | 'enrol.otherServer' | 'enrol.unreachable' | 'enrol.nameMissing' | 'enrol.insecure' }
+  | {
+      key:
+        | 'enrol.linkNeeded'
+        | 'enrol.unreadable'
+        | 'enrol.otherServer'
+        | 'enrol.unreachable'
+        | 'enrol.nameMissing'
+        | 'enrol.insecure'
+    }
 export type Step =
   | { kind: 'asking' }
   | { kind: 'checking'; code: string }
   | { kind: 'confirming'; code: string; preview: Preview }
   | { kind: 'enrolling'; code: string; preview: Preview }
 
+/** Milliseconds until a computer that enrols by itself tries again to reach the server. */
+const RETRY = 30_000
+
 /** The first start: a code, what it stands for, a name for the computer, and its key. */
 export class Enrolment {
   #api: ApiClient
-  #origin: string
+  #shell: Pick<Shell, 'server' | 'useServer'>
   #done: (identity: Identity) => Promise<void>
+  #former: DeviceId | undefined
+  /** the same when it is tried again: the first answer may have been lost */
+  #keys: Promise<CryptoKeyPair> | null = null
   #step = $state.raw<Step>({ kind: 'asking' })
   #problem = $state.raw<Problem | null>(null)
   text = $state('')
   name = $state('')
 
-  /** @param done is given the new identity; what is not stored by then is lost with the key */
-  constructor(api: ApiClient, origin: string, done: (identity: Identity) => Promise<void>) {
+  /**
+   * @param done is given the new identity; what is not stored by then is lost with the key
+   * @param former what this computer was enrolled as before
+   */
+  constructor(
+    api: ApiClient,
+    shell: Pick<Shell, 'server' | 'useServer'>,
+    done: (identity: Identity) => Promise<void>,
+    former?: DeviceId,
+  ) {
+    this.#former = former
     this.#api = api
-    this.#origin = origin
+    this.#shell = shell
     this.#done = done
   }
 
@@ -42,9 +67,24 @@ export class Enrolment {
 
   /** Reads what was pasted, and asks the server what it stands for. */
   async submit(): Promise<void> {
-    const pasted = readPasted(this.text, this.#origin)
-    if (pasted.kind === 'code') await this.check(pasted.code)
+    const { server, useServer } = this.#shell
+    const pasted = readPasted(this.text, server ?? '')
+    if (pasted.kind === 'elsewhere' && useServer) await useServer(pasted.link)
+    else if (pasted.kind === 'code' && server === null) this.#problem = { key: 'enrol.linkNeeded' }
+    else if (pasted.kind === 'code') await this.check(pasted.code)
     else this.#problem = { key: pasted.kind === 'elsewhere' ? 'enrol.otherServer' : 'enrol.unreadable' }
+  }
+
+  /** With a code that was given to this computer, and under its own name: nobody is there to ask. */
+  async enrolBy(code: string, name: string): Promise<void> {
+    await this.check(code)
+    if (this.#step.kind === 'confirming') {
+      this.name = name
+      await this.confirm()
+    }
+    // As soon as there is a server again.
+    if (this.#problem && 'key' in this.#problem && this.#problem.key === 'enrol.unreachable')
+      setTimeout(() => void this.enrolBy(code, name), RETRY)
   }
 
   async check(code: string): Promise<void> {
@@ -71,8 +111,9 @@ export class Enrolment {
     this.#problem = null
     this.#step = { kind: 'enrolling', code, preview }
     try {
-      const { privateKey, publicKey } = await makeKeyPair()
-      const body = { code, publicKey: await publicKeyText(publicKey), deviceName, version }
+      const { privateKey, publicKey } = await (this.#keys ??= makeKeyPair())
+      const former = this.#former ? { device: this.#former } : {}
+      const body = { code, publicKey: await publicKeyText(publicKey), deviceName, version, ...former }
       const { device, organisation } = await this.#api.call('enrol', { body })
       await this.#done({ device, name: deviceName, organisation, privateKey })
     } catch (error) {

@@ -1,3 +1,5 @@
+import { parseUrl } from '@carillon/shared-model/desktop/parse-url.ts'
+
 /** Enrolment codes: 16 characters of Crockford's base32 in groups of four. */
 const CHARACTERS = /^[0-9A-HJKMNP-TV-Z]{16}$/
 
@@ -22,8 +24,8 @@ export const readPasted = (
   origin: string,
 ): { kind: 'code'; code: string } | { kind: 'elsewhere'; link: string } | { kind: 'unreadable' } => {
   const trimmed = text.trim()
-  if (/^https?:\/\//i.test(trimmed) && URL.canParse(trimmed)) {
-    const url = new URL(trimmed)
+  const url = /^https?:\/\//i.test(trimmed) ? parseUrl(trimmed) : null
+  if (url) {
     const code = codeInHash(url.hash)
     if (code === null) return { kind: 'unreadable' }
     return url.origin === origin ? { kind: 'code', code } : { kind: 'elsewhere', link: url.href }

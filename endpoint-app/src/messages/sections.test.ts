@@ -1,7 +1,7 @@
 import type { InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { endOf, isUnread, sections } from './sections.ts'
+import { endOf, isReminded, isUnread, sections } from './sections.ts'
 
 const NOW = 1_800_000_000_000
 const DAY = 86_400_000
@@ -24,6 +24,24 @@ test('LIST-2: only a message that still holds can be unread', () => {
   assert.not.ok(isUnread(item('message', { recalledAt: NOW }), NOW))
   assert.not.ok(isUnread(item('message', { expires: NOW }), NOW))
   assert.not.ok(isUnread(item('alert'), NOW))
+})
+
+test('LIST-4: a reminder is shown until what was asked is done: reading, or confirming', () => {
+  const asking = (rest: Partial<InboxItem>) =>
+    item('message', {
+      content: { kind: 'message', acknowledge: true } as InboxItem['content'],
+      remindedAt: NOW,
+      ...rest,
+    })
+  assert.ok(isReminded(item('message', { remindedAt: NOW }), NOW))
+  assert.not.ok(isReminded(item('message', { remindedAt: NOW, state: 'read' }), NOW))
+  assert.ok(isReminded(asking({ state: 'read', stateOfText: 'read' }), NOW))
+  // Confirmed, and the text was changed since.
+  assert.ok(isReminded(asking({ state: 'acknowledged', stateOfText: null }), NOW))
+  assert.not.ok(isReminded(asking({ state: 'acknowledged', stateOfText: 'acknowledged' }), NOW))
+  assert.not.ok(isReminded(asking({ recalledAt: NOW }), NOW))
+  assert.not.ok(isReminded(asking({ expires: NOW }), NOW))
+  assert.not.ok(isReminded(asking({ remindedAt: null }), NOW))
 })
 
 test('LIST-3: an alert in the list says why it is not on the screen', () => {

@@ -27,6 +27,14 @@ export const isUnread = (item: InboxItem, now: number): boolean =>
 export const wantsReading = (item: InboxItem, now: number): boolean =>
   isUnread({ ...item, state: item.stateOfText }, now)
 
+/** A message whose text as it is now is still to be confirmed. */
+export const asksToConfirm = ({ content, stateOfText, recalledAt }: InboxItem): boolean =>
+  content.kind === 'message' && content.acknowledge && stateOfText !== 'acknowledged' && recalledAt === null
+
+/** A reminder concerns whoever has not done what was asked: read it, or confirm it. */
+export const isReminded = (item: InboxItem, now: number): boolean =>
+  item.remindedAt !== null && !isExpired(item, now) && (isUnread(item, now) || asksToConfirm(item))
+
 /** Why an alert is not on the screen, as the key of a phrase; null while that is not known yet. */
 export const endOf = (item: InboxItem, isOnScreen: boolean, now: number) => {
   if (isOnScreen) return 'ended.screen'

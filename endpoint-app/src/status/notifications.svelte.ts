@@ -1,32 +1,28 @@
-type Manner = {
-  /** what a click opens */
-  open?: () => void
-  /** without a sound, for what can wait */
-  silent?: boolean
-}
+import type { Shell, ShellNotification } from '@carillon/shared-model/web/shell.ts'
 
 /** Notifications of the system for what arrives while nobody looks, when the person has asked for them. */
 export class Notifications {
-  #permission = $state<NotificationPermission>('Notification' in window ? Notification.permission : 'denied')
+  readonly #shell: Shell
+  #permission = $state<NotificationPermission>('denied')
+
+  constructor(shell: Shell) {
+    this.#shell = shell
+    this.#permission = shell.mayNotify
+  }
 
   /** `default`: not asked yet */
   get permission(): NotificationPermission {
     return this.#permission
   }
 
-  /** Only from a click: browsers punish pages that ask on their own. */
+  /** Only from a click. */
   async ask(): Promise<void> {
-    this.#permission = await Notification.requestPermission()
+    await this.#shell.askToNotify()
+    this.#permission = this.#shell.mayNotify
   }
 
   /** @param tag the next one with it takes its place */
-  show(title: string, body: string, tag: string, { open, silent = false }: Manner = {}): void {
-    if (this.#permission !== 'granted') return
-    const notification = new Notification(title, { body, tag, silent, icon: `${import.meta.env.BASE_URL}icon.svg` })
-    notification.onclick = () => {
-      window.focus()
-      open?.()
-      notification.close()
-    }
+  show(title: string, body: string, tag: string, manner: Pick<ShellNotification, 'open' | 'silent'> = {}): void {
+    if (this.#permission === 'granted') this.#shell.notify({ title, body, tag, ...manner })
   }
 }

@@ -13,17 +13,25 @@ export type StateLine = {
 
 /**
  * The honest state of the connection in words.
- * @param pending own facts that are not on the server's disk yet
+ * @param pending own facts that are on no server's disk yet
  * @param now by the server's clock, as `since` is
+ * @param atBranch own facts that a branch server has, and head office not as far as is known
  */
-export const stateLine = (say: EndpointTranslator, state: ConnectionState, pending: number, now: number): StateLine => {
-  const waiting = pending > 0 ? say.t('state.pending', { count: pending }) : null
-  const withWaiting = (text: string) => (waiting ? `${text} · ${waiting}` : text)
+export const stateLine = (
+  say: EndpointTranslator,
+  state: ConnectionState,
+  pending: number,
+  now: number,
+  atBranch = 0,
+): StateLine => {
+  const onTheWay = atBranch > 0 ? [say.t('state.atBranch', { count: atBranch })] : []
+  const waiting = [...(pending > 0 ? [say.t('state.pending', { count: pending })] : []), ...onTheWay]
+  const withWaiting = (text: string) => [text, ...waiting].join(' · ')
   switch (state.kind) {
     case 'online':
       return pending > 0
-        ? { tone: 'busy', text: say.t('state.sending', { count: pending }), remedy: null }
-        : { tone: 'good', text: say.t('state.connected'), remedy: null }
+        ? { tone: 'busy', text: say.t('state.sending'), remedy: null }
+        : { tone: 'good', text: [say.t('state.connected'), ...onTheWay].join(' · '), remedy: null }
     case 'connecting':
       return { tone: 'busy', text: withWaiting(say.t('state.connecting')), remedy: null }
     case 'offline': {
@@ -33,6 +41,8 @@ export const stateLine = (say: EndpointTranslator, state: ConnectionState, pendi
     }
     case 'ended':
       if (state.code === CLOSE.revoked.code) return { tone: 'over', text: say.t('state.removed'), remedy: 'enrol' }
+      if (state.code === CLOSE.unknown.code)
+        return { tone: 'over', text: withWaiting(say.t('state.unknown')), remedy: 'enrol' }
       if (state.code === CLOSE.version.code) return { tone: 'over', text: say.t('state.old'), remedy: 'reload' }
       return { tone: 'over', text: say.t('state.ended', { reason: state.reason }), remedy: 'reload' }
   }

@@ -1,0 +1,1 @@
+export const stage: (root: string, app: 'endpoint' | 'admin', folder: string) => string
