@@ -1,16 +1,16 @@
 // @timeout 240
 /** Training in the console: from the list to a running campaign, with the calendar before the start. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { CourseId } from '@carillon/shared-model/org/ids.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
+import { expectAccessible, screenshot, type Window } from './support/browser.ts'
 import { signIn } from './support/parties.ts'
-import { OWNER, TestServer } from './support/server.ts'
+import { TestServer } from './support/server.ts'
+import { openConsole } from './support/windows.ts'
 
 const story = suite('campaigns in the console')
 let server: TestServer
-let browser: Browser
 let admin: Window
 
 const follow = (page: Page, name: string) =>
@@ -19,32 +19,16 @@ const lesson = (title: string) => ({ title, body: `What everybody has to know: $
 
 story.before(async () => {
   server = await TestServer.withLibrary()
-  browser = await launch()
-  admin = await openWindow(browser)
+  const { api } = await signIn(server)
+  const lessons = ['Fire exits', 'First aid', 'Working at a screen'].map(lesson)
+  await api.call('createCourse', { body: { name: 'Health and safety', description: '', lessons } })
+  admin = await openConsole(server)
 })
 
-story.after(async () => {
-  await browser?.close()
-  await server?.close()
-})
+story.after(() => server?.close())
 
 story('STORY-71: a course with three lessons stands in the list', async () => {
   const { page } = admin
-  let authorization = ''
-  page.on('request', (request) => (authorization = request.headers().authorization ?? authorization))
-  await page.goto(`${server.origin}/console/`)
-  await page.getByLabel('Login').fill(OWNER.login)
-  await page.getByLabel('Password').fill(OWNER.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByText('Connected · up to date').waitFor()
-  const reply = await page.request.post(`${server.origin}/api/courses`, {
-    headers: { authorization },
-    data: {
-      name: 'Health and safety',
-      lessons: ['Fire exits', 'First aid', 'Working at a screen'].map(lesson),
-    },
-  })
-  assert.is(reply.status(), 200, await reply.text())
   await follow(page, 'Training')
   await page.getByRole('row', { name: /Health and safety/ }).waitFor()
   await screenshot(page, 'training-empty')

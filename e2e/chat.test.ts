@@ -2,18 +2,19 @@
 /** An employee's conversations in a browser, with administrators beside it: online, offline, and by wrong clocks. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
 import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
 import type { QueueId } from '@carillon/shared-model/org/ids.ts'
 import type { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import type { Conversation } from '@carillon/shared-model/replica/conversation.ts'
-import { conversationRow } from '@carillon/shared-model/views/talk.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
-import { signIn, until, type SignedIn } from './support/parties.ts'
-import { TestServer } from './support/server.ts'
+import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
+import { Owner } from './support/owner.ts'
+import { REDIALLED, TestServer } from './support/server.ts'
+import { until } from './support/until.ts'
+import { enrol, holdDisk, holds } from './support/windows.ts'
 
 const PERSON = 'a.jaworska2'
 const QUEUE = 'Equipment maintenance'
@@ -25,9 +26,8 @@ const LATE = Buffer.from('R0lGODlhAQABAIAAAP///////yH5BAEAAAAALAAAAAABAAEAAAIBRA
 
 const chat = suite('chat in the browser')
 let server: TestServer
-let browser: Browser
 let employee: Window
-let owner: SignedIn
+let owner: Owner
 let office: Administrator
 let queue: QueueId
 /** how far the administrator's clock is off, milliseconds */
@@ -40,28 +40,22 @@ const write = async (page: Page, text: string) => {
   await page.keyboard.press('Enter')
 }
 /** A picture that is to be sent. */
-const attached = (page: Page) => page.getByRole('list', { name: 'Pictures that go with it' }).getByRole('img')
+const attached = (page: Page) => page.getByRole('list', { name: 'Images that go with it' }).getByRole('img')
 /** What is said, from above to below. */
 const said = (page: Page) => log(page).locator('.bubble').allInnerTexts()
-const conversations = async () => {
-  const { rows } = await owner.api.call('view', { params: { view: 'conversations' }, query: {} })
-  return rows.map((row) => conversationRow.parse(row))
-}
+const conversations = () => owner.rows('conversations')
 const follow = async (): Promise<Conversation> => {
   const [row] = await conversations()
   await office.converse([row!])
   return office.conversation(row!.id)!
 }
-const enrol = async (window: Window, button = 'Yes, set up this computer') => {
-  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
-  await window.page.goto(link)
-  await window.page.getByRole('button', { name: button }).click()
-}
+/** What waits to be sent is sent. */
+const allIsSent = (page: Page) => log(page).getByText('Not sent yet').first().waitFor({ state: 'detached' }) // prettier-ignore
 
 chat.before(async () => {
   server = await TestServer.withLibrary()
-  browser = await launch()
-  employee = await openWindow(browser)
+  owner = await Owner.of(server)
+  employee = await openWindow(server, { kept: true })
   await employee.context.grantPermissions(['notifications'], { origin: server.origin })
   // What is notified can be looked at only by whoever notifies.
   await employee.page.addInitScript(() => {
@@ -74,16 +68,15 @@ chat.before(async () => {
       }
     }
   })
-  owner = await signIn(server)
-  await enrol(employee)
+  await enrol(employee, owner, 'F01', PERSON)
   await employee.page.getByText('Connected', { exact: true }).waitFor()
-  office = await owner.open(() => Date.now() + wrong)
+  office = await owner.signedIn.open(() => server.now + wrong)
   office.connect()
 })
 
 chat.after(async () => {
   await office?.close()
-  await browser?.close()
+  await owner?.close()
   await server?.close()
 })
 
@@ -92,7 +85,7 @@ chat('STORY-81: nobody to write to, no page; a queue is offered as soon as there
   await page.getByRole('link', { name: 'Training' }).waitFor()
   assert.is(await page.getByRole('link', { name: 'Chat' }).count(), 0)
   // Open on one day of the week only, which is neither today nor tomorrow.
-  const day = ((new Date().getDay() + 2) % 7) + 1
+  const day = ((new Date(server.now).getDay() + 2) % 7) + 1
   const hours = [{ days: [day], from: '08:00', until: '16:00' }]
   ;({ queue } = await owner.api.call('addQueue', { body: { name: QUEUE, hours, answeredBy: [] } }))
   await page.getByRole('link', { name: 'Chat' }).click()
@@ -104,7 +97,7 @@ chat('STORY-81: nobody to write to, no page; a queue is offered as soon as there
 chat('STORY-82: what is written waits for an answer; closed hours are said, and are no obstacle', async () => {
   const { page } = employee
   await page.getByRole('link', { name: new RegExp(QUEUE) }).click()
-  await page.getByText(/Somebody answers from \w+day at 8:00; you can write already/).waitFor()
+  await page.getByText(/Somebody answers from \w+day at 8:00; you can write now/).waitFor()
   await owner.api.call('changeQueue', { params: { queue }, body: { name: QUEUE, hours: null, answeredBy: [] } })
   await page.getByText('Open now').first().waitFor()
   await field(page).pressSequentially('The **printer** in room 4')
@@ -113,7 +106,7 @@ chat('STORY-82: what is written waits for an answer; closed hours are said, and 
   await page.keyboard.press('Enter')
   await log(page).getByRole('link', { name: 'https://example.org/manual' }).waitFor()
   assert.is(await log(page).locator('strong').innerText(), 'printer')
-  assert.is(await field(page).inputValue(), '')
+  await holds(page, '')
   await page.getByText('Waiting for an answer').first().waitFor()
   await until('the server has it', async () => (await conversations())[0]?.messages === 1)
   await expectAccessible(page, 'a conversation')
@@ -146,9 +139,9 @@ chat('STORY-84: what comes while one is elsewhere is counted and notified; openi
   await page.getByRole('link', { name: /^Messages/ }).click()
   await conversation.say('I am on my way.')
   await page.getByRole('link', { name: 'Chat 1' }).waitFor()
-  await until('the title counts it', async () => (await page.title()).startsWith('(1)'))
+  await page.waitForFunction(() => document.title.startsWith('(1)'))
   const notified = () => page.evaluate(() => (window as unknown as { notified: string[] }).notified)
-  await until('it is notified', async () => (await notified()).length > 0)
+  await page.waitForFunction(() => (window as unknown as { notified: string[] }).notified.length > 0)
   const name = conversation.talk.names.get((await owner.api.call('me', {})).account.id)
   assert.equal(await notified(), [`${name}: I am on my way.`])
   await page.getByRole('link', { name: 'Chat 1' }).click()
@@ -165,12 +158,15 @@ chat('STORY-84: what comes while one is elsewhere is counted and notified; openi
 chat('STORY-85: ↑ edits the last message, Escape leaves it, and what is withdrawn leaves a mark', async () => {
   const { page } = employee
   const conversation = await follow()
+  const release = await holdDisk(page)
   await write(page, 'It is the left one')
+  // It is on its way to the disk, and the last one all the same.
   await field(page).press('ArrowUp')
+  await release()
   await page.getByText('You are changing a message.').waitFor()
-  assert.is(await field(page).inputValue(), 'It is the left one')
+  await holds(page, 'It is the left one')
   await page.keyboard.press('Escape')
-  assert.is(await field(page).inputValue(), '')
+  await holds(page, '')
   await page.keyboard.press('ArrowUp')
   await write(page, 'It is the right one')
   await log(page).getByText('edited').waitFor()
@@ -206,28 +202,31 @@ chat(
         { name, type, bytes },
       )
     await paste('trick.png', 'image/png', [...Buffer.from('<svg onload="alert(1)"/>')])
-    await page.getByText('“trick.png” is no picture of a kind that every screen shows').waitFor()
+    await page.getByText('“trick.png” is not a supported image').waitFor()
     await paste('plan.png', 'image/png', [...(await readFile(PNG))])
     await attached(page).waitFor()
     await expectAccessible(page, 'a picture that is to be sent')
     await write(page, 'Here it stands')
-    const picture = log(page).getByRole('img', { name: 'Picture 1 of 1 from You' })
+    const picture = log(page).getByRole('img', { name: 'Image 1 of 1 from You' })
     await picture.waitFor()
     await until('the words are there', () => conversation.talk.messages.at(-1)?.images.length === 1)
     const [hash] = conversation.talk.messages.at(-1)!.images
     await until('the picture is there', async () => (await blob(hash!)).status === 200)
-    assert.is((await blob(hash!)).headers.get('content-type'), 'image/png')
-    await log(page).getByText('Not sent yet').waitFor({ state: 'hidden' })
+    assert.is((await blob(hash!)).type, 'image/png')
+    await log(page).getByText('Not sent yet').first().waitFor({ state: 'hidden' }) // prettier-ignore
     await picture.click()
-    await page.getByRole('dialog', { name: /^Picture 1 of 1/ }).waitFor()
+    await page.getByRole('dialog', { name: /^Image 1 of 1/ }).waitFor()
     await page.keyboard.press('Escape')
     await screenshot(page, 'endpoint-chat-picture')
   },
 )
 
 /** As the administrator gets it. */
-const blob = async (hash: BlobHash): Promise<Response> =>
-  fetch(`${server.origin}/api/blobs/${hash}`, { headers: { authorization: await owner.authorization() } })
+const blob = async (hash: BlobHash): Promise<{ status: number; type: string | null; size: number }> => {
+  const headers = { authorization: await owner.signedIn.authorization() }
+  const reply = await fetch(`${server.origin}/api/blobs/${hash}`, { headers })
+  return { status: reply.status, type: reply.headers.get('content-type'), size: (await reply.arrayBuffer()).byteLength }
+}
 
 chat('STORY-87: a photo that is too large is made smaller', async () => {
   const { page } = employee
@@ -256,9 +255,9 @@ chat('STORY-87: a photo that is too large is made smaller', async () => {
   await until('it is said', () => conversation.talk.messages.at(-1)?.text === '')
   const [hash] = conversation.talk.messages.at(-1)!.images
   await until('it is there', async () => (await blob(hash!)).status === 200)
-  const response = await blob(hash!)
-  assert.is(response.headers.get('content-type'), 'image/jpeg')
-  assert.ok((await response.arrayBuffer()).byteLength <= 2 * 1024 * 1024)
+  const { type, size } = await blob(hash!)
+  assert.is(type, 'image/jpeg')
+  assert.ok(size <= 2 * 1024 * 1024)
 })
 
 chat(
@@ -266,7 +265,7 @@ chat(
   async () => {
     const { page, context } = employee
     const conversation = await follow()
-    await until('all is sent', async () => (await log(page).getByText('Not sent yet').count()) === 0)
+    await allIsSent(page)
     await context.setOffline(true)
     await page.getByText(/^Offline/).waitFor()
     await write(page, 'Said offline, first')
@@ -277,16 +276,17 @@ chat(
     await field(page).pressSequentially('A draft')
     await conversation.say('Meanwhile, by an administrator')
     await expectAccessible(page, 'offline')
-    await page.getByText(/3 things will be sent when you are back/).waitFor()
+    await page.getByText(/3 waiting to be sent/).waitFor()
     await screenshot(page, 'endpoint-chat-offline')
     await page.reload()
     await log(page).getByText('Said offline, second').waitFor()
     assert.is(await log(page).getByText('Not sent yet').count(), 2)
-    await until('the draft is there', async () => (await field(page).inputValue()) === 'A draft')
+    await holds(page, 'A draft')
     await log(page).getByRole('img').last().waitFor()
     await context.setOffline(false)
+    await server.pass(REDIALLED)
     await log(page).getByText('Meanwhile, by an administrator').waitFor()
-    await until('all is sent', async () => (await log(page).getByText('Not sent yet').count()) === 0, 40_000)
+    await allIsSent(page)
     const texts = () => conversation.talk.messages.map(({ text }) => text)
     await until('the others have it', () => texts().includes('Said offline, second'))
     const last = ['Said offline, first', 'Said offline, second', 'Meanwhile, by an administrator']
@@ -341,19 +341,21 @@ chat('STORY-91: words may be here before their picture, which comes by itself wh
   const hash = createHash('sha256').update(LATE).digest('hex')
   await conversation.say('This is what it looks like', [hash])
   const line = log(page).getByRole('listitem').filter({ hasText: 'This is what it looks like' })
-  await line.getByText('The picture has not arrived yet.').waitFor()
+  await line.getByText('The image has not arrived yet.').waitFor()
   await expectAccessible(page, 'a picture that has not arrived')
   const { method, path } = RAW_ROUTES.putChatImage
-  const headers = { authorization: await owner.authorization(), 'content-type': 'image/gif' }
-  assert.is((await fetch(server.origin + path, { method, headers, body: LATE })).status, 200)
+  const headers = { authorization: await owner.signedIn.authorization(), 'content-type': 'image/gif' }
+  const reply = await fetch(server.origin + path, { method, headers, body: LATE })
+  assert.is(reply.status, 200, await reply.text())
   await line.getByRole('img').waitFor()
 })
 
 chat('STORY-92: what comes while one reads above is counted below, and seen when one gets there', async () => {
   const { page } = employee
   const conversation = await follow()
+  // More than twice what the window shows at first.
   for (let number = 1; number <= 205; number++) await conversation.say(`Spare part ${number}`)
-  await log(page).getByText('Spare part 205').waitFor({ timeout: 90_000 })
+  await log(page).getByText('Spare part 205').waitFor()
   await until('they are seen', () => conversation.talk.messages.at(-1)!.seenBy.size === 1)
   await log(page).focus()
   await page.keyboard.press('Home')
@@ -361,10 +363,11 @@ chat('STORY-92: what comes while one reads above is counted below, and seen when
   assert.is(await log(page).getByText('Which one, the left or the right?').count(), 0)
   const earlier = page.getByRole('button', { name: 'Show earlier messages' })
   const first = log(page).getByText('Which one, the left or the right?')
-  await until('all of it is shown', async () => {
-    if (await earlier.isVisible()) await earlier.click()
-    return first.isVisible()
-  })
+  while (!(await first.isVisible())) {
+    const count = await log(page).getByRole('listitem').count()
+    await earlier.click()
+    await log(page).getByRole('listitem').nth(count).waitFor()
+  }
   await conversation.say('Part 206 is missing')
   const below = page.getByRole('button', { name: '1 new message below' })
   await below.waitFor()
@@ -380,9 +383,9 @@ chat('STORY-92: what comes while one reads above is counted below, and seen when
 })
 
 chat('STORY-93: on a narrow screen, in Polish and in the dark, the list and the conversation take turns', async () => {
-  const narrow = await openWindow(browser, { width: 360, height: 640, dark: true, locale: 'pl-PL' })
+  const narrow = await openWindow(server, { width: 360, height: 640, dark: true, locale: 'pl-PL' })
   const { page } = narrow
-  await enrol(narrow, 'Tak, skonfiguruj ten komputer')
+  await enrol(narrow, owner, 'F01', PERSON, 'Tak, skonfiguruj ten komputer')
   await page.getByRole('link', { name: 'Czat' }).click()
   await page.getByRole('link', { name: new RegExp(QUEUE) }).waitFor()
   await page.getByText(/^Ty: One more thing/).waitFor()
@@ -401,10 +404,8 @@ chat('STORY-93: on a narrow screen, in Polish and in the dark, the list and the 
 })
 
 chat('STORY-94: a computer of nobody says that chat is for people', async () => {
-  const nobody = await openWindow(browser)
-  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01')
-  await nobody.page.goto(link)
-  await nobody.page.getByRole('button', { name: 'Set up this computer' }).click()
+  const nobody = await openWindow(server)
+  await enrol(nobody, owner, 'F01')
   await nobody.page.getByRole('link', { name: 'Chat' }).click()
   await nobody.page.getByText('Chat is for people').waitFor()
   await expectAccessible(nobody.page, 'chat with nobody signed in')

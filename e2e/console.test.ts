@@ -1,14 +1,16 @@
 // @timeout 240
 /** The administrator's story in a real browser, beside an employee's window: send, see, read, report, offline and back. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
-import { OWNER, TestServer } from './support/server.ts'
+import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
+import { Owner } from './support/owner.ts'
+import { OWNER, REDIALLED, TestServer } from './support/server.ts'
+import { openEndpoint } from './support/windows.ts'
 
 const consoleStory = suite('console in the browser')
 let server: TestServer
-let browser: Browser
+let owner: Owner
 let admin: Window
 let employee: Window
 
@@ -18,17 +20,13 @@ const follow = (page: Page, name: string) =>
 
 consoleStory.before(async () => {
   server = await TestServer.withLibrary()
-  browser = await launch()
-  admin = await openWindow(browser)
-  employee = await openWindow(browser, { width: 420, height: 640 })
-  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', 'a.jaworska2')
-  await employee.page.goto(link)
-  await employee.page.getByRole('button', { name: 'Yes, set up this computer' }).click()
-  await employee.page.getByText('Connected', { exact: true }).waitFor()
+  owner = await Owner.of(server)
+  admin = await openWindow(server, { kept: true })
+  employee = await openEndpoint(server, owner, 'F01', 'a.jaworska2', { width: 420, height: 640 })
 })
 
 consoleStory.after(async () => {
-  await browser?.close()
+  await owner?.close()
   await server?.close()
 })
 
@@ -67,7 +65,7 @@ consoleStory(
     await screenshot(page, 'console-quick-message')
     await expectAccessible(page, 'Quick message')
     await page.keyboard.press('Control+Enter')
-    await employee.page.getByRole('alertdialog').getByText('A phishing mail').waitFor({ timeout: 5000 })
+    await employee.page.getByRole('alertdialog').getByText('A phishing mail').waitFor()
     await page.getByText(/last after/).waitFor()
     await screenshot(page, 'console-quick-result')
     await expectAccessible(page, 'the live result')
@@ -173,8 +171,9 @@ consoleStory(
     await screenshot(page, 'console-offline')
     await expectAccessible(page, 'the console offline')
     await server.start()
-    await page.getByText('Connected · up to date').waitFor({ timeout: 40_000 })
-    await employee.page.locator('.alert').getByText('Composed without a connection').waitFor({ timeout: 40_000 })
+    await server.pass(REDIALLED)
+    await page.getByText('Connected · up to date').waitFor()
+    await employee.page.locator('.alert').getByText('Composed without a connection').waitFor()
   },
 )
 
@@ -190,11 +189,11 @@ consoleStory('STORY-17: dark, in Polish, by keyboard', async () => {
   await expectAccessible(page, 'the palette')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'New opening hours from January' }).waitFor()
-  const polish = await openWindow(browser, { locale: 'pl-PL' })
+  const polish = await openWindow(server, { locale: 'pl-PL' })
   await open(polish.page, '')
   await polish.page.getByRole('button', { name: 'Zaloguj' }).waitFor()
   await screenshot(polish.page, 'console-sign-in-pl')
-  await polish.context.close()
+  await polish.close()
 })
 
 consoleStory('STORY-18: nothing went wrong in the windows', () => {

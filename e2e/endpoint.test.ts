@@ -1,49 +1,74 @@
 // @timeout 180
-/** The employee's side in a real browser, with everything sent from the command line. */
-import type { Browser } from 'playwright-core'
+/** The employee's side in a real browser, with everything sent by the owner beside it. */
+import type { Page } from 'playwright-core'
+import type { AlertContent } from '@carillon/shared-model/facts/items.ts'
+import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
-import { until } from './support/parties.ts'
+import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
+import { Owner } from './support/owner.ts'
 import { TestServer } from './support/server.ts'
+import { until } from './support/until.ts'
+
+const PERSON = 'a.jaworska2'
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
 
 const endpoint = suite('endpoint in the browser')
 let server: TestServer
-let browser: Browser
+let owner: Owner
 let first: Window
 let second: Window
 
-type Report = {
-  displayed: number
-  read: number
-  waiting: string[]
-  people: { login: string; state: string; device: string }[]
-}
-const reportOf = (id: string) => server.cli<Report>('report', id)
+const alert = (text: string, more: Partial<AlertContent> = {}): AlertContent => ({
+  kind: 'alert',
+  severity: 'info',
+  title: '',
+  text,
+  seconds: 600,
+  screens: 'both',
+  ...more,
+})
+const reaches = (item: ItemId, state: string) =>
+  until(`${PERSON} has reached “${state}”`, async () => (await lineOf(item))?.state === state)
+const lineOf = async (item: ItemId) => (await owner.report(item)).recipients.find(({ login }) => login === PERSON)
+/** How many images the browser keeps. */
+const keptImages = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    let count = 0
+    for (const { name } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve) => {
+        const opening = indexedDB.open(name!)
+        opening.onsuccess = () => resolve(opening.result)
+      })
+      for (const store of [...database.objectStoreNames].filter((store) => /blob|image/.test(store)))
+        count += await new Promise<number>((resolve) => {
+          const counting = database.transaction(store).objectStore(store).count()
+          counting.onsuccess = () => resolve(counting.result)
+        })
+      database.close()
+    }
+    return count
+  })
 
 endpoint.before(async () => {
   server = await TestServer.withLibrary()
-  browser = await launch()
-  first = await openWindow(browser)
-  second = await openWindow(browser, { width: 360, height: 640, dark: true })
+  owner = await Owner.of(server)
+  first = await openWindow(server, { kept: true })
+  second = await openWindow(server, { width: 360, height: 640, dark: true })
 })
 
 endpoint.after(async () => {
-  await browser?.close()
+  await owner?.close()
   await server?.close()
 })
 
 endpoint('STORY-1: a link enrols a browser window, says for whom, and leaves no code in the address', async () => {
   for (const [window, unit, person] of [
-    [first, 'F01', 'a.jaworska2'],
-    [second, 'F02', ''],
+    [first, 'F01', PERSON],
+    [second, 'F02', undefined],
   ] as const) {
-    const { link } = await server.cli<{ link: string }>(
-      'enrol',
-      '--unit',
-      unit,
-      ...(person ? ['--person', person] : []),
-    )
+    const { link } = await owner.enrolment(unit, person)
     if (person) {
       await window.page.goto(link)
       await window.page.getByText('Is that you?').waitFor()
@@ -63,45 +88,21 @@ endpoint('STORY-1: a link enrols a browser window, says for whom, and leaves no 
 
 endpoint('STORY-2: an alert to one branch is on its screen at once, on no other, and in the report', async () => {
   const text = 'Don’t open the attachment. If you have, call IT: 45.'
-  const { id } = await server.cli<{ id: string }>(
-    'alert',
-    '--to',
-    'unit:F01',
-    '--severity',
-    'critical',
-    '--title',
-    'Do not open “faktura.zip”',
-    '--text',
-    text,
-    '--seconds',
-    '600',
-  )
-  await first.page.getByRole('alertdialog').getByText(text).waitFor({ timeout: 5000 })
+  const title = 'Do not open “faktura.zip”'
+  const item = await owner.publish([owner.unit('F01')], alert(text, { severity: 'critical', title }))
+  await first.page.getByRole('alertdialog').getByText(text).waitFor()
   await screenshot(first.page, 'endpoint-alert-critical')
   await expectAccessible(first.page, 'a critical alert')
-  await until('the report counts it', async () => (await reportOf(id)).displayed === 1)
-  const { people } = await reportOf(id)
-  assert.is(people.find(({ login }) => login === 'a.jaworska2')?.state, 'displayed')
+  await reaches(item, 'displayed')
+  assert.is((await owner.report(item)).displayed, 1)
   assert.is(await second.page.getByText(text).count(), 0)
   await first.page.keyboard.press('Escape')
   await first.page.getByRole('alertdialog').waitFor({ state: 'hidden' })
 })
 
 endpoint('STORY-3: a warning and an information do not take the screen', async () => {
-  for (const severity of ['warning', 'info'])
-    await server.cli(
-      'alert',
-      '--to',
-      'everyone',
-      '--severity',
-      severity,
-      '--title',
-      `A ${severity}`,
-      '--text',
-      'Lift stops at noon.',
-      '--seconds',
-      '600',
-    )
+  for (const severity of ['warning', 'info'] as const)
+    await owner.publish(['everyone'], alert('Lift stops at noon.', { severity, title: `A ${severity}` }))
   for (const window of [first, second]) {
     await window.page.getByText('A warning').first().waitFor()
     await window.page.getByText('A info').first().waitFor()
@@ -115,42 +116,11 @@ endpoint('STORY-3: a warning and an information do not take the screen', async (
 })
 
 endpoint('STORY-4: a message read offline is read when it was read, as soon as the computer is back', async () => {
-  const { id } = await server.cli<{ id: string }>(
-    'message',
-    '--to',
-    'everyone',
-    '--subject',
-    'New opening hours',
-    '--body-file',
-    new URL('./fixtures/opening-hours.md', import.meta.url).pathname,
-    '--acknowledge',
-  )
+  const item = await owner.sendOpeningHours(['everyone'], true)
   const { page } = first
   await page.getByText('New opening hours').waitFor()
-  await until('delivered', async () => (await reportOf(id)).people.some(({ state }) => state === 'delivered'))
-  await until('its image is here', () =>
-    page.evaluate(async () => {
-      for (const { name } of await indexedDB.databases())
-        if (name) {
-          const database = await new Promise<IDBDatabase>((resolve) => {
-            const open = indexedDB.open(name)
-            open.onsuccess = () => resolve(open.result)
-          })
-          for (const store of database.objectStoreNames) {
-            const count = await new Promise<number>((resolve) => {
-              const all = database.transaction(store).objectStore(store).count()
-              all.onsuccess = () => resolve(all.result)
-            })
-            if (/blob|image/.test(store) && count > 0) {
-              database.close()
-              return true
-            }
-          }
-          database.close()
-        }
-      return false
-    }),
-  )
+  await reaches(item, 'delivered')
+  await until('its image is here', async () => (await keptImages(page)) > 0)
   await server.stop()
   await page.getByText(/^Offline/).waitFor()
   await page.reload()
@@ -162,19 +132,20 @@ endpoint('STORY-4: a message read offline is read when it was read, as soon as t
       .evaluateAll((images) => images.filter((image) => (image as HTMLImageElement).naturalWidth > 0).length > 0),
     true,
   )
-  const readAt = Date.now()
-  await page.getByText(/will be sent when you are back/).waitFor()
+  const readAt = server.now
+  await page.getByText(/waiting to be sent/).waitFor()
   await screenshot(page, 'endpoint-reading-offline')
   await expectAccessible(page, 'the reader')
   await server.start()
-  await page.getByText('Connected', { exact: true }).waitFor({ timeout: 40_000 })
-  await until('read counts', async () => (await reportOf(id)).read === 1)
-  const line = (await reportOf(id)).people.find(({ login }) => login === 'a.jaworska2') as
-    { state: string; at?: string } | undefined
-  assert.is(line?.state, 'read')
-  assert.ok(Math.abs(Date.parse(line?.at ?? '') - readAt) < 5000, 'the time of reading, not of reconnecting')
+  await server.pass(HOUR)
+  await page.getByText('Connected', { exact: true }).waitFor()
+  await reaches(item, 'read')
+  const told = await owner.report(item)
+  assert.is(told.read, 1)
+  const at = (await lineOf(item))!.at!
+  assert.ok(Math.abs(at - readAt) < HOUR / 2, 'the time of reading, not of reconnecting')
   await page.getByRole('button', { name: 'I have read this' }).click()
-  await until('acknowledged', async () => (await reportOf(id)).people.some(({ state }) => state === 'acknowledged'))
+  await reaches(item, 'acknowledged')
 })
 
 endpoint(
@@ -183,19 +154,12 @@ endpoint(
     const { page, context } = first
     await context.setOffline(true)
     await page.goto('about:blank')
-    const { id } = await server.cli<{ id: string }>(
-      'alert',
-      '--to',
-      'unit:F01',
-      '--text',
-      'Recalled meanwhile',
-      '--seconds',
-      '600',
-    )
-    await server.cli('alert', '--to', 'unit:F01', '--text', 'Expired meanwhile', '--expires', '1s')
-    await server.cli('alert', '--to', 'unit:F01', '--text', 'Still valid', '--severity', 'critical', '--seconds', '600')
-    await server.cli('recall', id)
-    await new Promise((resolve) => setTimeout(resolve, 1000))
+    const to = [owner.unit('F01')]
+    const recalled = await owner.publish(to, alert('Recalled meanwhile'))
+    await owner.publish(to, alert('Expired meanwhile'), server.now + MINUTE)
+    await owner.publish(to, alert('Still valid', { severity: 'critical' }))
+    await owner.published((await owner.outbox.recall(recalled)).fact)
+    await server.pass(MINUTE)
     await context.setOffline(false)
     await page.goto(`${server.origin}/endpoint/`)
     await page.getByRole('alertdialog').getByText('Still valid').waitFor()
@@ -219,11 +183,11 @@ endpoint(
 )
 
 endpoint('STORY-6: an expired code and a wrong code get a sentence', async () => {
-  const window = await openWindow(browser, { locale: 'pl-PL' })
+  const window = await openWindow(server, { locale: 'pl-PL' })
   await window.page.goto(`${server.origin}/endpoint/#enrol=AAAA-AAAA-AAAA-AAAA`)
   await window.page.getByRole('alert').waitFor()
   await screenshot(window.page, 'endpoint-wrong-code-pl')
-  await window.context.close()
+  await window.close()
 })
 
 endpoint('STORY-7: nothing went wrong in the windows', () => {

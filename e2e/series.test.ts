@@ -1,58 +1,48 @@
 // @timeout 300
 /** A message that recurs: from the composer to an employee's screen at its hour, and back as coverage. */
-import type { Browser } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
+import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
+import { Owner } from './support/owner.ts'
 import { OWNER, TestServer } from './support/server.ts'
+import { openConsole, openEndpoint } from './support/windows.ts'
 
 const PERSON = 'a.jaworska2'
 const NAME = 'Aleksandra Jaworska'
-/** Milliseconds from the composer to the hour: enough to fill it in, and seldom much over a minute. */
-const AHEAD = 45_000
-const PATIENCE = 130_000
+const HOUR = 3_600_000
 const WARSAW = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Warsaw', dateStyle: 'short', timeStyle: 'short' })
 
 const story = suite('recurring messages in the browser')
 let server: TestServer
-let browser: Browser
+let owner: Owner
 let admin: Window
 let employee: Window
 
 story.before(async () => {
   server = await TestServer.withLibrary()
-  browser = await launch()
-  admin = await openWindow(browser)
-  employee = await openWindow(browser)
-  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
-  await employee.page.goto(link)
-  await employee.page.getByRole('button', { name: 'Yes, set up this computer' }).click()
-  await employee.page.getByText('Connected', { exact: true }).waitFor()
+  owner = await Owner.of(server)
+  employee = await openEndpoint(server, owner, 'F01', PERSON)
+  admin = await openConsole(server)
 })
 
 story.after(async () => {
-  await browser?.close()
+  await owner?.close()
   await server?.close()
 })
 
 story('STORY-121: the composer says in words when a message comes, and shows the days', async () => {
   const { page } = admin
-  await page.goto(`${server.origin}/console/`)
-  await page.getByLabel('Login').fill(OWNER.login)
-  await page.getByLabel('Password').fill(OWNER.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByText('Connected · up to date').waitFor()
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Messages' }).click()
   await page.getByRole('link', { name: 'New message' }).click()
   await page.getByLabel('Subject').fill('Plan of the month')
   await page.getByRole('textbox', { name: 'Text' }).fill('What we do this month.')
   await page.getByRole('checkbox', { name: /^Everyone/ }).check()
   await page.getByLabel('Ask readers to confirm').check()
-  await page.getByRole('radio', { name: 'Again and again' }).check()
+  await page.getByRole('radio', { name: 'Repeats' }).check()
   await page.getByLabel('First day').fill('2027-03-01')
   await page.getByRole('heading', { name: 'first Monday of the month at 09:00' }).waitFor()
   await page.getByText('Mon, 5 Apr 2027, 09:00').waitFor()
-  await page.getByRole('combobox', { name: /^Ends/ }).selectOption({ label: 'after so many times' })
+  await page.getByRole('combobox', { name: /^Ends/ }).selectOption({ label: 'after a number of times' })
   await page.getByRole('heading', { name: 'first Monday of the month at 09:00, 12 times' }).waitFor()
   await page.getByRole('button', { name: 'Add public holidays of Poland' }).click()
   // 3 May is a Monday, and a holiday.
@@ -64,17 +54,18 @@ story('STORY-121: the composer says in words when a message comes, and shows the
 
 story('STORY-122: it is planned, and at its hour on the employee’s screen, read and confirmed', async () => {
   const { page } = admin
-  const [day, time] = WARSAW.format(Math.ceil((Date.now() + AHEAD) / 60_000) * 60_000).split(' ') as [string, string]
+  const [day, time] = WARSAW.format(server.now + HOUR).split(' ') as [string, string]
   await page.getByLabel('First day').fill(day)
   await page.getByRole('combobox', { name: /^every month/ }).selectOption({ label: 'on the same date' })
   await page.getByLabel('Time of day').fill(time)
   await page.getByRole('button', { name: 'Plan for 404 people' }).click()
   await page.getByRole('heading', { name: 'Plan of the month' }).waitFor()
-  await page.getByText('It has not come yet.').waitFor()
+  await page.getByText('Nothing has been sent yet.').waitFor()
   await page.getByText('Running', { exact: true }).waitFor()
   await screenshot(page, 'series-planned')
   const line = employee.page.getByRole('link', { name: /Plan of the month/ })
-  await line.waitFor({ timeout: PATIENCE })
+  assert.is(await line.count(), 0)
+  await server.pass(HOUR)
   await line.click()
   await employee.page.getByText('What we do this month.').waitFor()
   await employee.page.getByRole('button', { name: 'I have read this' }).click()
@@ -84,7 +75,7 @@ story('STORY-122: it is planned, and at its hour on the employee’s screen, rea
 
 story('STORY-123: coverage tells who has it, and each time opens its own report', async () => {
   const { page } = admin
-  await page.getByText('1 of 404 have confirmed').waitFor()
+  await page.getByText('Confirmed by 1 of 404').waitFor()
   await screenshot(page, 'series-times')
   await expectAccessible(page, 'the times of a recurring message')
   await page
@@ -102,7 +93,7 @@ story('STORY-123: coverage tells who has it, and each time opens its own report'
     .waitFor()
   await page.getByText('1 of 1', { exact: true }).first().waitFor()
   await page.getByLabel('Search people').fill('')
-  await page.getByLabel('Show').selectOption({ label: 'Lack some' })
+  await page.getByLabel('Show').selectOption({ label: 'Missing some' })
   await page.getByText('403 people').waitFor()
   await screenshot(page, 'series-coverage')
   await expectAccessible(page, 'the coverage of a recurring message')
@@ -126,7 +117,7 @@ story(
     await act('Pause', 'Paused')
     await act('Resume', 'Running')
     await page.getByRole('link', { name: 'Change the calendar' }).click()
-    await page.getByRole('combobox', { name: /^It comes/ }).selectOption({ label: 'on weekdays' })
+    await page.getByRole('combobox', { name: /^How often/ }).selectOption({ label: 'on chosen days of the week' })
     await page.getByRole('combobox', { name: /^Ends/ }).selectOption({ label: 'never' })
     await screenshot(page, 'series-calendar')
     await expectAccessible(page, 'the calendar of a recurring message')
@@ -174,7 +165,7 @@ story(
       .waitFor()
     await screenshot(page, 'series-list')
     await expectAccessible(page, 'the list of recurring messages')
-    const polish = await openWindow(browser, { dark: true, locale: 'pl-PL' })
+    const polish = await openWindow(server, { dark: true, locale: 'pl-PL' })
     await polish.page.goto(page.url())
     await polish.page.getByLabel('Login').fill(OWNER.login)
     await polish.page.getByLabel('Hasło').fill(OWNER.password)

@@ -1,43 +1,37 @@
 // @timeout 180
 /** Templates and drafts: written by two at once, used, saved on one computer, found on another, sent. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
-import { OWNER, TestServer } from './support/server.ts'
+import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
+import { REDIALLED, TestServer } from './support/server.ts'
+import { fillSignIn, visit } from './support/windows.ts'
 
 const story = suite('templates and drafts in the browser')
 let server: TestServer
-let browser: Browser
 let one: Window
 let other: Window
 /** whether this window has fetched Automerge */
 let hasAutomerge = false
 
 const body = (page: Page) => page.getByRole('textbox', { name: 'Text', exact: true })
-const enter = async ({ page }: Window, path = 'messages') => {
-  await page.goto(`${server.origin}/console/${path}`)
-  await page.getByLabel('Login').fill(OWNER.login)
-  await page.getByLabel('Password').fill(OWNER.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-  await page.getByRole('navigation', { name: 'Pages' }).waitFor()
+const enter = async (window: Window) => {
+  await window.page.goto(`${server.origin}/console/messages`)
+  await fillSignIn(window)
+  await window.page.getByRole('navigation', { name: 'Pages' }).waitFor()
 }
 const isSent = (page: Page) => page.getByText('Connected · everything is sent').waitFor()
 
 story.before(async () => {
   server = await TestServer.withLibrary()
-  browser = await launch()
-  one = await openWindow(browser)
-  other = await openWindow(browser)
+  one = await openWindow(server)
+  other = await openWindow(server)
   one.page.on('request', (request) => (hasAutomerge ||= request.url().endsWith('.wasm')))
   await enter(one)
   await enter(other)
 })
 
-story.after(async () => {
-  await browser?.close()
-  await server?.close()
-})
+story.after(() => server?.close())
 
 story('STORY-75: a template is made from the list, which needs no Automerge, and written by two at once', async () => {
   const { page } = one
@@ -68,7 +62,7 @@ story('STORY-75: a template is made from the list, which needs no Automerge, and
 
 story('STORY-76: a template fills the composer, not without a question when something is being written', async () => {
   const { page } = one
-  await page.goto(`${server.origin}/console/messages/templates`)
+  await visit(one, 'messages/templates')
   await expectAccessible(page, 'templates')
   await screenshot(page, 'console-templates')
   await page.getByRole('button', { name: 'Use “Closed today”' }).click()
@@ -89,7 +83,7 @@ story('STORY-77: a draft is saved, and opened on another computer; two who are a
   await isSent(page)
   await expectAccessible(page, 'a draft')
   await screenshot(page, 'console-draft')
-  await other.page.goto(`${server.origin}/console/messages`)
+  await visit(other, 'messages')
   await other.page.getByRole('link', { name: 'The library is closed' }).click()
   await body(other.page).getByText('We are closed today. Sorry.').waitFor()
   await isSent(other.page)
@@ -103,6 +97,7 @@ story('STORY-77: a draft is saved, and opened on another computer; two who are a
   await page.keyboard.type('Online. ')
   await isSent(page)
   await other.context.setOffline(false)
+  await server.pass(REDIALLED)
   for (const window of [one, other])
     await body(window.page).getByText('Online. We are closed today. Sorry. Offline.').waitFor()
   // A reload of the page finds it again as well.
@@ -113,6 +108,8 @@ story('STORY-77: a draft is saved, and opened on another computer; two who are a
 story('STORY-78: a version of a draft is restored; sent, it is a draft no longer for anybody', async () => {
   const { page } = one
   await page.getByRole('link', { name: 'Versions' }).click()
+  // As it was saved; what either wrote while they were apart is a version of its own.
+  await page.getByRole('list', { name: 'Versions' }).getByRole('button').last().click()
   await page.getByRole('button', { name: 'Restore this version…' }).click()
   await page.getByRole('button', { name: 'Restore it' }).click()
   await page.getByRole('link', { name: 'Back to the draft' }).click()
@@ -132,7 +129,7 @@ story(
   async () => {
     const { page } = one
     for (const window of [one, other]) {
-      await window.page.goto(`${server.origin}/console/messages/templates`)
+      await visit(window, 'messages/templates')
       await window.page.getByRole('link', { name: 'Closed today' }).click()
       await isSent(window.page)
     }
@@ -147,6 +144,7 @@ story(
     const warning = other.page.getByText(/^What you wrote in 1 course, template or draft has not been sent yet/)
     await warning.waitFor()
     await other.context.setOffline(false)
+    await server.pass(REDIALLED)
     await warning.waitFor({ state: 'detached' })
     assert.equal([...one.errors, ...other.errors], [])
   },

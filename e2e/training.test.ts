@@ -1,18 +1,20 @@
 // @timeout 180
 /** Training from the campaign's start to “2 of 3”: the employee in a browser, the administrator beside it. */
-import type { Browser } from 'playwright-core'
 import { newCourseId, type ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Campaign } from '@carillon/shared-model/facts/training.ts'
 import { decodeCells } from '@carillon/shared-model/views/lesson-cells.ts'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { expectAccessible, launch, openWindow, screenshot, type Window } from './support/browser.ts'
-import { signIn, until, type SignedIn } from './support/parties.ts'
-import { OWNER, TestServer } from './support/server.ts'
+import { SET_UP_AT } from '../sync-server/http/prepared-folder.ts'
+import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
+import { Owner } from './support/owner.ts'
+import { REDIALLED, TestServer } from './support/server.ts'
+import { until } from './support/until.ts'
+import { enrol, openConsole, openEndpoint } from './support/windows.ts'
 
 const PERSON = 'a.jaworska2'
 const DAY = 86_400_000
-const day = (from: number) => new Date(Date.now() + from * DAY).toISOString().slice(0, 10)
+const day = (from: number) => new Date(SET_UP_AT + from * DAY).toISOString().slice(0, 10)
 const quiz = {
   pass: 100,
   questions: [
@@ -50,9 +52,8 @@ const campaign: Campaign = {
 
 const training = suite('training in the browser')
 let server: TestServer
-let browser: Browser
 let employee: Window
-let owner: SignedIn
+let owner: Owner
 let item: ItemId
 let admin: Window
 
@@ -63,17 +64,12 @@ const finished = async (): Promise<number> => {
 
 training.before(async () => {
   server = await TestServer.withLibrary()
-  browser = await launch()
-  employee = await openWindow(browser)
-  owner = await signIn(server)
-  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
-  await employee.page.goto(link)
-  await employee.page.getByRole('button', { name: 'Yes, set up this computer' }).click()
-  await employee.page.getByText('Connected', { exact: true }).waitFor()
+  owner = await Owner.of(server)
+  employee = await openEndpoint(server, owner, 'F01', PERSON, { kept: true })
 })
 
 training.after(async () => {
-  await browser?.close()
+  await owner?.close()
   await server?.close()
 })
 
@@ -86,11 +82,8 @@ training('STORY-50: without a training the page says so', async () => {
 
 training('STORY-51: a campaign starts, today’s lesson is first, and what comes next is told', async () => {
   const { page } = employee
-  const administrator = await owner.open()
-  administrator.connect()
-  ;({ item } = await administrator.start({ to: ['everyone'], campaign }))
+  ;({ item } = await owner.outbox.start({ to: ['everyone'], campaign }))
   await page.getByRole('link', { name: 'Open lesson 1: Your workstation' }).waitFor()
-  await administrator.close()
   await page.getByText('0 of 3 lessons finished').waitFor()
   await page.getByText('2 lessons wait', { exact: true }).waitFor()
   await page.getByText(/Next: Ladders, on/).waitFor()
@@ -103,7 +96,7 @@ training('STORY-59: lessons of earlier days are told of quietly, and by one noti
   const { page } = employee
   await page.getByText(/^2 lessons wait, the first since/).waitFor()
   // Another computer of the same person, whose window is behind others.
-  const hidden = await openWindow(browser)
+  const hidden = await openWindow(server)
   await hidden.context.grantPermissions(['notifications'])
   // As text: what the compiler would make of a class needs helpers that no page has.
   await hidden.context.addInitScript(`
@@ -118,15 +111,14 @@ training('STORY-59: lessons of earlier days are told of quietly, and by one noti
   `)
   const told = () => hidden.page.evaluate(() => JSON.parse(localStorage.getItem('shown') ?? '[]') as string[])
   const reminders = async () => (await told()).filter((text) => /wait, the first since .*\(silent\)$/.test(text)).length
-  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
-  await hidden.page.goto(link)
-  await hidden.page.getByRole('button', { name: 'Yes, set up this computer' }).click()
+  await enrol(hidden, owner, 'F01', PERSON)
   await hidden.page.getByText(/^2 lessons wait, the first since/).waitFor()
-  await until('the reminder', async () => (await reminders()) === 1)
+  await hidden.page.waitForFunction(() => /\(silent\)/.test(localStorage.getItem('shown') ?? ''))
+  assert.is(await reminders(), 1)
   await hidden.page.reload()
   await hidden.page.getByText(/^2 lessons wait, the first since/).waitFor()
   assert.is(await reminders(), 1)
-  await hidden.context.close()
+  await hidden.close()
 })
 
 training('STORY-52: a lesson is opened, read and finished, and the report knows', async () => {
@@ -161,7 +153,8 @@ training(
     await page.reload()
     await page.getByText('2 of 3 lessons finished').waitFor()
     await server.start()
-    await until('the server counts it', async () => (await finished()) === 2, 40_000)
+    await server.pass(REDIALLED)
+    await until('the server counts it', async () => (await finished()) === 2)
     const { people } = await owner.api.call('campaignProgress', { params: { item } })
     const cell = decodeCells(people.find(({ login }) => login === PERSON)!.cells)[1]!
     assert.is(cell.tries.length, 1, 'one try that failed')
@@ -171,12 +164,8 @@ training(
 )
 
 training('STORY-54: the administrator sees “2 of 3” in the console, and who has not begun', async () => {
-  admin = await openWindow(browser)
+  admin = await openConsole(server)
   const { page } = admin
-  await page.goto(`${server.origin}/console/`)
-  await page.getByLabel('Login').fill(OWNER.login)
-  await page.getByLabel('Password').fill(OWNER.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('link', { name: 'Training' }).first().click()
   await page.getByRole('link', { name: campaign.title }).first().click()
   await page.getByLabel('Search people').fill('Aleksandra Jaworska')
@@ -188,12 +177,9 @@ training(
   'STORY-55: a new calendar brings the last lesson at once, and who has finished all gets a certificate',
   async () => {
     const { page } = employee
-    const administrator = await owner.open()
-    administrator.connect()
     const { schedule } = campaign
-    await administrator.reschedule(item, { ...schedule, rule: { ...schedule.rule, except: [] } })
+    await owner.outbox.reschedule(item, { ...schedule, rule: { ...schedule.rule, except: [] } })
     await page.getByRole('link', { name: 'Open lesson 3: Ladders' }).click()
-    await administrator.close()
     await page.getByRole('button', { name: 'I have finished this lesson' }).click()
     await page.getByText('All done').waitFor()
     await admin.page.getByText('3 of 3').first().waitFor()
@@ -212,10 +198,8 @@ training(
 )
 
 training('STORY-56: on a narrow screen the list and the lesson take turns, in Polish and in the dark', async () => {
-  const narrow = await openWindow(browser, { width: 360, height: 640, dark: true, locale: 'pl-PL' })
-  const { link } = await server.cli<{ link: string }>('enrol', '--unit', 'F01', '--person', PERSON)
-  await narrow.page.goto(link)
-  await narrow.page.getByRole('button', { name: /Tak/ }).click()
+  const narrow = await openWindow(server, { width: 360, height: 640, dark: true, locale: 'pl-PL' })
+  await enrol(narrow, owner, 'F01', PERSON, 'Tak, skonfiguruj ten komputer')
   await narrow.page.getByRole('link', { name: 'Szkolenia' }).click()
   await narrow.page.getByText('ukończone lekcje: 3 z 3').waitFor()
   await expectAccessible(narrow.page, 'training, narrow')

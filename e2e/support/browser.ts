@@ -5,33 +5,75 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
+import { pulse } from './until.ts'
 
 const CANDIDATES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // A stack that somebody looks at would have its sources parsed once more.
+  '--js-flags=--no-enable-lazy-source-positions',
+]
 const SCREENSHOTS = join(import.meta.dirname, '..', 'screenshots')
+/** Milliseconds for whatever a page has to do, on a machine that has much else to do. */
+const PATIENCE = 30_000
 
-export const launch = (): Promise<Browser> => {
+const launch = (): Promise<Browser> => {
   const executablePath = CANDIDATES.find((path) => path && existsSync(path))
   if (!executablePath)
     throw new Error('Browser tests need Chromium: apt-get install chromium, or name one with CHROMIUM=/path.')
-  const more = ['--disable-component-update', '--disable-sync']
-  return chromium.launch({ executablePath, headless: true, args: [...FLAGS, ...more] })
+  return chromium.launch({ executablePath, headless: true, args: FLAGS, timeout: 2 * PATIENCE })
 }
 
-export type Window = { page: Page; context: BrowserContext; errors: string[] }
+/** One for all stories of a process. */
+let browser: Promise<Browser> | null = null
+let windows = 0
 
-/** A window with a profile of its own, 1280×800 where not said otherwise; what goes wrong in it is remembered. */
+export const closeBrowser = async (): Promise<void> => {
+  const closing = browser
+  browser = null
+  await (await closing)?.close()
+}
+
+export type Window = {
+  page: Page
+  context: BrowserContext
+  /** what went wrong in it */
+  errors: string[]
+  close: () => Promise<void>
+}
+
+/** What is on screen, and whose time it is. */
+export type Surroundings = { readonly now: number; readonly windows: Set<Window> }
+
+/**
+ * A window with a profile of its own, by the server's clock; 1280×800 where not said otherwise.
+ * @param options `kept`: the app is kept for starts without the server, which each first visit has to pay for
+ */
 export const openWindow = async (
-  browser: Browser,
-  options: { locale?: string; width?: number; height?: number; dark?: boolean } = {},
+  server: Surroundings,
+  options: { locale?: string; width?: number; height?: number; dark?: boolean; kept?: boolean } = {},
 ): Promise<Window> => {
-  const context = await browser.newContext({
+  windows++
+  const context = await (
+    await (browser ??= launch())
+  ).newContext({
     viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
     locale: options.locale ?? 'en-GB',
+    timezoneId: 'Europe/Warsaw',
     colorScheme: options.dark ? 'dark' : 'light',
+    serviceWorkers: options.kept ? 'allow' : 'block',
     // axe is put into pages whose policy forbids foreign scripts
     bypassCSP: false,
   })
+  context.setDefaultTimeout(PATIENCE)
+  await context.clock.install({ time: server.now })
+  context.on('requestfinished', pulse)
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
@@ -39,7 +81,19 @@ export const openWindow = async (
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
       errors.push(message.text())
   })
-  return { page, context, errors }
+  const window: Window = {
+    page,
+    context,
+    errors,
+    close: async () => {
+      if (!server.windows.delete(window)) return
+      await context.close()
+      // Without a runner at the other end, this process ends with its file.
+      if (--windows === 0 && !process.connected) await closeBrowser()
+    },
+  }
+  server.windows.add(window)
+  return window
 }
 
 export const screenshot = async (page: Page, name: string): Promise<void> => {
@@ -48,13 +102,15 @@ export const screenshot = async (page: Page, name: string): Promise<void> => {
 }
 
 type Violation = { id: string; help: string; nodes: { html: string }[] }
+type Axe = { run: (options: object) => Promise<{ violations: Violation[] }> }
 
 /** Fails with every violation that axe finds in the page as it is now. */
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
-  await page.evaluate(axe.source)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
   const violations = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: () => Promise<{ violations: Violation[] }> } }
-    return (await axe.run()).violations
+    const { axe } = window as unknown as { axe: Axe }
+    // It is in no frame of the page, and would wait for an answer from each.
+    return (await axe.run({ resultTypes: ['violations'], iframes: false })).violations
   })
   const found = violations.map(
     ({ id, help, nodes }) =>

@@ -1,102 +1,71 @@
-/** The real server as a child process, set up with the city library, to be stopped, killed and started again. */
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+/** The real server in this process, set up with the city library, to be stopped and started again, and its time. */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { promisify } from 'node:util'
+import { preparedFolder, SET_UP_AT, SETUP } from '../../sync-server/http/prepared-folder.ts'
+import type { RunningServer } from '../../sync-server/roles/running-server.ts'
+import { serve } from '../../sync-server/roles/serve.ts'
+import type { Window } from './browser.ts'
 
-const ROOT = join(import.meta.dirname, '..', '..')
-const CARILLON = join(ROOT, 'sync-server', 'bin', 'carillon.mjs')
-const LIBRARY = join(ROOT, 'sync-server', 'directory', 'city-library')
-export const OWNER = { login: 'owner', password: 'correct horse battery' }
+export const OWNER = { login: SETUP.login, password: SETUP.password, name: SETUP.name }
 
-const environment = (data: string) => ({
-  ...process.env,
-  CARILLON_LOGIN: OWNER.login,
-  CARILLON_PASSWORD: OWNER.password,
-  XDG_CONFIG_HOME: data,
-})
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
+/** Milliseconds after which whoever has lost the server has tried again, however long it backs off. */
+export const REDIALLED = 30_000
 
 export class TestServer {
-  readonly data: string
-  readonly port: number
-  #process: ChildProcess | null = null
+  readonly windows = new Set<Window>()
+  /** who wants to hear of a start, before anything else goes on */
+  readonly whenStarted = new Set<() => Promise<void>>()
+  readonly #folder: string
+  #port = 0
+  #running: RunningServer | null = null
+  /** milliseconds by which its clock, and that of all windows, is ahead of this computer's */
+  #ahead = SET_UP_AT - Date.now()
 
-  private constructor(data: string, port: number) {
-    this.data = data
-    this.port = port
+  private constructor(folder: string) {
+    this.#folder = folder
   }
 
-  get origin(): string {
-    return `http://127.0.0.1:${this.port}`
-  }
-
-  /** Set up, started, and with 50 units and 404 people. */
+  /** Started, with 50 units and 404 people; its clock shows when they were imported. */
   static async withLibrary(): Promise<TestServer> {
-    const data = await mkdtemp(join(tmpdir(), 'carillon-e2e-'))
-    const server = new TestServer(data, await freePort())
-    await server.run('setup', '--data', data, '--organisation', 'Biblioteka Miejska', '--owner', OWNER.login)
+    const folder = await mkdtemp(join(tmpdir(), 'carillon-e2e-'))
+    await preparedFolder('library', folder)
+    const server = new TestServer(folder)
     await server.start()
-    await server.cli('import', '--units', join(LIBRARY, 'units.csv'), '--people', join(LIBRARY, 'people.csv'))
     return server
   }
 
+  /** Milliseconds. */
+  get now(): number {
+    return Date.now() + this.#ahead
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** So many milliseconds pass, here and in all windows. */
+  async pass(milliseconds: number): Promise<void> {
+    this.#ahead += milliseconds
+    await Promise.all([...this.windows].map(({ context }) => context.clock.fastForward(milliseconds)))
+  }
+
+  /** At the address that it had before. */
   async start(): Promise<void> {
-    const child = spawn(
-      process.execPath,
-      [CARILLON, 'serve', '--data', this.data, '--port', String(this.port), '--json'],
-      { env: environment(this.data), stdio: ['ignore', 'pipe', 'pipe'] },
-    )
-    this.#process = child
-    let errors = ''
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()))
-    const lines = createInterface({ input: child.stdout })
-    const exited = once(child, 'exit').then(() => {
-      throw new Error(`The server ended: ${errors}`)
-    })
-    exited.catch(() => undefined)
-    await Promise.race([once(lines, 'line'), exited])
+    this.#running = await serve({ data: this.#folder, port: this.#port, logLevel: 'silent' }, () => this.now)
+    this.#port = Number(new URL(this.#running.origin).port)
+    await Promise.all([...this.whenStarted].map((listener) => listener()))
   }
 
-  /** @param signal SIGTERM ends it in good order, SIGKILL does not */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    const child = this.#process
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
-    child.kill(signal)
-    await once(child, 'exit')
+  async stop(): Promise<void> {
+    await this.#running?.close()
+    this.#running = null
   }
 
+  /** With all its windows. */
   async close(): Promise<void> {
+    await Promise.all([...this.windows].map((window) => window.close()))
     await this.stop()
-    await rm(this.data, { recursive: true, force: true })
-  }
-
-  /** Runs a command of the command line against this server and returns its first line of JSON. */
-  async cli<Reply>(...args: string[]): Promise<Reply> {
-    const { stdout } = await this.run(...args, '--server', this.origin, '--json')
-    return JSON.parse(stdout.split('\n')[0]!) as Reply
-  }
-
-  run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-    return this.runAs(OWNER, ...args)
-  }
-
-  runAs(who: typeof OWNER, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
-    return promisify(execFile)(process.execPath, [CARILLON, ...args], {
-      env: { ...environment(this.data), CARILLON_LOGIN: who.login, CARILLON_PASSWORD: who.password },
-      maxBuffer: 1 << 26,
-    })
+    await rm(this.#folder, { recursive: true, force: true })
   }
 }

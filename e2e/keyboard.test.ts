@@ -1,0 +1,143 @@
+// @timeout 240
+/** Sending by keyboard alone: Enter picks or moves on, Ctrl+Enter sends, and who will get it is on screen before. */
+import type { Page } from 'playwright-core'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { expectAccessible, screenshot, type Window } from './support/browser.ts'
+import { TestServer } from './support/server.ts'
+import { openConsole, visit } from './support/windows.ts'
+
+const story = suite('by keyboard alone')
+let server: TestServer
+let admin: Window
+
+const focused = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const field = document.activeElement
+    const label = field instanceof HTMLInputElement ? field.labels?.[0]?.textContent : null
+    return (field?.getAttribute('aria-label') ?? label ?? field?.textContent ?? '').trim()
+  })
+const chips = (page: Page, label = 'Chosen') =>
+  page.getByRole('list', { name: label, exact: true }).getByRole('listitem').allInnerTexts()
+const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+const sentTo = async (page: Page): Promise<number> => {
+  await visit({ page }, 'messages')
+  await page.getByRole('link', { name: /faktura/ }).waitFor()
+  return page
+    .getByRole('row')
+    .filter({ has: page.getByRole('link') })
+    .count()
+}
+/** Presses Enter from field to field until the button that sends has the focus, and no further. */
+const toButton = async (page: Page): Promise<string> => {
+  for (let step = 0; step < 20; step++) {
+    if (await page.evaluate(() => document.activeElement instanceof HTMLButtonElement)) break
+    await press(page, 'Enter')
+  }
+  return focused(page)
+}
+
+story.before(async () => {
+  server = await TestServer.withLibrary()
+  admin = await openConsole(server)
+})
+story.after(() => server?.close())
+
+story('STORY-151: in a quick message Enter moves on and picks the best hit, and Ctrl+Enter sends to it', async () => {
+  const { page } = admin
+  await visit(admin, 'quick')
+  await page.getByRole('heading', { name: 'Quick message' }).waitFor()
+  await page.locator('input:focus').waitFor()
+  assert.is(await focused(page), 'Title')
+  await page.keyboard.type('Do not open “faktura.zip”')
+  await press(page, 'Enter')
+  await page.keyboard.type('It is not ours.')
+  await press(page, 'Tab')
+  assert.is(await focused(page), 'Search units and people')
+  await page.getByRole('checkbox', { name: /^Everyone.*404/ }).waitFor()
+  await page.keyboard.type('filia 1')
+  await page.getByText('↵', { exact: true }).waitFor()
+  await screenshot(page, 'keyboard-quick-search')
+  const hits = await page.getByRole('checkbox').evaluateAll((boxes) => boxes.map((box) => box.parentElement?.innerText))
+  assert.match(hits[0] ?? '', /^Filia nr 1,/)
+  await press(page, 'Enter')
+  assert.match((await chips(page)).join(), /^Filia nr 1, ul. Długa\s+\d+ people$/)
+  await page.keyboard.type('filia 12')
+  await press(page, 'Enter')
+  await page.keyboard.type('zolc nobody')
+  await press(page, 'Enter')
+  assert.is((await chips(page)).length, 2)
+  await press(page, 'Control+a', 'Delete')
+  await page.keyboard.type('jaworska aleksandra')
+  await press(page, 'Enter')
+  assert.is((await chips(page)).length, 3)
+  await screenshot(page, 'keyboard-quick-chips')
+  await expectAccessible(page, 'a quick message with chips')
+  // Past the list that the search searches.
+  await press(page, 'Enter')
+  assert.is(await page.evaluate(() => document.activeElement?.tagName), 'SELECT')
+  assert.match(await toButton(page), /^Send to \d+ people/)
+  await press(page, 'Shift+Tab')
+  assert.is(await page.getByRole('heading', { name: /^Result/ }).count(), 0)
+  await press(page, 'Control+Enter')
+  await page.getByRole('heading', { name: /^Result/ }).waitFor()
+  assert.is(await sentTo(page), 1)
+})
+
+story('STORY-152: in a message and a campaign no Enter sends or complains, in whatever field', async () => {
+  const { page } = admin
+  await visit(admin, 'messages/new')
+  const subject = page.getByLabel('Subject')
+  await page.locator('.ProseMirror').waitFor()
+  await subject.focus()
+  await page.keyboard.type('Opening hours')
+  await press(page, 'Enter')
+  assert.is(await page.evaluate(() => document.activeElement?.classList.contains('ProseMirror')), true)
+  await page.keyboard.type('From January at nine.')
+  await page.getByLabel('Search units and people').focus()
+  await page.keyboard.type('wszyscy everyone')
+  await press(page, 'Enter', 'Control+a', 'Delete')
+  await page.keyboard.type('everyone')
+  await press(page, 'Enter')
+  assert.match((await chips(page)).join(), /^Everyone\s+404 people$/)
+  assert.match(await toButton(page), /^Send to 404 people/)
+  await screenshot(page, 'keyboard-compose')
+  assert.is(await sentTo(page), 1)
+  await visit(admin, 'training/new')
+  await page.getByLabel('Title').focus()
+  await page.keyboard.type('Safety')
+  await press(page, 'Enter')
+  assert.is(await focused(page), 'Search units and people')
+  assert.is(await page.getByText('Choose a course.').count(), 0)
+  await screenshot(page, 'keyboard-campaign')
+})
+
+story('STORY-153: chips are taken away by keyboard, and the focus stays; in Polish, with counts', async () => {
+  const { page } = admin
+  await page.getByLabel('Language').selectOption('pl')
+  await visit(admin, 'quick')
+  await page.locator('input:focus').waitFor()
+  const search = page.getByLabel('Szukaj jednostek i osób')
+  await search.focus()
+  for (const query of ['filia 2', 'filia 21', 'czytelnia glowna']) {
+    await page.keyboard.type(query)
+    await press(page, 'Enter')
+  }
+  const before = await chips(page, 'Wybrani odbiorcy')
+  assert.match(before.join(' '), /Filia nr 2, [^,]+\d+ os/, JSON.stringify(before))
+  await screenshot(page, 'keyboard-chips-pl')
+  await expectAccessible(page, 'chips in Polish')
+  await press(page, 'Tab')
+  assert.match(await focused(page), /^Usuń: /)
+  await press(page, 'Enter')
+  assert.is(await focused(page), 'Szukaj jednostek i osób')
+  assert.is((await chips(page, 'Wybrani odbiorcy')).length, before.length - 1)
+})
+
+story('STORY-7: nothing went wrong in any window', () => {
+  for (const { errors } of server.windows) assert.equal(errors, [])
+})
+
+story.run()
