@@ -1,7 +1,8 @@
 /** Carillon's server as it is, in a process of its own. */
 import { writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector/promises'
-import { serve, type RunningServer } from '../sync-server/main.ts'
+import type { RunningServer } from '../sync-server/roles/running-server.ts'
+import { serve } from '../sync-server/roles/serve.ts'
 import { answerCalls, clock } from './host.ts'
 
 let running: RunningServer | null = null

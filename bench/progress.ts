@@ -4,8 +4,8 @@
  */
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { openDatabase } from '../sync-server/store/open.ts'
-import { SqliteViews } from '../sync-server/store/sqlite-views.ts'
+import { openDatabase } from '../sync-server/store/sqlite/open.ts'
+import { SqliteViews } from '../sync-server/store/sqlite/views.ts'
 import { campaignProgress } from '../shared-model/views/training.ts'
 import { median } from './numbers.ts'
 import { apply, finished, finishedByAll, LESSONS, PEOPLE, seedTraining } from './training-seed.ts'
@@ -32,7 +32,7 @@ const filling = timed(() => {
 })
 console.log(`${PEOPLE} people × ${LESSONS} lessons, ${all.length} lessons finished`)
 say('counting one finished lesson, in batches of 1,000', filling / all.length)
-const views = new SqliteViews(database, () => false)
+const views = new SqliteViews(database, { isConnected: () => false, seenAt: () => null })
 const read = Array.from({ length: REPEATS }, () => timed(() => void views.progress(item)))
 say('reading the matrix from the projection', median(read))
 let bytes = 0

@@ -12,18 +12,21 @@ import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
 import { addMonths, logName, monthOf } from '@carillon/shared-model/logs/names.ts'
 import { newDeviceId, newItemId, SERVER, type AdminId, type PersonId } from '@carillon/shared-model/org/ids.ts'
 import { Administrators } from '../sync-server/accounts/administrators.ts'
-import { openDataFolder } from '../sync-server/accounts/data-folder.ts'
-import { Devices, type Computer } from '../sync-server/accounts/devices.ts'
+import { openDataFolder } from '../sync-server/store/sqlite/data-folder.ts'
+import { Devices } from '../sync-server/accounts/devices.ts'
+import type { Computer } from '../sync-server/ports/devices.ts'
 import { loadIdentity } from '../sync-server/accounts/identity.ts'
 import { setUp } from '../sync-server/accounts/setup.ts'
 import { LiveDirectory } from '../sync-server/directory/directory.ts'
 import { readFiles } from '../sync-server/directory/csv-tables.ts'
 import { importDirectory } from '../sync-server/directory/import.ts'
-import type { Database } from '../sync-server/store/database.ts'
-import type { Change } from '../sync-server/store/changes.ts'
-import type { Append } from '../sync-server/store/log-store.ts'
+import type { Database } from '../sync-server/store/sqlite/database.ts'
+import type { Change } from '../sync-server/ports/changes.ts'
+import type { Append } from '../sync-server/ports/log-store.ts'
+import type { UnitOfWork } from '../sync-server/ports/unit-of-work.ts'
 import { Credentials } from '../sync-server/publish/credentials.ts'
-import { SqliteLogStore } from '../sync-server/store/sqlite-log-store.ts'
+import { SqliteLogStore } from '../sync-server/store/sqlite/log-store.ts'
+import { SqliteWriter } from '../sync-server/store/sqlite/writer.ts'
 import { privateKey, SEATS_FILE, type Seat, type Seats } from './load/seats.ts'
 
 /** Items to everyone in a month, each with a receipt from everybody. */
@@ -62,20 +65,28 @@ export const seed = async (folder: string, n: number, months = MONTHS_FOLLOWED):
   mkdirSync(folder, { recursive: true })
   const now = Date.now()
   const database = openDataFolder(folder)
+  const { unitOfWork, repositories, announcements } = new SqliteWriter(database)
   await setUp(
-    database,
+    unitOfWork,
     folder,
     { organisation: 'City Library', login: 'owner', name: 'Olga Owner', password: 'a long password' },
     now,
   )
   const units = readFileSync(UNITS)
-  const imported = importDirectory(database, readFiles({ units, people: peopleCsv(units, n) }), { dryRun: false, now })
+  const files = readFiles({ units, people: peopleCsv(units, n) })
+  const imported = await importDirectory(unitOfWork, files, { dryRun: false, now })
   if (!imported.applied) throw new Error(`the directory: ${imported.lines[0]?.text}`)
 
-  const devices = new Devices(database)
-  const admin = enrolAdministrator(database, devices, now)
-  const seats = enrolPeople(database, devices, now)
-  const directory = new LiveDirectory(database, devices, () => 'City Library')
+  const devices = await Devices.load(repositories.devices, announcements)
+  const admin = await enrolAdministrator(database, unitOfWork, now)
+  const seats = await enrolPeople(database, unitOfWork, now)
+  const directory = await LiveDirectory.load({
+    repository: repositories.directory,
+    announcements,
+    computers: devices,
+    organisation: () => 'City Library',
+    talks: () => ({ talks: [] }),
+  })
   const store = new SqliteLogStore(database)
   const thisMonth = monthOf(now)
   const appends: Append[] = []
@@ -95,9 +106,9 @@ export const seed = async (folder: string, n: number, months = MONTHS_FOLLOWED):
   await store.commit({ appends, changes: [] })
 
   const root = directory.root!.id
-  const identity = loadIdentity(database, folder)!
-  const accounts = new Administrators(database, new Devices(database))
-  const credentials = new Credentials(() => identity.rootKey, accounts)
+  const identity = (await loadIdentity(repositories.installation, folder))!
+  const accounts = await Administrators.load(repositories.administrators, devices, announcements)
+  const credentials = new Credentials(() => identity.rootKey!, accounts)
   for (let back = months - 1; back >= 0; back--)
     await store.commit(month(addMonths(thisMonth, -back), now, root, admin, seats, credentials))
 
@@ -114,60 +125,26 @@ export const seed = async (folder: string, n: number, months = MONTHS_FOLLOWED):
 
 type Administrator = Omit<Seats['admin'], 'outbox'>
 
-const enrolAdministrator = (database: Database, devices: Devices, now: number): Administrator => {
-  const { id } = database.get<{ id: AdminId }>('SELECT id FROM admins')!
-  const { publicText, privateText } = keyPair()
-  const device = newDeviceId(now)
-  database.transaction(() =>
-    devices.insert(
-      {
-        id: device,
-        name: 'Console',
-        key: publicText,
-        unit: null,
-        person: null,
-        admin: id,
-        enrolledAt: now,
-        expiresAt: null,
-      },
-      null,
-    ),
-  )
-  return { id, name: 'Olga Owner', device, key: privateText }
+const enrolAdministrator = async (database: Database, unitOfWork: UnitOfWork, now: number): Promise<Administrator> => {
+  const { id: admin } = database.get<{ id: AdminId }>('SELECT id FROM admins')!
+  const { publicText: key, privateText } = keyPair()
+  const id = newDeviceId(now)
+  const device = { id, name: 'Console', key, unit: null, person: null, admin, enrolledAt: now, expiresAt: null }
+  await unitOfWork(async ({ write }) => write({ kind: 'device-added', device, version: null }))
+  return { id: admin, name: 'Olga Owner', device: id, key: privateText }
 }
 
-const enrolPeople = (database: Database, devices: Devices, now: number): Seat[] => {
+const enrolPeople = (database: Database, unitOfWork: UnitOfWork, now: number): Promise<Seat[]> => {
   const people = database.all<{ id: PersonId; unit: Computer['unit'] }>(
     'SELECT id, unit FROM people ORDER BY employee_no',
   )
-  return database.transaction(() =>
-    people.map(({ id, unit }, index) => {
-      const { publicText, privateText } = keyPair()
-      const device = newDeviceId(now)
-      devices.insert(
-        {
-          id: device,
-          name: `Computer ${index + 1}`,
-          key: publicText,
-          unit,
-          person: id,
-          admin: null,
-          enrolledAt: now,
-          expiresAt: null,
-        },
-        '0',
-      )
-      devices.admit({
-        id: device,
-        name: `Computer ${index + 1}`,
-        key: publicText,
-        unit,
-        person: id,
-        admin: null,
-        enrolledAt: now,
-        expiresAt: null,
-      })
-      return { device, person: id, key: privateText, logs: [] }
+  return unitOfWork(async ({ write }) =>
+    people.map(({ id: person, unit }, index) => {
+      const { publicText: key, privateText } = keyPair()
+      const id = newDeviceId(now)
+      const common = { id, name: `Computer ${index + 1}`, key, enrolledAt: now, expiresAt: null }
+      write({ kind: 'device-added', device: { ...common, unit, person, admin: null }, version: '0' })
+      return { device: id, person, key: privateText, logs: [] }
     }),
   )
 }

@@ -1,8 +1,8 @@
 /** People, units and one campaign in a database, and lessons finished in it: what no library reaches. */
-import { applyChanges } from '../sync-server/store/sqlite-changes.ts'
-import type { Change } from '../sync-server/store/changes.ts'
-import type { Database } from '../sync-server/store/database.ts'
-import { nextRev } from '../sync-server/store/open.ts'
+import { applyChanges } from '../sync-server/store/sqlite/apply.ts'
+import type { Change } from '../sync-server/ports/changes.ts'
+import type { Database } from '../sync-server/store/sqlite/database.ts'
+import { nextRev } from '../sync-server/store/sqlite/open.ts'
 import {
   newAdminId,
   newCourseId,
