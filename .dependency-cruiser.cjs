@@ -4,6 +4,7 @@
 const packages = (...names) => `(^|node_modules/)(${names.join('|')})($|/)`
 
 const CRDT_AND_VIEWS = packages('yjs', 'y-[^/]+', 'rxdb', '@automerge')
+const MAIN_PROCESS = '^shared-model/desktop/main/'
 const TESTS = '\\.test\\.ts$|/simulation/'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -27,14 +28,14 @@ module.exports = {
       name: 'shared-model-imports-no-node',
       comment: 'shared-model runs in browsers, Electron and Node. Its tests and their simulation run in Node alone.',
       severity: 'error',
-      from: { path: '^shared-model/', pathNot: TESTS },
+      from: { path: '^shared-model/', pathNot: `${MAIN_PROCESS}|${TESTS}` },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'shared-model-imports-no-platform',
       comment: 'Storage, sockets and screens are handed to shared-model by those who have them.',
       severity: 'error',
-      from: { path: '^shared-model/' },
+      from: { path: '^shared-model/', pathNot: MAIN_PROCESS },
       to: {
         path: packages(
           'electron',
@@ -51,10 +52,31 @@ module.exports = {
           'kysely',
           'ioredis',
           'rxdb',
-          'dexie',
-          'idb',
         ),
       },
+    },
+    {
+      name: 'only-main-processes-have-electron',
+      comment:
+        'shared-model/desktop/main is what both apps do in Electron’s main process; pages know it by ipc.ts alone.',
+      severity: 'error',
+      from: { pathNot: `${MAIN_PROCESS}|^(admin-app|endpoint-app)/electron/|^vite\\.config\\.ts$` },
+      to: { path: `${MAIN_PROCESS}|^(admin-app|endpoint-app)/electron/|${packages('electron')}` },
+    },
+    {
+      name: 'only-web-has-a-browser',
+      comment: 'shared-model/web has the DOM: what runs in Node too, and the server, does not need it.',
+      severity: 'error',
+      from: { path: '^(shared-model|sync-server)/', pathNot: '^shared-model/web/' },
+      to: { path: `^shared-model/web/|${packages('dexie', 'idb')}` },
+    },
+    {
+      name: 'shells-behind-their-port',
+      comment:
+        'What an app is shown in is chosen where it is composed; all else asks the port, shared-model/web/shell.ts.',
+      severity: 'error',
+      from: { pathNot: `^(admin-app|endpoint-app)/src/(main|alert)\\.ts$|${TESTS}` },
+      to: { path: '^shared-model/web/[^/]+-shell\\.ts$' },
     },
     {
       name: 'components-know-no-storage',
@@ -68,7 +90,43 @@ module.exports = {
       comment: 'The store keeps bytes and rows, and knows nothing of those who ask for them.',
       severity: 'error',
       from: { path: '^sync-server/store/' },
-      to: { path: '^sync-server/(sync|publish|http|accounts|directory|project|cli)(/|\\.ts$)' },
+      to: { path: '^sync-server/(sync|publish|http|accounts|directory|chat|library|roles|cli)(/|\\.ts$)' },
+    },
+    {
+      name: 'roles-compose-alone',
+      comment: 'roles/ makes what the rooms consist of and is imported by those who start servers, never by a room.',
+      severity: 'error',
+      from: { path: '^sync-server/', pathNot: `^sync-server/(roles|cli)/|/test-server\\.ts$|${TESTS}` },
+      to: { path: '^sync-server/roles/' },
+    },
+    {
+      name: 'parts-stay-in-roles',
+      comment: 'A role is started as a whole.',
+      severity: 'error',
+      from: { path: '^sync-server/', pathNot: '^sync-server/roles/' },
+      to: { path: '^sync-server/roles/parts/' },
+    },
+    {
+      name: 'ports-know-no-rooms',
+      comment: 'A port says what is needed, and not by whom or of whom.',
+      severity: 'error',
+      from: { path: '^sync-server/ports/' },
+      to: { path: '^sync-server/', pathNot: '^sync-server/ports/' },
+    },
+    {
+      name: 'sql-behind-ports',
+      comment: 'Rooms ask repositories and write through a unit of work; a role alone knows which database there is.',
+      severity: 'error',
+      from: {
+        path: '^sync-server/',
+        pathNot: [
+          '^sync-server/(store/sqlite|roles)/',
+          TESTS,
+          '[/-]test-[a-z]+[.]ts$',
+          '/http/(prepared-folder|matrix/world)[.]ts$',
+        ],
+      },
+      to: { path: '^sync-server/store/sqlite/' },
     },
     {
       name: 'hot-path-knows-no-http',
@@ -86,10 +144,10 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'What needs each other is one thing or lacks a third. Imports of types alone vanish and do not count.',
+      comment: 'What needs each other is one thing or lacks a third, and be it only for its types.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-barrels',

@@ -14,9 +14,16 @@ const EVERYWHERE = new Set(
   ),
 )
 /** The types of the DOM and Node are loaded for the apps and the server, so TypeScript lets these pass everywhere. */
-const PLATFORM_GLOBALS = [...new Set(Object.keys({ ...globals.browser, ...globals.node }))]
-  .filter((name) => !EVERYWHERE.has(name))
-  .map((name) => ({ name, message: 'shared-model runs everywhere: take this as an argument.' }))
+const restricted = (names, message) =>
+  [...new Set(names)].filter((name) => !EVERYWHERE.has(name)).map((name) => ({ name, message }))
+const PLATFORM_GLOBALS = restricted(
+  Object.keys({ ...globals.browser, ...globals.node }),
+  'shared-model runs everywhere: take this as an argument.',
+)
+const NODE_GLOBALS = restricted(
+  Object.keys(globals.node).filter((name) => !(name in globals.browser)),
+  'shared-model/web runs in browsers.',
+)
 
 /** Rules of the language itself, for every file. */
 const core = {
@@ -37,7 +44,15 @@ const core = {
 const unusedNames = ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }]
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/node_modules/', 'coverage/', 'data/', 'e2e/screenshots/', 'bench/']),
+  globalIgnores([
+    '**/dist/',
+    '**/node_modules/',
+    'coverage/',
+    'data/',
+    'e2e/screenshots/',
+    'bench/',
+    '**/fixtures/released-*.js',
+  ]),
 
   { rules: core },
 
@@ -102,7 +117,8 @@ export default defineConfig(
 
   {
     files: ['shared-model/**/*.ts'],
-    ignores: ['**/*.test.ts', '**/simulation/**'],
+    // What both apps do in Electron's main process.
+    ignores: ['**/*.test.ts', '**/simulation/**', 'shared-model/desktop/main/**'],
     rules: {
       'no-restricted-globals': ['error', ...PLATFORM_GLOBALS],
       'no-restricted-imports': [
@@ -117,6 +133,12 @@ export default defineConfig(
         },
       ],
     },
+  },
+
+  {
+    files: ['shared-model/web/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-globals': ['error', ...NODE_GLOBALS] },
   },
 
   {
