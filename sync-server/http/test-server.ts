@@ -80,8 +80,10 @@ export class TestServer {
     })
   }
 
-  async restart(): Promise<void> {
+  /** @param config what is otherwise from now on */
+  async restart(config: Partial<ConfigInput> = {}): Promise<void> {
     await this.#running.close()
+    this.#config = { ...this.#config, ...config }
     await this.start()
   }
 
