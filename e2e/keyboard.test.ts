@@ -178,7 +178,7 @@ story('STORY-190: at 320 px and at 200 % no page scrolls sideways, and the menu 
     }
   }
   await page.setViewportSize({ width: 320, height: 640 })
-  const menu = page.getByRole('button', { name: 'Menu' })
+  const menu = page.getByRole('button', { name: 'Pages' })
   await menu.focus()
   await press(page, 'Enter')
   await page.getByRole('link', { name: 'Computers' }).waitFor()
@@ -186,7 +186,7 @@ story('STORY-190: at 320 px and at 200 % no page scrolls sideways, and the menu 
   assert.equal(await tooWide(page), [])
   await press(page, 'Escape')
   await page.getByRole('link', { name: 'Computers' }).waitFor({ state: 'hidden' })
-  assert.is(await focused(page), 'Menu')
+  assert.is(await focused(page), 'Pages')
   await page.setViewportSize({ width: 1280, height: 800 })
 })
 
@@ -222,6 +222,13 @@ story(
     await page.getByLabel('Subject').fill('')
     await page.getByLabel('Written in').focus()
     await press(page, 'Control+Enter')
+    await screenshot(page, 'keyboard-error')
+    console.error(
+      await page.evaluate(() => [
+        document.activeElement?.outerHTML,
+        ...[...document.querySelectorAll('[aria-invalid=true], form [role=alert]')].map((e) => e.outerHTML),
+      ]),
+    )
     await page.locator('input[aria-invalid="true"]:focus').waitFor()
     assert.is(await focused(page), 'Subject')
     assert.match(
@@ -250,7 +257,7 @@ story(
       const { page } = await openEndpoint(server, owner, 'F01', 'a.jaworska2', { width: 320, height: 640 })
       const content = { kind: 'alert', severity: 'warning', title: 'Winda stoi', screens: 'both', lang: 'pl' } as const
       await page.getByRole('link', { name: /^Training/ }).focus()
-      await owner.publish(['everyone'], { ...content, text: 'Do południa.', seconds: 60 })
+      await owner.publish(['everyone'], { ...content, text: 'Do południa.', seconds: 3600 })
       const card = page.getByRole('article', { name: 'Warning Winda stoi' })
       await card.waitFor()
       assert.is(await card.getByText('Do południa.').getAttribute('lang'), 'pl')
@@ -267,7 +274,7 @@ story(
         await press(page, 'Shift+Tab')
       }
       await card.getByText('Stays open while you are here.').waitFor()
-      await page.clock.fastForward(120_000)
+      await page.clock.fastForward(7_200_000)
       await press(page, 'Enter')
       await card.waitFor({ state: 'detached' })
       await page.waitForFunction((before) => {
