@@ -379,6 +379,7 @@ export const en = {
   'import.line.changed': 'Changed',
   'import.line.removed': 'Removed',
   'import.line.error': 'Error',
+  'import.line.left-out': 'Left out',
 
   'computers.search': 'Search computers',
   'computers.name': 'Computer',

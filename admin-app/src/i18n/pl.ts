@@ -505,6 +505,7 @@ export const pl: Translation<English> = {
   'import.line.changed': 'Zmieniono',
   'import.line.removed': 'Usunięto',
   'import.line.error': 'Błąd',
+  'import.line.left-out': 'Pominięto',
 
   'computers.search': 'Szukaj komputerów',
   'computers.name': 'Komputer',
