@@ -184,7 +184,9 @@ const entryOf = (entry: Entry, wanted: readonly string[]): LdapEntry => {
     const isGuid = key === GUID.toLowerCase()
     attributes.set(
       key,
-      values.map((each) => (typeof each === 'string' ? text(each) : isGuid && each.length === 16 ? uuidOf(each) : null)),
+      values.map((each) =>
+        typeof each === 'string' ? text(each) : isGuid && each.length === 16 ? uuidOf(each) : null,
+      ),
     )
   }
   return { dn: entry.dn, id: identifierOf(entry), attributes }

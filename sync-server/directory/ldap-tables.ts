@@ -99,13 +99,18 @@ export const tablesOf = ({ units, people }: LdapSource, entries: LdapEntries): I
   const unitTable =
     units &&
     entries.units &&
-    tableOf<UnitField>('units', entries.units, { code: byPath ? '' : units.code, name: units.name }, (entry, values) => {
-      const parent = above(entry)
-      values.parent = codeAt(parent)
-      values.entry = entry.id
-      if (byPath) values.code = codeAt(entry)
-      return parent
-    })
+    tableOf<UnitField>(
+      'units',
+      entries.units,
+      { code: byPath ? '' : units.code, name: units.name },
+      (entry, values) => {
+        const parent = above(entry)
+        values.parent = codeAt(parent)
+        values.entry = entry.id
+        if (byPath) values.code = codeAt(entry)
+        return parent
+      },
+    )
   if (unitTable && byPath) unitTable.titles.code = units.name
   const { login, firstName, lastName, email, employeeNo, title, unit } = people
   const names: Names<PersonField> = {

@@ -10,7 +10,15 @@ import type { Problems } from './plan.ts'
 import { checkPeople } from './plan-people.ts'
 import { checkUnits, identifyUnits } from './plan-units.ts'
 import { english, said } from './said.ts'
-import { errorLine, NOWHERE, type ImportTables, type PersonField, type Place, type Row, type UnitField } from './table.ts'
+import {
+  errorLine,
+  NOWHERE,
+  type ImportTables,
+  type PersonField,
+  type Place,
+  type Row,
+  type UnitField,
+} from './table.ts'
 
 type UnitRow = Row<UnitField>
 type PersonRow = Row<PersonField>
@@ -49,7 +57,11 @@ export const withoutUnreadable = (stored: Stored, tables: ImportTables): Without
 const sizeOf = ({ units, people }: Left) => units.size + people.size
 
 const linesOf = ({ units, people }: Left): ImportLine[] =>
-  [...units.values(), ...people.values()].map((line) => ({ ...line, kind: 'left-out' }))
+  [units, people].flatMap((lines: ReadonlyMap<unknown, ImportLine>) =>
+    [...lines.values()]
+      .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+      .map((line): ImportLine => ({ ...line, kind: 'left-out' })),
+  )
 
 /** The tables without what is left out so far, and with what is stored in its place. */
 class Trial {
@@ -139,7 +151,11 @@ class Trial {
 
   /** What is below an entry of which no unit could be made is nowhere. */
   leaveOutBelow(): void {
-    const leave = <Field extends string>(file: ImportLine['file'], rows: readonly Row<Field>[], left: LeftOut<Field>) => {
+    const leave = <Field extends string>(
+      file: ImportLine['file'],
+      rows: readonly Row<Field>[],
+      left: LeftOut<Field>,
+    ) => {
       for (const row of rows) {
         if (row.above === undefined || left.has(row)) continue
         if (!this.#leftEntries.has(row.above) || this.#leftEntries.get(row.above)) continue

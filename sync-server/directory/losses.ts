@@ -25,8 +25,7 @@ export const lossesOf = async (removed: readonly Unit[], sources: Sources, now: 
     for (const target of new Set(to)) add(target as UnitId, kind, title)
   for (const { unit, name, admin } of await sources.devices.admitted())
     if (unit && admin === null) add(unit, 'computers', name)
-  for (const { id, unit, revokedAt } of await sources.branches.all())
-    if (revokedAt === null) add(unit, 'branches', id)
+  for (const { id, unit, revokedAt } of await sources.branches.all()) if (revokedAt === null) add(unit, 'branches', id)
   return removed.flatMap(({ id, code, name }) =>
     [...found.get(id)!].map(([kind, names]) => ({ id, unit: `${code} “${name}”`, kind, count: names.length, names })),
   )

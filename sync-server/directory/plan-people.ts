@@ -48,12 +48,14 @@ export const checkPeople = (table: Table<Field>, codes: ReadonlySet<string> | nu
     if (number) {
       const first = numbers.get(numberKey(number))
       if (first)
-        problems.addTwice(first, row, 'employee_no', (other) => said('numberTwice', { number, ...placeValues(other) }))
+        problems.addTwice(first, row, 'employee_no', (number, at) =>
+          said('numberTwice', { number, ...placeValues(at) }),
+        )
       else numbers.set(numberKey(number), row)
     }
     if (!login) continue
     const first = logins.get(loginKey(login))
-    if (first) problems.addTwice(first, row, 'login', (other) => said('loginTwice', { login, ...placeValues(other) }))
+    if (first) problems.addTwice(first, row, 'login', (login, at) => said('loginTwice', { login, ...placeValues(at) }))
     else logins.set(loginKey(login), row)
   }
   return problems

@@ -55,14 +55,10 @@ const uniqueRows = (table: readonly Row<Field>[], problems: Problems<Field>): Ma
     problems.checkFields(row, ['code', 'name'])
     const { code, time_zone: zone } = row.values
     if (zone && !isTimeZone(zone))
-      problems.add(
-        row,
-        'time_zone',
-        `There is no time zone “${zone}”. Write it like Europe/Warsaw, or leave it empty.`,
-      )
+      problems.add(row, 'time_zone', `There is no time zone “${zone}”. Write it like Europe/Warsaw, or leave it empty.`)
     if (!code) continue
     const first = rows.get(code)
-    if (first) problems.addTwice(first, row, 'code', (other) => said('codeTwice', { code, ...placeValues(other) }))
+    if (first) problems.addTwice(first, row, 'code', (code, at) => said('codeTwice', { code, ...placeValues(at) }))
     else rows.set(code, row)
   }
   return rows

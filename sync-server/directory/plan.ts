@@ -50,9 +50,10 @@ export class Problems<Field extends string> {
   }
 
   /** Two rows claim what only one can be: it is told of the second, and neither can be trusted. */
-  addTwice(first: Row<Field>, second: Row<Field>, field: Field, what: (other: Place) => Said): void {
-    this.add(second, field, what(first.at))
-    this.#mark(first, this.#line(first, field, what(second.at)))
+  addTwice(first: Row<Field>, second: Row<Field>, field: Field, what: (value: string, other: Place) => Said): void {
+    const told = (one: Row<Field>, other: Row<Field>) => what(one.values[field] ?? '', other.at)
+    this.add(second, field, told(second, first))
+    this.#mark(first, this.#line(first, field, told(first, second)))
   }
 
   #line({ at }: Row<Field>, field: Field, what: string | Said): ImportLine {

@@ -47,7 +47,8 @@ const ENGLISH = {
   codeTwice: ({ code, ...place }) => `The code “${code}” stands ${placed(place)} already.`,
   belowLeftOut: ({ entry }) => `The unit above it, ${entry}, is left out.`,
   /** what it has, in English, as the console puts it in words of its own */
-  occupied: ({ unit, people, computers }) => `The units no longer hold ${unit}, which has ${leftIn(Number(people), Number(computers))}. Move or remove them first.`,
+  occupied: ({ unit, people, computers }) =>
+    `The units no longer hold ${unit}, which has ${leftIn(Number(people), Number(computers))}. Move or remove them first.`,
   numberTwice: ({ number, ...place }) => `The employee number “${number}” stands ${placed(place)} already.`,
   loginTwice: ({ login, ...place }) => `The login “${login}” stands ${placed(place)} already.`,
 } as const satisfies Record<string, (values: Values) => string>

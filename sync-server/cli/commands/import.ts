@@ -99,7 +99,9 @@ Files are UTF-8 or Windows-1250, with commas or semicolons. Prints a line per ch
     })
     const errors = result.lines.filter(({ kind }) => kind === 'error').length
     if (errors > 0) {
-      const wayOut = unreadable ? ` To import the rest without ${unreadable} of them, say --leave-out ${unreadable}.` : ''
+      const wayOut = unreadable
+        ? ` To import the rest without ${unreadable} of them, say --leave-out ${unreadable}.`
+        : ''
       throw new Failure(`${errors} ${errors === 1 ? 'error' : 'errors'}: nothing was imported.${wayOut}`)
     }
     output.line(counted('Units', result.units))

@@ -21,7 +21,12 @@ export const imports: Translation<typeof English> = {
   'import.said.belowLeftOut': 'Jednostka nad tym wpisem, {entry}, jest pominięta.',
   'import.said.occupied':
     'Wśród jednostek nie ma już {unit}, a w niej: {what}. Najpierw przenieś je do innej jednostki albo usuń.',
-  'import.said.somePeople': { one: '{count} osoba', few: '{count} osoby', many: '{count} osób', other: '{count} osoby' },
+  'import.said.somePeople': {
+    one: '{count} osoba',
+    few: '{count} osoby',
+    many: '{count} osób',
+    other: '{count} osoby',
+  },
   'import.said.someComputers': {
     one: '{count} komputer',
     few: '{count} komputery',
