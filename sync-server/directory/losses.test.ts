@@ -54,7 +54,7 @@ test('IMPORT-20: grants, codes, campaigns, recurring messages, computers and bra
 
 test('IMPORT-21: who may not see such things is told how many there are, and not which', async ({ world }) => {
   const { there } = world
-  await world.add('Ewa Kowal', [{ capability: 'alerts.computers', scope: [there.unit] }])
+  await world.add('Adam Sowa', [{ capability: 'alerts.computers', scope: [there.unit] }])
   const everywhere = (capability: Grant['capability']): Grant => ({ capability, scope: 'everything' })
   const clerk = await world.add('Clerk', [everywhere('directory.manage')])
   const manager = await world.add('Manager', [everywhere('directory.manage'), everywhere('administrators.manage')])
@@ -66,7 +66,8 @@ test('IMPORT-21: who may not see such things is told how many there are, and not
   assert.equal(some, all.map((loss) => ({ ...loss, names: [] }))) // prettier-ignore
   // Accounts may exist that may do more than they can hand on.
   assert.ok((await preview(world, manager)).losses.every(({ names }) => names.length === 0))
-  for (const { kind, names } of (await preview(world, trainer)).losses) assert.is(names.length > 0, kind === 'campaigns')
+  for (const { kind, names } of (await preview(world, trainer)).losses)
+    assert.is(names.length > 0, kind === 'campaigns')
 })
 
 test.run()
