@@ -183,6 +183,7 @@ export const en = {
   'audience.everyone': 'Everyone',
   'audience.below': 'Units below {unit}',
   'audience.nobody': 'Choose recipients.',
+  'audience.others': 'others',
   'audience.more': { one: '{count} more', other: '{count} more' },
 
   'result.title': 'Result',
@@ -253,6 +254,7 @@ export const en = {
 
   'report.export': 'Export CSV',
   'report.sentBy': '{name}, {time}',
+  'report.within': 'You see those within your permissions.',
   'report.to': 'To',
   'report.recalledAt': 'Recalled {time}',
   'report.expires': 'Expires {time}',
@@ -379,6 +381,7 @@ export const en = {
   'import.line.changed': 'Changed',
   'import.line.removed': 'Removed',
   'import.line.error': 'Error',
+  'import.line.left-out': 'Left out',
 
   'computers.search': 'Search computers',
   'computers.name': 'Computer',

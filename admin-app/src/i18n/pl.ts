@@ -245,6 +245,7 @@ export const pl: Translation<English> = {
   'audience.everyone': 'Wszyscy',
   'audience.below': 'Jednostki poniżej: {unit}',
   'audience.nobody': 'Wybierz odbiorców.',
+  'audience.others': 'inni',
   'audience.more': {
     one: 'jeszcze {count}',
     few: 'jeszcze {count}',
@@ -358,6 +359,7 @@ export const pl: Translation<English> = {
 
   'report.export': 'Eksport CSV',
   'report.sentBy': '{name}, {time}',
+  'report.within': 'Widzisz tych, których obejmują Twoje uprawnienia.',
   'report.to': 'Do:',
   'report.recalledAt': 'Wycofano {time}',
   'report.expires': 'Wygasa {time}',
@@ -505,6 +507,7 @@ export const pl: Translation<English> = {
   'import.line.changed': 'Zmieniono',
   'import.line.removed': 'Usunięto',
   'import.line.error': 'Błąd',
+  'import.line.left-out': 'Pominięto',
 
   'computers.search': 'Szukaj komputerów',
   'computers.name': 'Komputer',
