@@ -12,6 +12,8 @@ const branch = z.object({
   /** after this it is admitted no more */
   until: time,
   revokedAt: time.nullable(),
+  /** when it first delivered what it should not have, by what it knew; null: it never did */
+  flaggedAt: time.nullable(),
   /** linked now */
   connected: z.boolean(),
   /** when it was linked last; null: never */

@@ -1,9 +1,13 @@
 /** What an exchange needs from those who run it: where logs come from, where they go, and the way between. */
 import type { Cursor } from './exchange-frames.ts'
 
-/** 0: what is sent to people, alerts and recalls among it; 1: what they and administrators wrote; 2: conversations. */
-export type Rank = 0 | 1 | 2
-export const RANKS: readonly Rank[] = [0, 1, 2]
+/**
+ * 0: what is void; 1: what is sent to people, alerts and recalls among it; 2: what they and administrators wrote;
+ * 3: conversations. The first two are urgent: they do not wait for the rest of an exchange.
+ */
+export type Rank = 0 | 1 | 2 | 3
+export const RANKS: readonly Rank[] = [0, 1, 2, 3]
+export const URGENT: readonly Rank[] = [0, 1]
 
 /** A set of logs; another one has another id. */
 export type Scope = { id: string; has(log: string): boolean }

@@ -50,9 +50,9 @@ const publish = async (fields: Partial<Published> = {}, request = alert(), by = 
 
 const isGenuine = async (fact: Published): Promise<boolean | undefined> => {
   const authenticity = new Authenticity(await publicKeyText(root.publicKey))
-  assert.is(authenticity.verdictOn(fact), undefined)
+  assert.is(authenticity.isGenuine(fact), undefined)
   await authenticity.check([fact])
-  return authenticity.verdictOn(fact)
+  return authenticity.isGenuine(fact)
 }
 
 test('GENUINE-1: what a device of an administrator signed, and the organisation vouches for, is genuine', async () => {
@@ -105,9 +105,9 @@ test('GENUINE-3: a forgery that says the same as a genuine fact gains nothing by
   const genuine = await publish()
   await authenticity.check([genuine])
   const forgery = { ...genuine, request: alert({ name: 'The director' }) }
-  assert.is(authenticity.verdictOn(forgery), undefined)
+  assert.is(authenticity.isGenuine(forgery), undefined)
   await authenticity.check([forgery])
-  assert.is(authenticity.verdictOn(forgery), false)
+  assert.is(authenticity.isGenuine(forgery), false)
 })
 
 test.run()

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws'
 import type { Sink, Source } from '@carillon/shared-model/logs/exchange-ports.ts'
+import type { Roster } from '@carillon/shared-model/branches/roster.ts'
 import type { BranchId } from '@carillon/shared-model/org/ids.ts'
 import type { Installation } from '../accounts/installation.ts'
 import type { Announcements } from '../ports/announcements.ts'
@@ -40,11 +41,22 @@ type Parts = {
   log: Logger
   now: () => number
   /** as it is now, signed */
-  rosterOf: (branch: Branch) => Promise<{ version: number }>
+  rosterOf: (branch: Branch) => Promise<Roster>
+  /** it has this one, and goes by it: resolves when that is on disk */
+  acknowledged: (branch: Branch, roster: Roster) => Promise<void>
   /** @param heard called whenever everything that it had is on head office's disk */
   exchangeOf: (branch: Branch, heard: () => void) => Promise<BranchExchange>
 }
-type Linked = { branch: Branch; socket: WebSocket; session: LinkSession; isAlive: boolean; roster: number | null }
+type Linked = {
+  branch: Branch
+  socket: WebSocket
+  session: LinkSession
+  isAlive: boolean
+  /** versions of rosters that were sent and that it has not answered yet */
+  sent: Map<number, Roster>
+  /** version of the one that it goes by */
+  roster: number | null
+}
 
 export class BranchLinks {
   readonly #parts: Parts
@@ -115,7 +127,7 @@ export class BranchLinks {
     const { installation, epoch, log, now } = this.#parts
     this.#linked.get(branch.id)?.socket.close(CLOSED.replaced, 'connected anew')
     const session = new LinkSession({ socket, log, control: (message) => this.#control(linked, message) })
-    const linked: Linked = { branch, socket, session, isAlive: true, roster: null }
+    const linked: Linked = { branch, socket, session, isAlive: true, sent: new Map(), roster: null }
     this.#linked.set(branch.id, linked)
     socket.on('pong', () => (linked.isAlive = true))
     socket.on('message', () => (linked.isAlive = true))
@@ -133,13 +145,19 @@ export class BranchLinks {
   #tellRoster(linked: Linked): void {
     this.#parts.background.run('A branch server was not told its roster.', async () => {
       const roster = await this.#parts.rosterOf(linked.branch)
-      if (roster.version !== linked.roster) linked.session.send({ kind: 'roster', roster })
+      if (roster.version === linked.roster || linked.sent.has(roster.version)) return
+      linked.sent.set(roster.version, roster)
+      linked.session.send({ kind: 'roster', roster })
     })
   }
 
   async #control(linked: Linked, message: unknown): Promise<void> {
     const { roster } = fromBranch.parse(message)
     const { branch, session } = linked
+    const acknowledged = linked.sent.get(roster)
+    if (!acknowledged) throw new Error('It goes by a roster that it was not sent.')
+    for (const version of linked.sent.keys()) if (version <= roster) linked.sent.delete(version)
+    await this.#parts.acknowledged(branch, acknowledged)
     if (linked.roster === null) this.#parts.log.info({ branch: branch.id }, 'branch server linked')
     linked.roster = roster
     const heard = () => this.#lastContact.set(branch.id, this.#parts.now())

@@ -14,6 +14,7 @@ import { changesOf, historyOf } from '../publish/published-changes.ts'
 import { project } from '../store/project.ts'
 import { projectTalk } from '../store/project-talk.ts'
 import type { Judge } from '../sync/exchange.ts'
+import { verdictChanges } from './taken-verdicts.ts'
 
 type Parts = {
   items: Pick<Items, 'find' | 'hasAct'>
@@ -71,6 +72,7 @@ export class FromHeadOffice {
 
   #written(name: LogName, facts: readonly (Fact | UnknownFact)[]): Change[] {
     const { talkOf, now } = this.#parts
+    if (name.kind === 'verdicts') return verdictChanges(facts)
     if (name.kind === 'journal') return project(name.subject, facts, now())
     const talk = name.kind === 'talk' ? talkOf(name.subject) : null
     return talk ? projectTalk(talk, name.month!, facts) : []

@@ -11,6 +11,8 @@ export type Branch = {
   /** after this it is admitted no more */
   readonly until: number
   readonly revokedAt: number | null
+  /** when it first delivered what it should not have, by what it knew; null: it never did */
+  readonly flaggedAt: number | null
 }
 
 /** Of the database `epoch` of another server, of the logs of `scope`: everything up to `seq` is on this server's disk. */

@@ -24,6 +24,7 @@ import type { QueueChange } from './queues.ts'
 import type { PresenceChange } from './presence.ts'
 import type { TimesChange } from './times.ts'
 import type { UsageChange } from './usage.ts'
+import type { VerdictChange } from './verdicts.ts'
 
 export type Change =
   | AdministratorChange
@@ -48,5 +49,6 @@ export type Change =
   | SignInFailureChange
   | TimesChange
   | UsageChange
+  | VerdictChange
 export type ChangeKind = Change['kind']
 export type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>

@@ -20,6 +20,7 @@ import type { SettingsRepository } from './settings.ts'
 import type { SignInFailureRepository } from './sign-in-failures.ts'
 import type { StampRepository } from './stamps.ts'
 import type { UsageRepository } from './usage.ts'
+import type { VerdictRepository } from './verdicts.ts'
 
 export type Repositories = {
   readonly administrators: AdministratorRepository
@@ -43,4 +44,5 @@ export type Repositories = {
   readonly signInFailures: SignInFailureRepository
   readonly stamps: StampRepository
   readonly usage: UsageRepository
+  readonly verdicts: VerdictRepository
 }

@@ -22,7 +22,8 @@ import type { LinkParts, Role } from './role.ts'
 /** Head office's name in what a branch server keeps of it. */
 const HEAD_OFFICE = 'head office'
 const UNTOLD = 'Head office will be told of a computer after the next start.'
-const DOWN: ReadonlySet<string> = new Set(['feed', 'inbox', 'journal', 'talk'])
+const UNSAID = 'Head office will be told of what was published after the next start.'
+const DOWN: ReadonlySet<string> = new Set(['verdicts', 'feed', 'inbox', 'journal', 'talk'])
 
 /** @throws Error with a sentence when the key file cannot be used */
 export const branch = async (config: Config, wall: () => number): Promise<Role> => {
@@ -46,6 +47,11 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
     credentials: () => ({ of: (admin, device) => held.credentialOf(admin, device) }),
     // Head office alone vouches; what is published here waits for nobody but counts within the branch alone.
     vouch: () => () => ({}),
+    delivered: ({ request, sig: of }, at) => {
+      const delivery = { branch: keyFile.branch, of, item: request.item, at, roster: held.version }
+      return [{ kind: 'delivered', delivery, isTold: false }]
+    },
+    answers: async () => [],
     link: async (parts) => {
       const { foundation, sync, desks, registers, version } = parts
       const { writer, background, log, now } = foundation
@@ -72,6 +78,9 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
         const told = enrolmentsIn(changes, held)
         if (told.length > 0) background.run(UNTOLD, () => acts.enrolled(told))
       })
+      writer.announcements.on(['delivered'], (changes) => {
+        background.run(UNSAID, () => acts.delivered(changes.map(({ delivery }) => delivery)))
+      })
       return {
         upgrade: () => false,
         contactOf: () => ({ connected: false, lastContact: null }),
@@ -80,6 +89,7 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
           const untold = unknownTo(held, registers.devices)
           const computers = [...registers.devices.computers()].filter(({ id }) => untold.has(id))
           background.run(UNTOLD, () => acts.enrolled(computers.map((computer) => [computer, ''])))
+          background.run(UNSAID, async () => acts.delivered(await writer.repositories.verdicts.untold()))
           upstream.start()
         },
         close: () => upstream.close(),
@@ -94,12 +104,15 @@ const unknownTo = (held: HeldRoster, devices: Devices): Set<DeviceId> => {
   return new Set([...devices.computers()].map(({ id }) => id).filter((id) => !known.has(id)))
 }
 
+/** Copies are for this branch alone; what head office has said goes back to it. */
+const isOurs = (owner: string, log: string): boolean => owner === SERVER && parseLogName(log)?.kind !== 'verdicts'
+
 const exchangeWith = async (branch: BranchId, parts: LinkParts): Promise<BranchExchange> => {
   const { foundation, registers, stores, sync } = parts
   const { writer, epoch, now } = foundation
   const { directory, conversations } = registers
   const up = { id: 'up', has: (log: string) => goesUp(log, branch) }
-  const source = new LogSource(stores.store, epoch.id, () => up, (owner) => owner === SERVER) // prettier-ignore
+  const source = new LogSource(stores.store, epoch.id, () => up, isOurs) // prettier-ignore
   const from = new FromHeadOffice({
     ...{ items: stores.items, directory, now },
     talkOf: (conversation) => conversations.get(conversation) ?? null,

@@ -89,9 +89,10 @@ export const compose = async (foundation: Foundation, role: Role) => {
   const imports = makeDirectory(foundation, registers, { installation, connections, desks, closeNonMembers })
   const credentials = role.credentials(installation, registers)
   const vouch = role.vouch(installation)
-  const publishing = { credentials, vouch, append, isBranch: role.isBranch }
-  const publisher = makePublishing(foundation, registers, stores, publishing)
   const branches = await Branches.load(repositories.branches, announcements)
+  const answers = await role.answers({ foundation, installation, registers, stores, branches, append })
+  const publishing = { credentials, vouch, append, isBranch: role.isBranch, delivered: role.delivered, answers }
+  const publisher = makePublishing(foundation, registers, stores, publishing)
   const clockKeeper = makeClockKeeper(foundation, registers, stores, {
     append,
     credentials,
@@ -172,6 +173,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
   })
   const link = await role.link({ foundation, installation, registers, stores, branches, sync, desks, version: VERSION })
   sync.whenRequested(publish)
+  announcements.on(['delivered'], publish)
   sync.whenTalked(() => announce())
   // Whatever waited for room on the disk.
   disk.whenOver(() => {

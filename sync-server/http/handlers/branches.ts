@@ -18,12 +18,13 @@ export const branchHandlers = (services: ServerServices & AccessServices & Branc
       return {
         branches: branches.all
           .filter(({ unit }) => reach(unit))
-          .map(({ id, unit, addedAt, until, revokedAt }) => ({
+          .map(({ id, unit, addedAt, until, revokedAt, flaggedAt }) => ({
             id,
             unit,
             addedAt,
             until,
             revokedAt,
+            flaggedAt,
             ...contactOf(id),
           })),
       }

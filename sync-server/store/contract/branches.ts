@@ -19,7 +19,7 @@ export const branchSuite = (name: string, open: () => Promise<StoreUnderTest> | 
     ...{ removedPeople: [], arrived: [], recounted: [unit.id], hasMoved: false },
   } as const
   const branch = (addedAt: number): Branch => {
-    return { id: newBranchId(), unit: unit.id, key: 'k', addedAt, until: addedAt + 10, revokedAt: null }
+    return { id: newBranchId(), unit: unit.id, key: 'k', addedAt, until: addedAt + 10, revokedAt: null, flaggedAt: null }
   }
 
   test('a branch server is kept as it was added, and stays in the list when it is revoked', async ({ store }) => {

@@ -31,6 +31,7 @@ import { signInFailureAppliers } from './sign-in-failures.ts'
 import { applyTalks } from './talk.ts'
 import { timesAppliers } from './times.ts'
 import { usageAppliers } from './usage.ts'
+import { verdictAppliers } from './verdicts.ts'
 
 /** Of which a batch may have thousands. */
 type TogetherChange = ReceiptChange | LessonChange | TalkChange | OccurrenceChange
@@ -90,6 +91,7 @@ const APPLIERS: Appliers<SingleChange> = {
   ...signInFailureAppliers,
   ...timesAppliers,
   ...usageAppliers,
+  ...verdictAppliers,
 }
 
 const applyOne = <Some extends SingleChange>(database: Database, change: Some, rev: Rev): void =>

@@ -11,7 +11,7 @@ export class SqliteBranches implements BranchRepository {
 
   async all(): Promise<Branch[]> {
     return this.#database.all<Branch>(
-      `SELECT id, unit, public_key AS key, added_at AS addedAt, until, revoked_at AS revokedAt
+      `SELECT id, unit, public_key AS key, added_at AS addedAt, until, revoked_at AS revokedAt, flagged_at AS flaggedAt
        FROM branches ORDER BY added_at, id`,
     )
   }

@@ -139,6 +139,11 @@ export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
       rev('requests'),
       change.fact,
     )
+    if (change.state === 'published')
+      database.run(
+        "UPDATE deliveries SET is_open = 0 WHERE sig = (SELECT signed ->> '$.sig' FROM requests WHERE id = ?)",
+        change.fact,
+      )
   },
   item: (database, change, rev) => {
     const { request, publishedAt, addressed } = change

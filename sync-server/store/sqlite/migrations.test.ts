@@ -125,6 +125,13 @@ const TOLD: Record<string, Told> = {
     },
   },
   '016-branches': { found: { 'SELECT count(*) AS branches FROM branches': [{ branches: 0 }] } },
+  '019-verdicts': {
+    found: {
+      'SELECT id, flagged_at AS flaggedAt FROM branches': [{ id: 'b1', flaggedAt: null }],
+      "SELECT id FROM requests WHERE signed ->> '$.sig' = 's'": [{ id: 'r19' }],
+      'SELECT count(*) AS deliveries FROM deliveries': [{ deliveries: 0 }],
+    },
+  },
 }
 
 const FOLDER = new URL('./migrations/', import.meta.url)

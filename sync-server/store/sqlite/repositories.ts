@@ -21,6 +21,7 @@ import { SqliteSettings } from './settings.ts'
 import { SqliteSignInFailures } from './sign-in-failures.ts'
 import { SqliteStamps } from './stamps.ts'
 import { SqliteUsage } from './usage.ts'
+import { SqliteVerdicts } from './verdicts.ts'
 
 export const sqliteRepositories = (database: Database): Repositories => ({
   administrators: new SqliteAdministrators(database),
@@ -44,4 +45,5 @@ export const sqliteRepositories = (database: Database): Repositories => ({
   signInFailures: new SqliteSignInFailures(database),
   stamps: new SqliteStamps(database),
   usage: new SqliteUsage(database),
+  verdicts: new SqliteVerdicts(database),
 })

@@ -1,0 +1,16 @@
+-- Requests that branch servers delivered, by the request's signature: at a branch server its own, at head office all.
+-- `is_open`: head office has neither published the same nor said what it makes of it.
+CREATE TABLE deliveries (
+  sig TEXT NOT NULL, branch TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, roster INTEGER NOT NULL,
+  is_told INTEGER NOT NULL, is_open INTEGER NOT NULL, PRIMARY KEY (sig, branch)
+) WITHOUT ROWID;
+CREATE INDEX deliveries_untold ON deliveries (at) WHERE is_told = 0;
+CREATE INDEX deliveries_open ON deliveries (at) WHERE is_open = 1;
+-- What head office said of them. `verdict`: void, late or superseded.
+CREATE TABLE verdicts (
+  sig TEXT PRIMARY KEY, verdict TEXT NOT NULL, branch TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL,
+  why TEXT NOT NULL, flagged INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX requests_by_signature ON requests (signed ->> '$.sig');
+-- When a branch server first delivered what it should not have, by what it knew.
+ALTER TABLE branches ADD COLUMN flagged_at INTEGER;
