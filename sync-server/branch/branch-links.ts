@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws'
 import type { Sink, Source } from '@carillon/shared-model/logs/exchange-ports.ts'
 import type { Roster } from '@carillon/shared-model/branches/roster.ts'
-import type { BranchId } from '@carillon/shared-model/org/ids.ts'
+import type { BranchId, DeviceId } from '@carillon/shared-model/org/ids.ts'
 import type { Installation } from '../accounts/installation.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Background } from '../ports/background.ts'
@@ -15,6 +15,7 @@ import type { Append } from '../ports/log-store.ts'
 import type { Branches } from './branches.ts'
 import { provenBranch } from './branch-tokens.ts'
 import { fromBranch, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
+import type { HeardContacts } from './heard-contacts.ts'
 import { LinkSession } from './link-session.ts'
 
 const PATH = '/branch'
@@ -44,8 +45,10 @@ type Parts = {
   rosterOf: (branch: Branch) => Promise<Roster>
   /** it has this one, and goes by it: resolves when that is on disk */
   acknowledged: (branch: Branch, roster: Roster) => Promise<void>
-  /** @param heard called whenever everything that it had is on head office's disk */
-  exchangeOf: (branch: Branch, heard: () => void) => Promise<BranchExchange>
+  exchangeOf: (branch: Branch) => Promise<BranchExchange>
+  contacts: HeardContacts
+  /** whether a computer is one of the branch's */
+  covers: (branch: Branch, device: DeviceId) => boolean
 }
 type Linked = {
   branch: Branch
@@ -62,7 +65,6 @@ export class BranchLinks {
   readonly #parts: Parts
   readonly #webSockets = new WebSocketServer(SETTINGS)
   readonly #linked = new Map<BranchId, Linked>()
-  readonly #lastContact = new Map<BranchId, number>()
   readonly #stopHeartbeat: () => void
 
   constructor(parts: Parts) {
@@ -99,12 +101,15 @@ export class BranchLinks {
 
   contactOf(branch: BranchId): { connected: boolean; lastContact: number | null } {
     const connected = this.#linked.get(branch)?.roster != null
-    return { connected, lastContact: connected ? this.#parts.now() : (this.#lastContact.get(branch) ?? null) }
+    return { connected, lastContact: connected ? this.#parts.now() : this.#parts.contacts.lastContact(branch) }
   }
 
   /** Something was committed: it is offered to whom it concerns. */
   committed(appends: readonly Append[]): void {
-    for (const { session } of this.#linked.values()) session.changed(appends)
+    for (const { branch, session } of this.#linked.values()) {
+      session.changed(appends)
+      this.#parts.contacts.look(branch.id)
+    }
   }
 
   /** Who is where, or who may what, is not as it was. */
@@ -129,11 +134,13 @@ export class BranchLinks {
     const session = new LinkSession({ socket, log, control: (message) => this.#control(linked, message) })
     const linked: Linked = { branch, socket, session, isAlive: true, sent: new Map(), roster: null }
     this.#linked.set(branch.id, linked)
+    this.#parts.contacts.begin(branch.id)
     socket.on('pong', () => (linked.isAlive = true))
     socket.on('message', () => (linked.isAlive = true))
     socket.on('close', () => {
       if (this.#linked.get(branch.id) !== linked) return
       this.#linked.delete(branch.id)
+      this.#parts.contacts.end(branch.id)
       log.info({ branch: branch.id }, 'branch server cut off')
     })
     const at = now()
@@ -152,16 +159,18 @@ export class BranchLinks {
   }
 
   async #control(linked: Linked, message: unknown): Promise<void> {
-    const { roster } = fromBranch.parse(message)
+    const told = fromBranch.parse(message)
     const { branch, session } = linked
+    if (told.kind === 'contacts')
+      return this.#parts.contacts.take(branch.id, told, (device) => this.#parts.covers(branch, device))
+    const { roster } = told
     const acknowledged = linked.sent.get(roster)
     if (!acknowledged) throw new Error('It goes by a roster that it was not sent.')
     for (const version of linked.sent.keys()) if (version <= roster) linked.sent.delete(version)
     await this.#parts.acknowledged(branch, acknowledged)
     if (linked.roster === null) this.#parts.log.info({ branch: branch.id }, 'branch server linked')
     linked.roster = roster
-    const heard = () => this.#lastContact.set(branch.id, this.#parts.now())
-    await session.exchange(() => this.#parts.exchangeOf(branch, heard))
+    await session.exchange(() => this.#parts.exchangeOf(branch))
   }
 
   #check(linked: Linked): void {

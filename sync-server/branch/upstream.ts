@@ -10,11 +10,16 @@ import { branchToken } from './branch-tokens.ts'
 import type { BranchExchange } from './branch-links.ts'
 import { fromHeadOffice, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
 import { LinkSession } from './link-session.ts'
+import type { OwnContacts } from './own-contacts.ts'
 
 /** Milliseconds without a sign of life after which the link counts as lost: head office pings every 20 seconds. */
 const SILENCE = 45_000
+/** Milliseconds between two words about who is in touch. */
+const TELLING = 20_000
 /** Milliseconds in which head office has to answer. */
 const WELCOME_LIMIT = 15_000
+
+const UNTOLD = 'Head office was not told who is in touch.'
 
 export type UpstreamState = { kind: 'linked'; since: number } | { kind: 'cut off'; since: number | null }
 
@@ -32,6 +37,7 @@ type Parts = {
   /** Takes a roster, which is checked there. @returns its version @throws when it is none for this branch */
   takeRoster: (roster: unknown) => Promise<number>
   exchange: () => Promise<BranchExchange>
+  contacts: OwnContacts
 }
 
 export class Upstream {
@@ -42,6 +48,9 @@ export class Upstream {
   #failures = 0
   #isRunning = false
   #cancel: () => void = () => {}
+  #stopTelling: () => void = () => {}
+  #isTelling = false
+  #hasMoreToTell = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -53,18 +62,41 @@ export class Upstream {
 
   start(): void {
     this.#isRunning = true
+    this.#stopTelling = this.#parts.background.every(TELLING, UNTOLD, () => this.#tellContacts())
     this.#dial()
   }
 
   close(): void {
     this.#isRunning = false
     this.#cancel()
+    this.#stopTelling()
     this.#socket?.close(1000, 'closing')
   }
 
   /** Something was committed here. */
   committed(appends: readonly Append[]): void {
     this.#session?.changed(appends)
+  }
+
+  /** Computers have come or gone. */
+  contactsChanged(): void {
+    this.#parts.background.run(UNTOLD, () => this.#tellContacts())
+  }
+
+  async #tellContacts(): Promise<void> {
+    this.#hasMoreToTell = true
+    if (this.#isTelling) return
+    this.#isTelling = true
+    try {
+      while (this.#hasMoreToTell && this.#session && this.#state.kind === 'linked') {
+        this.#hasMoreToTell = false
+        const session = this.#session
+        const contacts = await this.#parts.contacts.next()
+        if (this.#session === session) session.send(contacts)
+      }
+    } finally {
+      this.#isTelling = false
+    }
   }
 
   #dial(): void {
@@ -121,8 +153,10 @@ export class Upstream {
     session.send({ kind: 'ready', roster: version, origin: origin(), program })
     await session.exchange(exchange)
     this.#failures = 0
-    if (this.#state.kind === 'linked') return
+    if (this.#state.kind === 'linked') return this.contactsChanged()
     this.#state = { kind: 'linked', since: now() }
+    this.#parts.contacts.begin()
+    this.contactsChanged()
     log.info('linked with head office')
   }
 

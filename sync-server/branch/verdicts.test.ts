@@ -44,7 +44,7 @@ const withdraw = async (world: BranchWorld, { account: { id } }: SignedIn): Prom
 /** What a server's database says of a request, whoever may see it. */
 const requestAt = (server: TestServer, id: FactId) =>
   server.database.get<{ state: string; verdict: string | null; flagged: number | null }>(
-    `SELECT state, verdict, flagged FROM requests LEFT JOIN verdicts ON sig = signed ->> '$.sig' WHERE id = ?`,
+    `SELECT state, verdict, flagged FROM requests LEFT JOIN verdicts USING (sig) WHERE id = ?`,
     id,
   )
 
@@ -91,7 +91,7 @@ test('VERDICT-2: what was never allowed is void, and the branch server is flagge
   const { item, fact } = await console.publish({ to: [world.unit(BRANCH)], ...alert('Leave the building.') })
   await until(() => requestAt(branch, fact)?.state === 'refused', 'the answer of the branch')
   // A branch server that delivers what it should refuse, and says so.
-  const { sig } = branch.database.get<{ sig: string }>("SELECT signed ->> '$.sig' AS sig FROM requests WHERE id = ?", fact)! // prettier-ignore
+  const { sig } = branch.database.get<{ sig: string }>('SELECT sig FROM requests WHERE id = ?', fact)! // prettier-ignore
   const roster = (JSON.parse(branch.database.get<{ value: string }>("SELECT value FROM settings WHERE key = 'roster'")!.value) as { version: number }).version // prettier-ignore
   const sql = 'INSERT INTO deliveries (sig, branch, item, at, roster, is_told, is_open) VALUES (?, ?, ?, ?, ?, 0, 0)'
   branch.database.run(sql, sig, world.id, item, branch.clock.now, roster)

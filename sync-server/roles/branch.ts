@@ -13,6 +13,7 @@ import { RosterConversationIds } from '../branch/conversation-ids.ts'
 import { FromHeadOffice } from '../branch/from-head-office.ts'
 import { HeldRoster } from '../branch/held-roster.ts'
 import { openKeyFile } from '../branch/key-file.ts'
+import { OwnContacts } from '../branch/own-contacts.ts'
 import { LogSink } from '../branch/log-sink.ts'
 import { LogSource } from '../branch/log-source.ts'
 import { Upstream } from '../branch/upstream.ts'
@@ -71,8 +72,15 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
           return checked.roster.version
         },
         exchange: () => exchangeWith(keyFile.branch, parts),
+        contacts: new OwnContacts({
+          ...{ devices: writer.repositories.devices, store: parts.stores.store, now },
+          computers: () => registers.devices.computers(),
+          isConnected: (device) => sync.isConnected(device),
+          seenAt: (device) => parts.stores.presence.seenAt(device),
+        }),
       })
       sync.whenCommitted((appends) => upstream.committed(appends))
+      writer.announcements.on(['devices-seen'], () => upstream.contactsChanged())
       const acts = new BranchActs(keyFile.branch, sync, now)
       writer.announcements.on(['code-used', 'device-added'], (changes) => {
         const told = enrolmentsIn(changes, held)

@@ -72,7 +72,8 @@ export const compose = async (foundation: Foundation, role: Role) => {
   const installation = await role.installation(foundation)
   const registers = await makeRegisters(foundation, installation, role.loadConversationIds)
   const { devices, administrators, directory, memberships, authenticator, computersOf } = registers
-  const stores = makeStores(foundation, connections)
+  const branches = await Branches.load(repositories.branches, announcements)
+  const stores = makeStores(foundation, connections, branches.all)
   const { store, views, presence, metrics } = stores
   const desks = new DeskWriter(store, directory, append, now)
   const { library, sockets: librarySockets } = await makeLibrary(foundation, registers)
@@ -89,7 +90,6 @@ export const compose = async (foundation: Foundation, role: Role) => {
   const imports = makeDirectory(foundation, registers, { installation, connections, desks, closeNonMembers })
   const credentials = role.credentials(installation, registers)
   const vouch = role.vouch(installation)
-  const branches = await Branches.load(repositories.branches, announcements)
   const answers = await role.answers({ foundation, installation, registers, stores, branches, append })
   const publishing = { credentials, vouch, append, isBranch: role.isBranch, delivered: role.delivered, answers }
   const publisher = makePublishing(foundation, registers, stores, publishing)

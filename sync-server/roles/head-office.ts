@@ -12,6 +12,7 @@ import type { BranchId } from '@carillon/shared-model/org/ids.ts'
 import type { Branch } from '../ports/branches.ts'
 import { Credentials } from '../publish/credentials.ts'
 import { vouchWith } from '../publish/voucher.ts'
+import type { Registers } from './parts/registers.ts'
 import type { LinkParts, Role } from './role.ts'
 
 /** Milliseconds between looks for what a roster says otherwise because time has passed. */
@@ -41,7 +42,7 @@ export const headOffice = (): Role => {
       ]
     },
     link: (parts) => {
-      const { foundation, installation, registers, branches, sync, desks } = parts
+      const { foundation, installation, registers, stores, branches, sync, desks } = parts
       const { background, writer, epoch, log, now, clock } = foundation
       const credentials = new Credentials(() => installation.rootKey(), registers.administrators)
       const maker = new RosterMaker({
@@ -57,7 +58,9 @@ export const headOffice = (): Role => {
         announcements: writer.announcements,
         rosterOf: (branch) => maker.make(branch),
         acknowledged: (branch, roster) => rosters.acknowledged(branch.id, roster),
-        exchangeOf: (branch, heard) => exchangeWith(branch, { heard, scopes, incomplete, rosters }, parts),
+        contacts: stores.heard,
+        covers: (branch, device) => scopeOf(branch, registers).hasComputer(device),
+        exchangeOf: (branch) => exchangeWith(branch, { scopes, incomplete, rosters }, parts),
       })
       writer.announcements.on(['directory-imported', 'device-added', 'device-changed', 'device-revoked'], () =>
         scopes.clear(),
@@ -100,7 +103,6 @@ export const headOffice = (): Role => {
 const PASSING: ReadonlySet<string> = new Set(['notCovered', 'forbidden', 'gap'])
 
 type Shared = {
-  heard: () => void
   /** ids of the sets of logs, until people or computers change */
   scopes: Map<BranchId, string>
   /** from whom something was set aside that may be taken later */
@@ -108,14 +110,8 @@ type Shared = {
   rosters: AcknowledgedRosters
 }
 
-const exchangeWith = async (
-  branch: Branch,
-  { heard, scopes, incomplete, rosters }: Shared,
-  { foundation, installation, registers, stores, sync }: LinkParts,
-): Promise<BranchExchange> => {
-  const { writer, background, epoch, now, log } = foundation
-  const { devices, directory, conversations } = registers
-  const scope = new BranchScope(branch.unit, {
+const scopeOf = (branch: Branch, { devices, directory, conversations }: Registers): BranchScope =>
+  new BranchScope(branch.unit, {
     units: directory.units,
     unitOfPerson: (person) => directory.unitOfPerson(person),
     computer: (id) => {
@@ -124,6 +120,15 @@ const exchangeWith = async (
     },
     personOf: (conversation) => conversations.get(conversation)?.person ?? null,
   })
+
+const exchangeWith = async (
+  branch: Branch,
+  { scopes, incomplete, rosters }: Shared,
+  { foundation, installation, registers, stores, sync }: LinkParts,
+): Promise<BranchExchange> => {
+  const { writer, background, epoch, now, log } = foundation
+  const { devices, directory } = registers
+  const scope = scopeOf(branch, registers)
   const members = () => [
     ...[...directory.units.keys()].filter((unit) => scope.hasUnit(unit)),
     ...[...devices.computers()].filter(({ id }) => scope.hasComputer(id)).map(({ id, person }) => `${id} ${person}`),
@@ -165,7 +170,7 @@ const exchangeWith = async (
     isIncomplete: () => isIncomplete,
     reached: (isComplete) => {
       if (!isComplete) return
-      heard()
+      stores.heard.complete(branch.id)
       background.run('Rosters that are not needed any more are kept.', () => rosters.exchanged(branch.id))
     },
   })

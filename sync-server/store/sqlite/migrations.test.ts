@@ -128,7 +128,10 @@ const TOLD: Record<string, Told> = {
   '019-verdicts': {
     found: {
       'SELECT id, flagged_at AS flaggedAt FROM branches': [{ id: 'b1', flaggedAt: null }],
-      "SELECT id FROM requests WHERE signed ->> '$.sig' = 's'": [{ id: 'r19' }],
+      'SELECT id, sig FROM requests ORDER BY id': [
+        { id: 'r19', sig: 's' },
+        { id: 'r19-torn', sig: null },
+      ],
       'SELECT count(*) AS deliveries FROM deliveries': [{ deliveries: 0 }],
     },
   },

@@ -7,7 +7,6 @@ import type { Database } from './database.ts'
 import { applyUndone } from './undone-acts.ts'
 
 const DELIVERY = 'd.branch, d.sig AS of, d.item, d.at, d.roster'
-const SIGNED_BY = "signed ->> '$.sig'"
 
 export class SqliteVerdicts implements VerdictRepository {
   readonly #database: Database
@@ -22,7 +21,7 @@ export class SqliteVerdicts implements VerdictRepository {
 
   async unanswered(): Promise<(Delivery & { request: FactId })[]> {
     return this.#database.all<Delivery & { request: FactId }>(
-      `SELECT ${DELIVERY}, r.id AS request FROM deliveries d JOIN requests r ON r.${SIGNED_BY} = d.sig
+      `SELECT ${DELIVERY}, r.id AS request FROM deliveries d JOIN requests r ON r.sig = d.sig
        WHERE d.is_open = 1 AND r.state = 'refused' GROUP BY d.sig ORDER BY d.at, d.sig`,
     )
   }
@@ -30,8 +29,8 @@ export class SqliteVerdicts implements VerdictRepository {
 
 /** What became of the request is told otherwise now. */
 const touch = (database: Database, sig: string, rev: Rev): void => {
-  if (database.get(`SELECT 1 FROM requests WHERE ${SIGNED_BY} = ?`, sig))
-    database.run(`UPDATE requests SET rev = ? WHERE ${SIGNED_BY} = ?`, rev('requests'), sig)
+  if (database.get('SELECT 1 FROM requests WHERE sig = ?', sig))
+    database.run('UPDATE requests SET rev = ? WHERE sig = ?', rev('requests'), sig)
 }
 
 export const verdictAppliers: Appliers<VerdictChange> = {
@@ -39,7 +38,7 @@ export const verdictAppliers: Appliers<VerdictChange> = {
     database.run(
       `INSERT INTO deliveries (sig, branch, item, at, roster, is_told, is_open)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6, NOT EXISTS (SELECT 1 FROM verdicts WHERE sig = ?1)
-         AND NOT EXISTS (SELECT 1 FROM requests WHERE ${SIGNED_BY} = ?1 AND state = 'published')
+         AND NOT EXISTS (SELECT 1 FROM requests WHERE sig = ?1 AND state = 'published')
        WHERE true ON CONFLICT DO NOTHING`,
       of,
       branch,
@@ -80,7 +79,7 @@ const keep = (database: Database, { is, branch, item, of, at, why, flagged }: Ve
 /** An act counts no more, as far as it ever did here. */
 const leaveOut = (database: Database, { item, of, at }: VerdictWord, rev: Rev): void => {
   const found = database.get<{ act: Request['act'] }>(
-    `SELECT signed ->> '$.request.act' AS act FROM item_history WHERE item = ? AND ${SIGNED_BY} = ?`,
+    `SELECT signed ->> '$.request.act' AS act FROM item_history WHERE item = ? AND signed ->> '$.sig' = ?`,
     item,
     of,
   )

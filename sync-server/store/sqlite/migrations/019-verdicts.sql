@@ -11,6 +11,11 @@ CREATE TABLE verdicts (
   sig TEXT PRIMARY KEY, verdict TEXT NOT NULL, branch TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL,
   why TEXT NOT NULL, flagged INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX requests_by_signature ON requests (signed ->> '$.sig');
+-- A request's signature, which names it on every server; null where nothing of it can be read.
+ALTER TABLE requests ADD COLUMN sig TEXT;
+UPDATE requests SET sig = CASE WHEN json_valid(signed) THEN signed ->> '$.sig' END;
+CREATE INDEX requests_by_sig ON requests (sig);
 -- When a branch server first delivered what it should not have, by what it knew.
 ALTER TABLE branches ADD COLUMN flagged_at INTEGER;
+-- Until when head office is sure to know what was done at computers of a branch server; null: it never did.
+ALTER TABLE branches ADD COLUMN last_contact INTEGER;
