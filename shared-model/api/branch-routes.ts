@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { certificate } from '../branches/certificate.ts'
 import { branchId, unitId } from '../org/ids.ts'
+import { reconciliation } from '../views/reconciliation.ts'
 import { nothing, publicKey, route, time } from './route.ts'
 import { organisation } from './session-routes.ts'
 
@@ -36,6 +37,14 @@ export const branchRoutes = {
     access: { needs: 'branches.manage', over: 'rows' },
     summary: 'Branch servers, revoked ones too',
     reply: z.object({ branches: z.array(branch) }),
+  }),
+  reconciliation: route({
+    method: 'GET',
+    path: '/api/branches/:branch/reconciliation',
+    access: { needs: 'branches.manage', over: 'unit' },
+    summary: 'What came of being cut off: of a branch server at head office, and of itself at a branch server',
+    params: z.object({ branch: branchId }),
+    reply: reconciliation,
   }),
   revokeBranch: route({
     method: 'DELETE',

@@ -58,6 +58,8 @@ export interface ExchangeLink {
 }
 
 export interface ExchangeReport {
+  /** An update was handed to the link. */
+  sent?(log: string, update: Uint8Array): void
   /** A log was left out: by the peer, who cannot read it; by this side, which cannot read it or refused what came. */
   skipped(log: string, reason: string, by: 'peer' | 'source' | 'sink'): void
   failed(error: unknown): void

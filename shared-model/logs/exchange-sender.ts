@@ -121,6 +121,7 @@ export class Sender {
     if (this.#peer.has(log, Y.parseUpdateMeta(update).to)) return
     this.#credit -= update.byteLength
     this.#send({ kind: 'push', log, update })
+    this.#report.sent?.(log, update)
   }
 
   /** Offers what changed, rank by rank, and tells how far it has come. */
@@ -214,6 +215,7 @@ export class Sender {
       if (this.#isStopped) return
       this.#credit -= update.byteLength
       this.#send({ kind: 'part', log, update })
+      this.#report.sent?.(log, update)
     }
   }
 

@@ -12,10 +12,12 @@ import type { Announcements } from '../ports/announcements.ts'
 import type { Background } from '../ports/background.ts'
 import type { Branch } from '../ports/branches.ts'
 import type { Append } from '../ports/log-store.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Branches } from './branches.ts'
 import { provenBranch } from './branch-tokens.ts'
 import { fromBranch, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
 import type { HeardContacts } from './heard-contacts.ts'
+import { LinkRecorder } from './link-record.ts'
 import { LinkSession } from './link-session.ts'
 
 const PATH = '/branch'
@@ -45,7 +47,8 @@ type Parts = {
   rosterOf: (branch: Branch) => Promise<Roster>
   /** it has this one, and goes by it: resolves when that is on disk */
   acknowledged: (branch: Branch, roster: Roster) => Promise<void>
-  exchangeOf: (branch: Branch) => Promise<BranchExchange>
+  unitOfWork: UnitOfWork
+  exchangeOf: (branch: Branch, recorder: LinkRecorder) => Promise<BranchExchange>
   contacts: HeardContacts
   /** whether a computer is one of the branch's */
   covers: (branch: Branch, device: DeviceId) => boolean
@@ -54,6 +57,7 @@ type Linked = {
   branch: Branch
   socket: WebSocket
   session: LinkSession
+  recorder: LinkRecorder
   isAlive: boolean
   /** versions of rosters that were sent and that it has not answered yet */
   sent: Map<number, Roster>
@@ -104,6 +108,12 @@ export class BranchLinks {
     return { connected, lastContact: connected ? this.#parts.now() : this.#parts.contacts.lastContact(branch) }
   }
 
+  /** Writes down what came and went over a link until now. */
+  async record(branch: BranchId): Promise<void> {
+    const linked = this.#linked.get(branch)
+    if (linked && linked.roster !== null) await linked.recorder.keep()
+  }
+
   /** Something was committed: it is offered to whom it concerns. */
   committed(appends: readonly Append[]): void {
     for (const { branch, session } of this.#linked.values()) {
@@ -129,10 +139,11 @@ export class BranchLinks {
   }
 
   #accept(socket: WebSocket, branch: Branch, nonce: string): void {
-    const { installation, epoch, log, now } = this.#parts
+    const { installation, epoch, log, now, unitOfWork } = this.#parts
+    const recorder = new LinkRecorder(unitOfWork, branch.id, now)
     this.#linked.get(branch.id)?.socket.close(CLOSED.replaced, 'connected anew')
-    const session = new LinkSession({ socket, log, control: (message) => this.#control(linked, message) })
-    const linked: Linked = { branch, socket, session, isAlive: true, sent: new Map(), roster: null }
+    const session = new LinkSession({ socket, log, recorder, control: (message) => this.#control(linked, message) })
+    const linked: Linked = { branch, socket, session, recorder, isAlive: true, sent: new Map(), roster: null }
     this.#linked.set(branch.id, linked)
     this.#parts.contacts.begin(branch.id)
     socket.on('pong', () => (linked.isAlive = true))
@@ -141,6 +152,7 @@ export class BranchLinks {
       if (this.#linked.get(branch.id) !== linked) return
       this.#linked.delete(branch.id)
       this.#parts.contacts.end(branch.id)
+      if (linked.roster !== null) this.#record(linked)
       log.info({ branch: branch.id }, 'branch server cut off')
     })
     const at = now()
@@ -170,12 +182,18 @@ export class BranchLinks {
     await this.#parts.acknowledged(branch, acknowledged)
     if (linked.roster === null) this.#parts.log.info({ branch: branch.id }, 'branch server linked')
     linked.roster = roster
-    await session.exchange(() => this.#parts.exchangeOf(branch))
+    await session.exchange(() => this.#parts.exchangeOf(branch, linked.recorder))
+    this.#record(linked)
+  }
+
+  #record({ recorder }: Linked): void {
+    this.#parts.background.run('When a branch server was linked was not written.', () => recorder.keep())
   }
 
   #check(linked: Linked): void {
     if (!linked.isAlive) return linked.socket.terminate()
     linked.isAlive = false
     linked.socket.ping()
+    if (linked.roster !== null) this.#record(linked)
   }
 }

@@ -63,7 +63,11 @@ export class FromHeadOffice {
       const { request, at } = fact
       const isKnown = known.has(request.item) || (await items.find(request.item)) !== null
       if (!isKnown && !isNew(request)) continue
-      if (isKnown && (isNew(request) || (await items.hasAct(request.item, fact.sig)))) continue
+      if (isKnown && (await items.hasAct(request.item, fact.sig))) {
+        changes.push({ kind: 'delivery-published', of: fact.sig })
+        continue
+      }
+      if (isKnown && isNew(request)) continue
       known.add(request.item)
       changes.push(...changesOf(request, at, directory), historyOf(fact, at))
     }

@@ -55,6 +55,11 @@ export class HeardContacts {
     return isKnown ? undefined : this.lastContact(branch)
   }
 
+  /** Computers whose last contact does not count yet. */
+  waitingAt(branch: BranchId): number {
+    return this.#links.get(branch)?.waiting.size ?? 0
+  }
+
   /** Milliseconds; null: it was never linked. */
   lastContact(branch: BranchId): number | null {
     return this.#lastContacts.get(branch) ?? null

@@ -6,9 +6,11 @@ import type { KeyFile } from '@carillon/shared-model/branches/key-file.ts'
 import { redialDelay } from '@carillon/shared-model/replica/connection.ts'
 import type { Background } from '../ports/background.ts'
 import type { Append } from '../ports/log-store.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import { branchToken } from './branch-tokens.ts'
 import type { BranchExchange } from './branch-links.ts'
 import { fromHeadOffice, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
+import { LinkRecorder } from './link-record.ts'
 import { LinkSession } from './link-session.ts'
 import type { OwnContacts } from './own-contacts.ts'
 
@@ -19,6 +21,8 @@ const TELLING = 20_000
 /** Milliseconds in which head office has to answer. */
 const WELCOME_LIMIT = 15_000
 
+/** Head office's name in what a branch server keeps of it. */
+export const HEAD_OFFICE = 'head office'
 const UNTOLD = 'Head office was not told who is in touch.'
 
 export type UpstreamState = { kind: 'linked'; since: number } | { kind: 'cut off'; since: number | null }
@@ -36,13 +40,15 @@ type Parts = {
   random?: () => number
   /** Takes a roster, which is checked there. @returns its version @throws when it is none for this branch */
   takeRoster: (roster: unknown) => Promise<number>
-  exchange: () => Promise<BranchExchange>
+  exchange: (recorder: LinkRecorder) => Promise<BranchExchange>
+  unitOfWork: UnitOfWork
   contacts: OwnContacts
 }
 
 export class Upstream {
   readonly #parts: Parts
   #session: LinkSession | null = null
+  #recorder: LinkRecorder | null = null
   #socket: WebSocket | null = null
   #state: UpstreamState = { kind: 'cut off', since: null }
   #failures = 0
@@ -62,7 +68,10 @@ export class Upstream {
 
   start(): void {
     this.#isRunning = true
-    this.#stopTelling = this.#parts.background.every(TELLING, UNTOLD, () => this.#tellContacts())
+    this.#stopTelling = this.#parts.background.every(TELLING, UNTOLD, () => {
+      if (this.#state.kind === 'linked') this.#record()
+      return this.#tellContacts()
+    })
     this.#dial()
   }
 
@@ -76,6 +85,17 @@ export class Upstream {
   /** Something was committed here. */
   committed(appends: readonly Append[]): void {
     this.#session?.changed(appends)
+  }
+
+  /** Writes down what came and went over the link until now. */
+  async record(): Promise<void> {
+    if (this.#state.kind === 'linked') await this.#recorder?.keep()
+  }
+
+  #record(): void {
+    const { background } = this.#parts
+    const recorder = this.#recorder
+    if (recorder) background.run('When head office was linked was not written.', () => recorder.keep())
   }
 
   /** Computers have come or gone. */
@@ -121,9 +141,11 @@ export class Upstream {
       stopWaiting = background.after(SILENCE, 'The link was not ended.', () => socket.terminate())
     }
     socket.on('open', () => {
+      const recorder = new LinkRecorder(this.#parts.unitOfWork, HEAD_OFFICE, this.#parts.now)
       const session: LinkSession = new LinkSession({
         socket,
         log,
+        recorder,
         control: (message): void | Promise<void> => {
           const control = fromHeadOffice.parse(message)
           if (control.kind === 'roster') {
@@ -135,6 +157,7 @@ export class Upstream {
         },
       })
       this.#session = session
+      this.#recorder = recorder
       alive()
     })
     socket.on('ping', alive)
@@ -151,7 +174,9 @@ export class Upstream {
     const version = await takeRoster(value)
     if (this.#session !== session) return
     session.send({ kind: 'ready', roster: version, origin: origin(), program })
-    await session.exchange(exchange)
+    const recorder = this.#recorder!
+    await session.exchange(() => exchange(recorder))
+    this.#record()
     this.#failures = 0
     if (this.#state.kind === 'linked') return this.contactsChanged()
     this.#state = { kind: 'linked', since: now() }
@@ -173,6 +198,8 @@ export class Upstream {
     const { background, now, log, random = Math.random } = this.#parts
     this.#socket = null
     this.#session = null
+    if (this.#state.kind === 'linked') this.#record()
+    this.#recorder = null
     if (this.#state.kind === 'linked') {
       this.#state = { kind: 'cut off', since: now() }
       log.warn({ code, reason }, 'cut off from head office; the branch goes on alone')

@@ -22,6 +22,7 @@ import type { SignInFailureChange } from './sign-in-failures.ts'
 import type { OrphanedImageChange } from './orphaned-images.ts'
 import type { QueueChange } from './queues.ts'
 import type { PresenceChange } from './presence.ts'
+import type { ReconciliationChange } from './reconciliation.ts'
 import type { TimesChange } from './times.ts'
 import type { UsageChange } from './usage.ts'
 import type { VerdictChange } from './verdicts.ts'
@@ -44,6 +45,7 @@ export type Change =
   | OrphanedImageChange
   | PresenceChange
   | QueueChange
+  | ReconciliationChange
   | SecondFactorChange
   | SettingsChange
   | SignInFailureChange

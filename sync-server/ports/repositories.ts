@@ -15,6 +15,7 @@ import type { OrphanedImageRepository } from './orphaned-images.ts'
 import type { PeopleRepository } from './people.ts'
 import type { PersonRecordRepository } from './person-records.ts'
 import type { QueueRepository } from './queues.ts'
+import type { ReconciliationRepository } from './reconciliation.ts'
 import type { SecondFactorRepository } from './second-factors.ts'
 import type { SettingsRepository } from './settings.ts'
 import type { SignInFailureRepository } from './sign-in-failures.ts'
@@ -39,6 +40,7 @@ export type Repositories = {
   readonly people: PeopleRepository
   readonly personRecords: PersonRecordRepository
   readonly queues: QueueRepository
+  readonly reconciliation: ReconciliationRepository
   readonly secondFactors: SecondFactorRepository
   readonly settings: SettingsRepository
   readonly signInFailures: SignInFailureRepository

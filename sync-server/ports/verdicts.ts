@@ -23,5 +23,7 @@ export type VerdictChange =
   /** kept once for each branch server @param isTold head office knows */
   | { kind: 'delivered'; delivery: Delivery; isTold: boolean }
   | { kind: 'deliveries-told'; of: readonly string[] }
+  /** at a branch server: head office has published the same */
+  | { kind: 'delivery-published'; of: string }
   /** what head office said of an act; what is void counts no more in any row */
   | { kind: 'verdict'; word: VerdictWord }

@@ -14,14 +14,14 @@ import { FromHeadOffice } from '../branch/from-head-office.ts'
 import { HeldRoster } from '../branch/held-roster.ts'
 import { openKeyFile } from '../branch/key-file.ts'
 import { OwnContacts } from '../branch/own-contacts.ts'
+import type { LinkRecorder } from '../branch/link-record.ts'
 import { LogSink } from '../branch/log-sink.ts'
 import { LogSource } from '../branch/log-source.ts'
-import { Upstream } from '../branch/upstream.ts'
+import { reconcile } from '../branch/reconciliation.ts'
+import { HEAD_OFFICE, Upstream } from '../branch/upstream.ts'
 import type { Config } from '../config.ts'
 import type { LinkParts, Role } from './role.ts'
 
-/** Head office's name in what a branch server keeps of it. */
-const HEAD_OFFICE = 'head office'
 const UNTOLD = 'Head office will be told of a computer after the next start.'
 const UNSAID = 'Head office will be told of what was published after the next start.'
 const DOWN: ReadonlySet<string> = new Set(['verdicts', 'feed', 'inbox', 'journal', 'talk'])
@@ -71,7 +71,8 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
           await desks.refresh(registers.computersOf(null))
           return checked.roster.version
         },
-        exchange: () => exchangeWith(keyFile.branch, parts),
+        exchange: (recorder) => exchangeWith(keyFile.branch, recorder, parts),
+        unitOfWork: writer.unitOfWork,
         contacts: new OwnContacts({
           ...{ devices: writer.repositories.devices, store: parts.stores.store, now },
           computers: () => registers.devices.computers(),
@@ -92,6 +93,14 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
       return {
         upgrade: () => false,
         contactOf: () => ({ connected: false, lastContact: null }),
+        unitServed: (branch) => (branch === keyFile.branch ? (held.current?.unit ?? null) : null),
+        reconciliationOf: async (branch, unit) => {
+          await upstream.record()
+          return reconcile(
+            { repository: writer.repositories.reconciliation, now, waitingComputers: () => 0 },
+            { branch, unit, server: HEAD_OFFICE, isLinked: upstream.state.kind === 'linked' },
+          )
+        },
         start: (listening) => {
           origin ??= listening
           const untold = unknownTo(held, registers.devices)
@@ -115,7 +124,7 @@ const unknownTo = (held: HeldRoster, devices: Devices): Set<DeviceId> => {
 /** Copies are for this branch alone; what head office has said goes back to it. */
 const isOurs = (owner: string, log: string): boolean => owner === SERVER && parseLogName(log)?.kind !== 'verdicts'
 
-const exchangeWith = async (branch: BranchId, parts: LinkParts): Promise<BranchExchange> => {
+const exchangeWith = async (branch: BranchId, recorder: LinkRecorder, parts: LinkParts): Promise<BranchExchange> => {
   const { foundation, registers, stores, sync } = parts
   const { writer, epoch, now } = foundation
   const { directory, conversations } = registers
@@ -129,6 +138,7 @@ const exchangeWith = async (branch: BranchId, parts: LinkParts): Promise<BranchE
     ...{ store: stores.store, unitOfWork: writer.unitOfWork, server: HEAD_OFFICE },
     cursor: await writer.repositories.branches.cursor(HEAD_OFFICE),
     take: (log, judge) => sync.take(log, judge),
+    recorder,
     judge: (name, update, heads, refused) => from.judge(name, update, heads, refused),
     wants: (log) => DOWN.has(parseLogName(log)?.kind ?? ''),
     reached: () => {},

@@ -141,6 +141,8 @@ export const compose = async (foundation: Foundation, role: Role) => {
           rootKey: () => installation.rootKey(),
         }),
         contactOf: (branch) => link.contactOf(branch),
+        unitServed: (branch) => link.unitServed(branch),
+        reconciliationOf: (branch, unit) => link.reconciliationOf(branch, unit),
       },
       ...{ epoch: epoch.id, directory, views, streams },
       ...{ library, chat, memberships, audit: repositories.audit, blobs: repositories.blobs },

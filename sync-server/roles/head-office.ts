@@ -4,8 +4,10 @@ import { AcknowledgedRosters } from '../branch/acknowledged-rosters.ts'
 import { BranchLinks, type BranchExchange } from '../branch/branch-links.ts'
 import { BranchScope, goesUp, scopeId } from '../branch/branch-scope.ts'
 import { FromBranch } from '../branch/from-branch.ts'
+import type { LinkRecorder } from '../branch/link-record.ts'
 import { LogSink } from '../branch/log-sink.ts'
 import { LogSource } from '../branch/log-source.ts'
+import { reconcile } from '../branch/reconciliation.ts'
 import { onRosterChanges, RosterMaker } from '../branch/roster-maker.ts'
 import { Verdicts } from '../branch/verdicts.ts'
 import type { BranchId } from '@carillon/shared-model/org/ids.ts'
@@ -54,13 +56,13 @@ export const headOffice = (): Role => {
       const scopes = new Map<BranchId, string>()
       const incomplete = new Set<BranchId>()
       const links = new BranchLinks({
-        ...{ branches, installation, background, epoch: epoch.id, log, now },
+        ...{ branches, installation, background, epoch: epoch.id, log, now, unitOfWork: writer.unitOfWork },
         announcements: writer.announcements,
         rosterOf: (branch) => maker.make(branch),
         acknowledged: (branch, roster) => rosters.acknowledged(branch.id, roster),
         contacts: stores.heard,
         covers: (branch, device) => scopeOf(branch, registers).hasComputer(device),
-        exchangeOf: (branch) => exchangeWith(branch, { scopes, incomplete, rosters }, parts),
+        exchangeOf: (branch, recorder) => exchangeWith(branch, { scopes, incomplete, rosters, recorder }, parts),
       })
       writer.announcements.on(['directory-imported', 'device-added', 'device-changed', 'device-revoked'], () =>
         scopes.clear(),
@@ -86,6 +88,17 @@ export const headOffice = (): Role => {
       return {
         upgrade: (message, socket, head) => links.upgrade(message, socket, head),
         contactOf: (branch) => links.contactOf(branch),
+        unitServed: (branch) => branches.find(branch)?.unit ?? null,
+        reconciliationOf: async (branch, unit) => {
+          await links.record(branch)
+          return reconcile(
+            {
+              ...{ repository: writer.repositories.reconciliation, now },
+              waitingComputers: (branch) => stores.heard.waitingAt(branch),
+            },
+            { branch, unit, server: branch, isLinked: links.contactOf(branch).connected },
+          )
+        },
         start: () => {
           stop = background.every(ROSTER_INTERVAL, 'Branch servers were not told of changes.', look)
         },
@@ -108,6 +121,7 @@ type Shared = {
   /** from whom something was set aside that may be taken later */
   incomplete: Set<BranchId>
   rosters: AcknowledgedRosters
+  recorder: LinkRecorder
 }
 
 const scopeOf = (branch: Branch, { devices, directory, conversations }: Registers): BranchScope =>
@@ -123,7 +137,7 @@ const scopeOf = (branch: Branch, { devices, directory, conversations }: Register
 
 const exchangeWith = async (
   branch: Branch,
-  { scopes, incomplete, rosters }: Shared,
+  { scopes, incomplete, rosters, recorder }: Shared,
   { foundation, installation, registers, stores, sync }: LinkParts,
 ): Promise<BranchExchange> => {
   const { writer, background, epoch, now, log } = foundation
@@ -165,6 +179,7 @@ const exchangeWith = async (
     ...{ store: stores.store, unitOfWork: writer.unitOfWork, server: branch.id },
     cursor: await writer.repositories.branches.cursor(branch.id),
     take: (name, judge) => sync.take(name, judge),
+    recorder,
     judge: (name, update, _heads, refused) => from.judge(name, update, refused),
     wants: (name) => goesUp(name, branch.id),
     isIncomplete: () => isIncomplete,

@@ -2,7 +2,8 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
-import type { BranchId } from '@carillon/shared-model/org/ids.ts'
+import type { BranchId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { Reconciliation } from '@carillon/shared-model/views/reconciliation.ts'
 import type { Installation } from '../accounts/installation.ts'
 import type { Branches } from '../branch/branches.ts'
 import type { AppendFacts } from '../ports/append.ts'
@@ -21,6 +22,9 @@ export type Link = {
   /** @returns whether the connection is from a branch server, and is answered */
   upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => boolean
   contactOf: (branch: BranchId) => { connected: boolean; lastContact: number | null }
+  /** null: there is no such branch server */
+  unitServed: (branch: BranchId) => UnitId | null
+  reconciliationOf: (branch: BranchId, unit: UnitId) => Promise<Reconciliation>
   /** @param origin where computers reach this server */
   start: (origin: string) => void
   close: () => void

@@ -24,6 +24,7 @@ import { presenceAppliers } from './presence.ts'
 import { queueAppliers } from './queues.ts'
 import { applyReceipts } from './receipts.ts'
 import { logStoreAppliers } from './log-appliers.ts'
+import { reconciliationAppliers } from './reconciliation.ts'
 import { secondFactorAppliers } from './second-factors.ts'
 import { addOccurrence } from './series.ts'
 import { settingsAppliers } from './settings.ts'
@@ -86,6 +87,7 @@ const APPLIERS: Appliers<SingleChange> = {
   ...orphanedImageAppliers,
   ...queueAppliers,
   ...presenceAppliers,
+  ...reconciliationAppliers,
   ...secondFactorAppliers,
   ...settingsAppliers,
   ...signInFailureAppliers,

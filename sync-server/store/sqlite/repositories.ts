@@ -16,6 +16,7 @@ import { SqliteOrphanedImages } from './orphaned-images.ts'
 import { SqlitePeople } from './people.ts'
 import { SqlitePersonRecords } from './person-records.ts'
 import { SqliteQueues } from './queues.ts'
+import { SqliteReconciliation } from './reconciliation.ts'
 import { SqliteSecondFactors } from './second-factors.ts'
 import { SqliteSettings } from './settings.ts'
 import { SqliteSignInFailures } from './sign-in-failures.ts'
@@ -40,6 +41,7 @@ export const sqliteRepositories = (database: Database): Repositories => ({
   people: new SqlitePeople(database),
   personRecords: new SqlitePersonRecords(database),
   queues: new SqliteQueues(database),
+  reconciliation: new SqliteReconciliation(database),
   secondFactors: new SqliteSecondFactors(database),
   settings: new SqliteSettings(database),
   signInFailures: new SqliteSignInFailures(database),

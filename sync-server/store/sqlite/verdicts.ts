@@ -53,6 +53,9 @@ export const verdictAppliers: Appliers<VerdictChange> = {
     const sql = 'UPDATE deliveries SET is_told = 1 WHERE sig IN (SELECT value FROM json_each(?))'
     database.run(sql, JSON.stringify(of))
   },
+  'delivery-published': (database, { of }) => {
+    database.run('UPDATE deliveries SET is_open = 0 WHERE sig = ?', of)
+  },
   verdict: (database, { word }, rev) => {
     if (database.get('SELECT 1 FROM verdicts WHERE sig = ?', word.of)) return
     keep(database, word)

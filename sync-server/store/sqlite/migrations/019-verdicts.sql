@@ -19,3 +19,8 @@ CREATE INDEX requests_by_sig ON requests (sig);
 ALTER TABLE branches ADD COLUMN flagged_at INTEGER;
 -- Until when head office is sure to know what was done at computers of a branch server; null: it never did.
 ALTER TABLE branches ADD COLUMN last_contact INTEGER;
+-- When the link to another server was there, one row each time, and how many facts came and went, by kind of log.
+CREATE TABLE links (
+  server TEXT NOT NULL, began_at INTEGER NOT NULL, until INTEGER NOT NULL, arrived TEXT NOT NULL, sent TEXT NOT NULL,
+  PRIMARY KEY (server, began_at)
+) WITHOUT ROWID;
