@@ -128,4 +128,36 @@ test('VERDICT-4: an alert whose time had passed before head office had it is too
   assert.is((await told(branch))!.state, 'published')
 })
 
+for (const isRecallFirst of [true, false])
+  test(`VERDICT-8: an alert of a branch that is cut off and its recall at head office, ${isRecallFirst ? 'the recall' : 'the alert'} first`, async ({
+    world,
+  }) => {
+    const { headOffice, branch, owner } = world
+    const here = await world.endpoint(await world.enrol(BRANCH, world.person(BRANCH), branch), branch)
+    const elsewhere = await world.endpoint(await world.enrol('F02', world.person('F02')), headOffice)
+    const shown: string[] = []
+    elsewhere.onAlertShown(({ id }) => shown.push(id))
+    await world.cut()
+    const atBranch = await world.administrator(owner, branch)
+    const { item } = await atBranch.publish({ to: ['everyone'], ...alert('Leave the building.') })
+    await until(() => here.alerts.some((one) => one.item.id === item), 'the alert at the branch')
+    const atHeadOffice = await world.administrator(owner, headOffice)
+    if (isRecallFirst) {
+      const { fact } = await atHeadOffice.recall(item)
+      await until(() => requestAt(headOffice, fact) !== undefined, 'the recall at head office')
+      await world.mend()
+    } else {
+      await world.mend()
+      await until(() => shown.includes(item), 'the alert elsewhere')
+      await atHeadOffice.recall(item)
+    }
+    await until(() => here.alerts.length === 0, 'an empty screen at the branch')
+    const row = async (at: TestServer) => (await world.rows(owner, 'items', at)).find(({ id }) => id === item)
+    for (const at of [headOffice, branch])
+      await until(async () => (await row(at))?.recalledAt != null && (await row(at))!.displayed >= 1, 'the rows')
+    await until(() => elsewhere.items.some(({ id, recalledAt }) => id === item && recalledAt !== null), 'the recall')
+    assert.equal(shown, isRecallFirst ? [] : [item])
+    assert.equal(elsewhere.alerts, [])
+  })
+
 test.run()

@@ -127,6 +127,7 @@ const setUp = async (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNE
     vouch: vouchWith(() => rootKey.privateKey),
     isBranch,
     delivered: () => [],
+    mayComeLater: () => false,
   })
   const read = async (log: string) => {
     const doc = new Y.Doc()

@@ -13,7 +13,7 @@ import { failedEntry, publishedEntry, refusedEntry } from './entries.ts'
 import type { AppendFacts } from '../ports/append.ts'
 import type { Items, PublishedItem, Queued } from '../ports/items.ts'
 import type { ScheduledTask } from './scheduled-task.ts'
-import { changesOf, historyOf } from './published-changes.ts'
+import { asPublished, changesOf, historyOf } from './published-changes.ts'
 import { RequestJudge } from './request-judge.ts'
 import { logsOf } from './targets.ts'
 import type { Vouch } from './voucher.ts'
@@ -31,6 +31,8 @@ export type PublisherOptions = {
   clock: Clock
   /** whether this is a branch server, which reaches its own units alone */
   isBranch: boolean
+  /** whether what a request is about may be published somewhere and not be known here yet */
+  mayComeLater: () => boolean
   /** what is written besides when something was published: a branch server tells head office */
   delivered: (signed: Signed, at: number) => readonly Change[]
 }
@@ -149,6 +151,8 @@ export class Publisher {
     if (item && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
     const to = this.#targetsHere(fact.request, item)
     if (to === null) return
+    // Whoever publishes it may be at a branch that is cut off (VERDICT-8).
+    if (item === null && !('to' in fact.request) && this.#options.mayComeLater()) return
     const latest = Math.max(...clock.candidates())
     const objection = await this.#judge.objection(fact, to, item, { now: clock.now(), latest })
     if (objection) {
@@ -168,22 +172,49 @@ export class Publisher {
     }
     // Two recalls of one item, perhaps from two computers, are one.
     if (fact.request.act === 'recall' && item?.recalledAt != null) return append([], [settled])
+    const made = this.#publication(fact, item)
+    if (!made) return
+    const recall = await this.#waitingRecall(fact.request, to)
+    const all = recall ? [made, recall] : [made]
+    await append(
+      logsOf(to, directory.root?.id ?? null, made.published.at).map((log) => {
+        return { log, facts: all.map(({ published }) => published) }
+      }),
+      all.flatMap(({ changes }) => changes),
+    )
+  }
+
+  /** @returns null: nobody here can vouch for it, and it waits for head office */
+  #publication(fact: Requested, item: PublishedItem | null): { published: Published; changes: Change[] } | null {
+    const { directory, clock, credentials, vouch, delivered } = this.#options
     const at = clock.tick()
     const signed: Signed = { request: fact.request, key: fact.key, sig: fact.sig }
-    const credential = this.#options.credentials.of(fact.by, fact.key, at)
-    if (!credential) return
+    const credential = credentials.of(fact.by, fact.key, at)
+    if (!credential) return null
     const unvouched: Published = { type: 'published', at, by: SERVER, v: 1, ...signed, credential }
-    const published: Published = { ...unvouched, ...this.#options.vouch(unvouched) }
-    await append(
-      logsOf(to, directory.root?.id ?? null, at).map((log) => ({ log, facts: [published] })),
-      [
+    return {
+      published: { ...unvouched, ...vouch(unvouched) },
+      changes: [
         ...changesOf(fact.request, at, directory),
         historyOf(signed, at),
-        ...this.#options.delivered(signed, at),
+        ...delivered(signed, at),
         { kind: 'audit', entry: publishedEntry(fact, item, directory, at) },
-        settled,
+        { kind: 'settled', fact: fact.id, state: 'published', why: null },
       ],
-    )
+    }
+  }
+
+  /** A recall that came before what it recalls is published with it, so that nobody sees what is recalled already. */
+  async #waitingRecall(request: Request, to: readonly Target[]) {
+    const { items, clock } = this.#options
+    if (!('to' in request)) return null
+    const item = asPublished(request)
+    for (const { id, act, item: about } of await items.queued()) {
+      const recall = act === 'recall' && about === request.item ? await items.request(id) : null
+      if (recall && !(await this.#judge.objection(recall, to, item, { now: clock.now() })))
+        return this.#publication(recall, item)
+    }
+    return null
   }
 
   /**

@@ -91,7 +91,16 @@ export const compose = async (foundation: Foundation, role: Role) => {
   const credentials = role.credentials(installation, registers)
   const vouch = role.vouch(installation)
   const answers = await role.answers({ foundation, installation, registers, stores, branches, append })
-  const publishing = { credentials, vouch, append, isBranch: role.isBranch, delivered: role.delivered, answers }
+  const mayComeLater = () => branches.all.some(({ id }) => branches.admitted(id, now()) !== undefined)
+  const publishing = {
+    credentials,
+    vouch,
+    append,
+    isBranch: role.isBranch,
+    delivered: role.delivered,
+    mayComeLater,
+    answers,
+  }
   const publisher = makePublishing(foundation, registers, stores, publishing)
   const clockKeeper = makeClockKeeper(foundation, registers, stores, {
     append,

@@ -17,6 +17,8 @@ type Needs = {
   append: AppendFacts
   /** does not carry what runs into each new month's logs: head office alone does */
   isBranch: boolean
+  /** whether what a request is about may be published somewhere and not be known here yet */
+  mayComeLater: () => boolean
   /** what is written besides when something was published */
   delivered: (signed: Signed, at: number) => readonly Change[]
   /** done after requests are answered */
@@ -27,11 +29,24 @@ export const makePublishing = (
   { clock, log, calendar }: Foundation,
   { administrators, directory }: Registers,
   { items, store }: Stores,
-  { credentials, vouch, append, isBranch, delivered, answers }: Needs,
+  { credentials, vouch, append, isBranch, delivered, mayComeLater, answers }: Needs,
 ): Publisher => {
   const rollover = new MonthRollover({ items, store, directory, append, log, calendar })
   const occurrences = new Occurrences({ items, directory, append, calendar })
   const tasks = isBranch ? [occurrences] : [rollover, occurrences, ...answers]
   const accounts = administrators
-  return new Publisher({ items, accounts, directory, append, credentials, vouch, tasks, log, clock, isBranch, delivered })
+  return new Publisher({
+    items,
+    accounts,
+    directory,
+    append,
+    credentials,
+    vouch,
+    tasks,
+    log,
+    clock,
+    isBranch,
+    delivered,
+    mayComeLater,
+  })
 }
