@@ -3,6 +3,7 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { ItemId, PersonId } from '@carillon/shared-model/org/ids.ts'
+import { reportObject } from '../cli/commands/report.ts'
 import { until } from '../sync/test-kit.ts'
 import { BranchWorld } from './test-branches.ts'
 
@@ -47,6 +48,12 @@ test('CONTACT-1: who is in touch through a branch server waits or has read; once
   await until(async () => (await told(world, item, other)).standing === 'unknown', 'that nobody knows')
   const { why, since, branch: unit } = await told(world, item, other)
   assert.equal([why, since, unit], ['branch-cut-off', cutAt, world.unit(BRANCH)])
+  // CLI-81: and so it is told by the command line.
+  const report = await (await headOffice.by(owner)).call('report', { params: { item } })
+  const { people } = reportObject(report, new Map([[world.unit(BRANCH), BRANCH]]))
+  const { login } = await told(world, item, other)
+  const row = people.find((one) => 'login' in one && one.login === login)!
+  assert.equal([row.why, row.since], [`the branch ${BRANCH} is cut off`, new Date(cutAt).toISOString()])
   assert.is((await told(world, item, reader)).standing, 'reached')
   assert.equal(await computers(), [false, false])
 
