@@ -141,7 +141,10 @@ export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
       change.fact,
     )
     if (change.state === 'published')
-      database.run('UPDATE deliveries SET is_open = 0 WHERE is_told = 1 AND sig = (SELECT sig FROM requests WHERE id = ?)', change.fact)
+      database.run(
+        'UPDATE deliveries SET is_open = 0 WHERE is_told = 1 AND sig = (SELECT sig FROM requests WHERE id = ?)',
+        change.fact,
+      )
   },
   item: (database, change, rev) => {
     const { request, publishedAt, addressed } = change
