@@ -80,6 +80,8 @@ export const AUDIT_ACTS = {
   'draft.removed': [],
   /** act: what was asked for; why: the reason that was given */
   'item.refused': ['act', 'why'],
+  /** head office disowned what a branch server had delivered; act and why: as of what is refused */
+  'item.voided': ['act', 'why'],
 } as const satisfies Record<string, readonly string[]>
 export type AuditAct = keyof typeof AUDIT_ACTS
 export const auditAct = z.enum(Object.keys(AUDIT_ACTS) as [AuditAct, ...AuditAct[]])

@@ -5,9 +5,8 @@
 import type { Fact } from '../facts/codec.ts'
 import type { Desk } from '../facts/desk.ts'
 import type { UnknownFact } from '../facts/fact.ts'
-import type { Published } from '../facts/items.ts'
-import { isPublished } from '../folds/acts.ts'
-import type { Authenticity } from './authenticity.ts'
+import { isPublished, isVerdict } from '../folds/acts.ts'
+import type { Authenticity, Signed } from './authenticity.ts'
 import type { Copies } from './copies.ts'
 
 export class ScreenedFacts {
@@ -15,8 +14,8 @@ export class ScreenedFacts {
   readonly #copies: Copies
   #forged = 0
   #waiting = 0
-  /** published facts that nobody has looked at yet */
-  #unchecked: Published[] = []
+  /** signed facts that nobody has looked at yet */
+  #unchecked: Signed[] = []
   #isChecking = false
 
   constructor(authenticity: Authenticity, copies: Copies) {
@@ -42,14 +41,15 @@ export class ScreenedFacts {
     this.#unchecked = []
   }
 
-  /** Those that count; of published ones those that were checked, are genuine and do not wait for head office. */
+  /** Those that count; of signed ones those that were checked, are genuine and do not wait for head office. */
   genuine(facts: readonly (Fact | UnknownFact)[]): (Fact | UnknownFact)[] {
     return facts.filter((fact) => {
-      if (!isPublished(fact)) return true
-      const verdict = this.#authenticity.verdictOn(fact)
-      if (verdict === false) this.#forged++
-      if (verdict === undefined) this.#unchecked.push(fact)
-      if (verdict !== true) return false
+      if (!isPublished(fact) && !isVerdict(fact)) return true
+      const isGenuine = this.#authenticity.isGenuine(fact)
+      if (isGenuine === false) this.#forged++
+      if (isGenuine === undefined) this.#unchecked.push(fact)
+      if (isGenuine !== true) return false
+      if (isVerdict(fact)) return true
       const isCounted = this.#copies.counts(fact)
       if (!isCounted) this.#waiting++
       return isCounted
@@ -58,7 +58,7 @@ export class ScreenedFacts {
 
   /**
    * All that came together is checked before any of it counts: a recall must not come after its alert.
-   * @returns whether there are verdicts that there were not before
+   * @returns whether anything is known now that was not before
    */
   async check(): Promise<boolean> {
     if (this.#isChecking || this.#unchecked.length === 0) return false

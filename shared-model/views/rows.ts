@@ -1,9 +1,10 @@
 /** Rows of the views: what the server's projections hold, the console's RxDB pulls, and tables show. */
 import { z } from 'zod'
 import { severity } from '../facts/items.ts'
+import { VERDICT_KINDS } from '../facts/verdicts.ts'
 import { screens } from '../org/audience.ts'
 import { person, unit } from '../org/directory.ts'
-import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
+import { adminId, branchId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
 import { calendar } from '../schedule/calendar.ts'
 import { localDate } from '../schedule/rule.ts'
 import { addressees } from './audience.ts'
@@ -95,8 +96,13 @@ export const requestRow = z.object({
   act: z.string().min(1).max(32),
   item: itemId,
   at: time,
+  /** this server's answer */
   state: z.enum(['queued', 'published', 'refused']),
   why: z.string().nullable(),
+  /** branch servers that have published it to their own units, and when */
+  deliveries: z.array(z.object({ branch: branchId, at: time })),
+  /** what head office said of that, where it has not published the same; `why` says why */
+  verdict: z.enum(VERDICT_KINDS).nullable(),
 })
 
 export const VIEWS = {

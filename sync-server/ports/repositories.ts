@@ -16,11 +16,13 @@ import type { OrphanedImageRepository } from './orphaned-images.ts'
 import type { PeopleRepository } from './people.ts'
 import type { PersonRecordRepository } from './person-records.ts'
 import type { QueueRepository } from './queues.ts'
+import type { ReconciliationRepository } from './reconciliation.ts'
 import type { SecondFactorRepository } from './second-factors.ts'
 import type { SettingsRepository } from './settings.ts'
 import type { SignInFailureRepository } from './sign-in-failures.ts'
 import type { StampRepository } from './stamps.ts'
 import type { UsageRepository } from './usage.ts'
+import type { VerdictRepository } from './verdicts.ts'
 
 export type Repositories = {
   readonly administrators: AdministratorRepository
@@ -40,9 +42,11 @@ export type Repositories = {
   readonly personRecords: PersonRecordRepository
   readonly queues: QueueRepository
   readonly running: RunningRepository
+  readonly reconciliation: ReconciliationRepository
   readonly secondFactors: SecondFactorRepository
   readonly settings: SettingsRepository
   readonly signInFailures: SignInFailureRepository
   readonly stamps: StampRepository
   readonly usage: UsageRepository
+  readonly verdicts: VerdictRepository
 }

@@ -126,6 +126,8 @@ const setUp = async (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNE
     clock: trustedClock(() => clock.now),
     vouch: vouchWith(() => rootKey.privateKey),
     isBranch,
+    delivered: () => [],
+    mayComeLater: () => false,
   })
   const read = async (log: string) => {
     const doc = new Y.Doc()

@@ -186,6 +186,8 @@ const TELLERS: Record<AuditAct, Teller> = {
   'person.erased': (name, detail, { t }) => t('did.person.erased', { name, count: Number(detail('messages')) }),
   'item.refused': (name, detail, words) =>
     words.t('did.item.refused', { act: refused(detail, words), name, why: detail('why') }),
+  'item.voided': (name, detail, words) =>
+    words.t('did.item.voided', { act: refused(detail, words), name, why: detail('why') }),
 }
 
 /** What was done, beginning with a capital letter. */

@@ -25,6 +25,8 @@ const request = (rev: number, at: number, values: Partial<ViewRow<'requests'>> =
   at,
   state: 'queued',
   why: null,
+  deliveries: [],
+  verdict: null,
   ...values,
 })
 const message = (rev: number, publishedAt: number): ViewRow<'items'> => ({

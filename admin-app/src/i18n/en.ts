@@ -305,6 +305,7 @@ export const en = {
   'why.other-out-of-touch': 'no contact with another computer since {time}',
   'why.removed-out-of-touch': 'a computer was removed; no contact with it since {time}',
   'why.never-in-touch': 'no contact yet',
+  'why.branch-cut-off': 'branch {branch} is cut off; no contact since {time}',
   'why.no-computer': 'no computer enrolled',
   'why.computer-removed': 'computer removed {time}',
   'why.expired': 'expired before, {time}',

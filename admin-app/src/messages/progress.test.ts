@@ -144,6 +144,13 @@ test('CSV-1: quotes, separators and lines within a value survive; formulas are d
   assert.is(toCsv([['=1+1', '-5', -5, '@x', '+x']], ','), "\uFEFF'=1+1,'-5,-5,'@x,'+x\r\n")
 })
 
+test('CONTACT-1: a report says of whom nobody knows because a branch is cut off, and which', () => {
+  const one = report.recipients[0]!
+  const cutOff = { ...one, standing: 'unknown', state: 'unknown', at: 1000, since: 1000, why: 'branch-cut-off', branch: one.unit } as const // prettier-ignore
+  const csv = reportCsv({ ...report, recipients: [cutOff] }, tree(), translator<English>('pl', pl))
+  assert.match(csv, /"filia Branch no 1, Long Street jest odcięta; bez kontaktu od 1970-01-01 \d\d:\d\d:\d\d"/)
+})
+
 test('CSV-2: a report has a line for everybody, with the separator of the language', () => {
   assert.is(separatorOf('pl'), ';')
   assert.is(separatorOf('en-GB'), ',')

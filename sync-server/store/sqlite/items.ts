@@ -136,7 +136,7 @@ export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
   requested: (database, change, rev) => {
     const { id, request, key, sig, v } = change.fact
     database.run(
-      `INSERT INTO requests (id, admin, act, item, at, state, why, signed, rev) VALUES (?, ?, ?, ?, ?, 'queued', NULL, ?, ?)
+      `INSERT INTO requests (id, admin, act, item, at, state, why, signed, sig, rev) VALUES (?, ?, ?, ?, ?, 'queued', NULL, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
       id,
       change.fact.by,
@@ -144,6 +144,7 @@ export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
       request.item,
       change.fact.at,
       signedText({ request, key, sig, v }),
+      sig,
       rev('requests'),
     )
   },
@@ -155,6 +156,11 @@ export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
       rev('requests'),
       change.fact,
     )
+    if (change.state === 'published')
+      database.run(
+        'UPDATE deliveries SET is_open = 0 WHERE is_told = 1 AND sig = (SELECT sig FROM requests WHERE id = ?)',
+        change.fact,
+      )
   },
   item: (database, change, rev) => {
     const { request, publishedAt, addressed } = change

@@ -43,7 +43,10 @@ const SOURCES: Record<ViewName, string> = {
   computers: `SELECT id, name, unit, ${PERSON_AT} AS person, enrolled_at AS enrolledAt, last_seen AS lastSeen, clock_off AS clockOff, version, rev,
     (revoked_at IS NOT NULL) AS deleted FROM devices WHERE admin IS NULL`,
   items: `${ITEM} WHERE kind IN ('alert', 'message')`,
-  requests: 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests',
+  requests: `SELECT id, admin, act, requests.item, requests.at, state, coalesce(v.why, requests.why) AS why, v.verdict,
+    (SELECT json_group_array(json_object('branch', branch, 'at', d.at)) FROM deliveries d
+      WHERE d.sig = requests.sig) AS deliveries, rev, 0 AS deleted
+    FROM requests LEFT JOIN verdicts v ON v.sig = requests.sig`,
   courses: `SELECT id, document, name, description, lessons, created_at AS createdAt, updated_at AS updatedAt,
     updated_by AS updatedBy, authors, rev, deleted FROM library_documents WHERE kind = 'course'`,
   campaigns: CAMPAIGN,
@@ -72,7 +75,7 @@ type AboutUnits = { peopleBelow: (unit: UnitId) => number; zoneIn: (unit: UnitId
 /** The views of the console over the projections and the directory. */
 export class SqliteViews implements Views {
   readonly #database: Database
-  readonly #contacts: Pick<Reader, 'isConnected' | 'seenAt'>
+  readonly #contacts: Pick<Reader, 'isConnected' | 'seenAt' | 'cutOffSince'>
   readonly #now: () => number
   readonly #counts: ItemCounts
   readonly #listeners = new Set<(views: ViewName[]) => void>()
@@ -80,7 +83,11 @@ export class SqliteViews implements Views {
     for (const listener of this.#listeners) listener(views)
   }, INTERVAL)
 
-  constructor(database: Database, contacts: Pick<Reader, 'isConnected' | 'seenAt'>, now: () => number = Date.now) {
+  constructor(
+    database: Database,
+    contacts: Pick<Reader, 'isConnected' | 'seenAt' | 'cutOffSince'>,
+    now: () => number = Date.now,
+  ) {
     this.#database = database
     this.#contacts = contacts
     this.#counts = new ItemCounts(database)
@@ -245,8 +252,10 @@ export class SqliteViews implements Views {
       case 'texts':
         complete.authors = JSON.parse(row.authors as string) as unknown
         break
-      case 'people':
       case 'requests':
+        complete.deliveries = JSON.parse(row.deliveries as string) as unknown
+        break
+      case 'people':
         break
     }
     return complete
