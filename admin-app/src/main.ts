@@ -3,12 +3,14 @@ import '@carillon/shared-model/look/base.css'
 import './app/layout.css'
 import { BrowserShell } from '@carillon/shared-model/web/browser-shell.ts'
 import { desktopBridge, DesktopShell } from '@carillon/shared-model/web/desktop-shell.ts'
+import { keepFocus } from '@carillon/shared-model/web/keep-focus.ts'
 import { keepForOfflineStarts } from '@carillon/shared-model/web/service-worker.ts'
 import { mount } from 'svelte'
 import App from './app/App.svelte'
 import { Console } from './app/console.svelte.ts'
 import ServerPage from './session/ServerPage.svelte'
 
+keepFocus()
 const bridge = desktopBridge()
 const desktop = bridge ? await DesktopShell.open(bridge) : null
 const shell = desktop ?? new BrowserShell(import.meta.env.BASE_URL)

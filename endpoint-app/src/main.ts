@@ -3,6 +3,7 @@ import '@carillon/shared-model/look/tokens.css'
 import '@carillon/shared-model/look/base.css'
 import { BrowserShell } from '@carillon/shared-model/web/browser-shell.ts'
 import { desktopBridge, DesktopShell } from '@carillon/shared-model/web/desktop-shell.ts'
+import { keepFocus } from '@carillon/shared-model/web/keep-focus.ts'
 import { keepForOfflineStarts } from '@carillon/shared-model/web/service-worker.ts'
 import { mount } from 'svelte'
 import App from './app/App.svelte'
@@ -20,6 +21,7 @@ const session = new Session(shell, ({ serverId, rootKey }) => desktop?.enrolled(
 const place = new Place(shell, (code) => session.offerCode(code))
 const notifications = new Notifications(shell)
 const surroundings = { shell, clock: new Clock(), attention: new Attention(shell), place, notifications }
+keepFocus()
 mount(App, { target: document.body, props: { session, language: new Language(), surroundings } })
 session.run(desktop?.beginning.enrolment ?? null)
 

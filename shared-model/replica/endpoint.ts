@@ -238,6 +238,11 @@ export class Endpoint {
     return this.#screen.close(id)
   }
 
+  /** Somebody points at an alert or has the keyboard in it, or no longer does: its seconds stand still meanwhile. */
+  holdAlert(id: ItemId, isHeld: boolean): void {
+    this.#screen.hold(id, isHeld)
+  }
+
   async #reach(id: ItemId, state: ReceiptState): Promise<void> {
     const item = this.#items.find(id)
     if (!item) throw new Error('There is no such item on this computer.')

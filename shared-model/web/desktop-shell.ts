@@ -24,6 +24,7 @@ export class DesktopShell implements Shell {
       show: (picture: AlertPicture) => void bridge.call('alerts', picture),
       onPainted: (listener) => this.#on('painted', ({ ids }) => listener(ids)),
       onClosed: (listener) => this.#on('alert-closed', ({ id }) => listener(id)),
+      onHeld: (listener) => this.#on('alert-held', ({ id, isHeld }) => listener(id, isHeld)),
     }
     bridge.onTold((told) => this.#hear(told))
   }

@@ -32,6 +32,8 @@ export interface AlertWindows {
   onPainted(listener: (ids: readonly string[]) => void): () => void
   /** by hand */
   onClosed(listener: (id: string) => void): () => void
+  /** somebody is at it, or has left it */
+  onHeld(listener: (id: string, isHeld: boolean) => void): () => void
 }
 
 export type ShellNotification = {

@@ -53,6 +53,9 @@ export const pl: Translation<English> = {
   'connection.online': 'Połączono · dane aktualne',
   'connection.catchingUp': 'Połączono · pobieranie zmian',
   'connection.connecting': 'Łączenie…',
+  'connection.back': 'Połączenie wróciło.',
+  'connection.lost': 'Utracono połączenie.',
+  'connection.over': 'Serwer zakończył połączenie.',
   'connection.offline': 'Bez połączenia od {since}',
   'connection.waiting': {
     one: '{count} polecenie czeka na wysłanie',
@@ -271,6 +274,7 @@ export const pl: Translation<English> = {
   'result.last': 'ostatni po {span}',
   'result.stored': 'Zapisano na serwerze; ekrany potwierdzą wyświetlenie.',
   'result.byUnit': 'Według jednostek',
+  'result.told': 'Dotarło do {percent}%.',
   'result.of': '{reached} z {all}',
   'result.since': 'od {since}',
   'result.unknownSince': {
@@ -439,6 +443,8 @@ export const pl: Translation<English> = {
   'compose.expires': 'Wygasa',
   'compose.never': 'nigdy',
   'compose.after': 'po {span}',
+  'compose.lang': 'Język treści',
+  'compose.langNot': 'Nie podano',
   'compose.acknowledge': 'Poproś czytelników o potwierdzenie przeczytania',
   'compose.send': 'Wyślij',
   'compose.sendTo': {
@@ -459,6 +465,8 @@ export const pl: Translation<English> = {
   'editor.quote': 'Cytat',
   'editor.link': 'Link',
   'editor.image': 'Obraz',
+  'editor.alt': 'Opis obrazu {number} z {of}, odczytywany osobom, które go nie widzą',
+  'editor.altNone': 'Brak: obraz jest tylko ozdobą',
   'editor.address': 'Adres; pusty usuwa link',
   'editor.setLink': 'Ustaw link',
   'editor.uploading': 'Przesyłanie obrazu…',

@@ -11,6 +11,8 @@ const draft = z.object({
   /** milliseconds from sending; null: never */
   expiresIn: z.number().nullable(),
   to: z.array(target),
+  /** in which it is written; null: not to be said; left out: as the interface */
+  lang: z.string().nullish(),
 })
 export type Draft = z.infer<typeof draft>
 
@@ -73,8 +75,8 @@ export class MessageDraft {
   }
 
   /** Writes anew what was sent before and came to nothing. */
-  take({ subject, body, acknowledge }: MessageContent, to: readonly Target[]): void {
-    this.change({ subject, body, acknowledge, to: [...to] })
+  take({ subject, body, acknowledge, lang }: MessageContent, to: readonly Target[]): void {
+    this.change({ subject, body, acknowledge, lang: lang ?? null, to: [...to] })
   }
 
   clear(): void {

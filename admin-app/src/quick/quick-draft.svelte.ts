@@ -12,6 +12,8 @@ const draft = z.object({
   validFor: z.number(),
   screens,
   to: z.array(target),
+  /** in which it is written; null: not to be said; left out: as the interface */
+  lang: z.string().nullish(),
 })
 type Draft = z.infer<typeof draft>
 
@@ -56,8 +58,8 @@ export class QuickDraft {
   }
 
   /** Writes anew what was sent before and came to nothing. */
-  take({ severity, title, text, seconds, screens }: AlertContent, to: readonly Target[]): void {
-    this.change({ severity, title, text, seconds, screens, to: [...to] })
+  take({ severity, title, text, seconds, screens, lang }: AlertContent, to: readonly Target[]): void {
+    this.change({ severity, title, text, seconds, screens, lang: lang ?? null, to: [...to] })
   }
 
   /** After sending: the words go, so that nothing is sent twice by accident; the settings stay. */

@@ -112,6 +112,9 @@ export class Inbox {
   closeAlert(id: ItemId): Promise<void> {
     return this.#endpoint.closeAlert(id)
   }
+  holdAlert(id: ItemId, isHeld: boolean): void {
+    this.#endpoint.holdAlert(id, isHeld)
+  }
   onAlertShown(listener: (item: InboxItem) => void): () => void {
     return this.#endpoint.onAlertShown(listener)
   }

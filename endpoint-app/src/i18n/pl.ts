@@ -57,6 +57,7 @@ export const pl: Translation<typeof en> = {
   'alert.untitled': 'Alert',
   'alert.region': 'Alerty',
   'alert.until': 'Alert zamknie się automatycznie o {time}.',
+  'alert.held': 'Alert nie zamknie się, dopóki tu jesteś.',
   'alert.digest': {
     one: '{count} alert podczas Twojej nieobecności',
     few: '{count} alerty podczas Twojej nieobecności',
@@ -75,6 +76,12 @@ export const pl: Translation<typeof en> = {
     other: '{count} starszej',
   },
   'list.unread': 'Nieprzeczytane',
+  'list.countUnread': {
+    one: '{count} nieprzeczytana',
+    few: '{count} nieprzeczytane',
+    many: '{count} nieprzeczytanych',
+    other: '{count} nieprzeczytanej',
+  },
   'list.alert': 'Alert',
   'list.confirm': 'prośba o potwierdzenie',
   'list.confirmed': 'potwierdzone',
@@ -253,6 +260,9 @@ export const pl: Translation<typeof en> = {
   'state.connecting': 'Łączenie…',
   'state.offlineNow': 'Brak połączenia',
   'state.offline': 'Brak połączenia: {duration}',
+  'state.lost': 'Utracono połączenie.',
+  'state.back': 'Połączenie wróciło.',
+  'state.over': 'Serwer zakończył połączenie.',
   'state.pending': 'do wysłania po powrocie połączenia: {count}',
   'state.atBranch': 'na serwerze filii: {count}',
   'state.removed':
