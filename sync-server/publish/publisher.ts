@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import {
   addressesUnknown,
   type Published,
@@ -7,7 +8,7 @@ import {
   type Signed,
 } from '@carillon/shared-model/facts/items.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
-import { SERVER } from '@carillon/shared-model/org/ids.ts'
+import { SERVER, type AdminId } from '@carillon/shared-model/org/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Change } from '../ports/changes.ts'
 import { isStorageFailure } from '../store/storage-failure.ts'
@@ -28,6 +29,8 @@ export type PublisherOptions = {
   items: Items
   accounts: Accounts
   directory: Directory
+  /** whether an item is among what an account sees; of others it is told what is told of those that do not exist */
+  sees: (account: { id: AdminId; grants: readonly Grant[] }, item: PublishedItem) => boolean
   append: AppendFacts
   credentials: CredentialIssuer
   vouch: Vouch
@@ -51,6 +54,21 @@ const UNKNOWN_RECIPIENTS =
 const FAILED =
   'The server failed over this request; nothing was sent. Its log has the details. Change the request and send it again.'
 
+/** Acts that make something. */
+const NEW: ReadonlySet<string> = new Set(['publish', 'start', 'repeat'])
+const CALLED_OFF = 'It was cancelled before it reached the server; nothing was sent.'
+const actOn = ({ by, item }: Pick<Queued, 'by' | 'item'>): string => `${by} ${item}`
+
+const calledOffAmong = (queued: readonly Queued[]): ReadonlySet<string> => {
+  const recalled = new Set(queued.filter(({ act }) => act === 'recall').map(actOn))
+  return new Set(
+    queued
+      .filter(({ act }) => NEW.has(act))
+      .map(actOn)
+      .filter((act) => recalled.has(act)),
+  )
+}
+
 /**
  * From outboxes through grants to feeds. Requests wait in the projection of outboxes until they are answered, so one
  * that was committed is answered after a crash too, and none is answered twice.
@@ -59,6 +77,8 @@ export class Publisher {
   readonly #options: PublisherOptions
   readonly #now: () => number
   readonly #signatures = new SignatureChecker()
+  /** what is recalled by a request that came together with the one that would publish it, with who asks */
+  #calledOff: ReadonlySet<string> = new Set()
   #isRunning = false
   #isAsked = false
   /** after a failure of a scheduled task, milliseconds */
@@ -82,6 +102,7 @@ export class Publisher {
         this.#retryAt = Infinity
         await this.#runTasks()
         const queued = await this.#options.items.queued()
+        this.#calledOff = calledOffAmong(queued)
         for (const one of queued) await this.#answerApart(one)
         if (queued.length > 0) await this.#runTasks()
       }
@@ -148,21 +169,25 @@ export class Publisher {
 
   async #answer(fact: Requested): Promise<void> {
     const { items, append, directory, clock } = this.#options
-    const item = await items.find(fact.request.item)
+    const found = await items.find(fact.request.item)
     const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
     // Another server did it first, and what it published has come here.
-    if (item && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
+    if (found && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
+    const item = found && this.#sees(fact.by, found) ? found : null
     const to = this.#targetsHere(fact.request, item)
     if (to === null) return
     const isNew = 'to' in fact.request
     const { act } = fact.request
-    const isTaken = isNew && (item !== null || (await items.hasRelatedOccurrence(fact.request.item, act === 'repeat')))
-    const why = this.#objection(fact, to, isTaken, item)
+    const isTaken = isNew && (found !== null || (await items.hasRelatedOccurrence(fact.request.item, act === 'repeat')))
+    const isCalledOff = found === null && this.#calledOff.has(actOn({ by: fact.by, item: fact.request.item }))
+    // What nobody was told of needs no recall.
+    if (isCalledOff && act === 'recall') return append([], [settled])
+    const why = this.#objection(fact, to, isTaken, item) ?? (isCalledOff && isNew ? CALLED_OFF : null)
     if (why !== null) {
       this.#options.log.info({ admin: fact.by, act: fact.request.act, why }, 'request refused')
       // Nobody is named as the one who signed on the word of the request alone.
       const actor = { by: fact.by, device: this.#isSigned(fact) ? fact.key : null }
-      const entry = refusedEntry(actor, fact.request, item, why, this.#now())
+      const entry = refusedEntry(actor, fact.request, found, why, this.#now())
       await append(
         [],
         [
@@ -220,6 +245,11 @@ export class Publisher {
     if (isTaken) return 'Something else has been sent under this id already.'
     const latest = Math.max(...clock.candidates())
     return objection(fact.request, to, item, grants, directory, clock.now(), latest)
+  }
+
+  #sees(admin: AdminId, item: PublishedItem): boolean {
+    const { accounts, sees } = this.#options
+    return sees({ id: admin, grants: accounts.grantsOf(admin) ?? [] }, item)
   }
 
   #isSigned(fact: Requested): boolean {
