@@ -14,6 +14,7 @@ export class ScreenedFacts {
   readonly #authenticity: Authenticity
   readonly #copies: Copies
   #forged = 0
+  #unsigned = 0
   #waiting = 0
   /** published facts that nobody has looked at yet */
   #unchecked: Published[] = []
@@ -29,6 +30,11 @@ export class ScreenedFacts {
     return this.#forged
   }
 
+  /** How much was left out that bears no credential at all, as nothing did in earlier versions. */
+  get unsigned(): number {
+    return this.#unsigned
+  }
+
   /** How much was left out since `begin` until head office's copy comes. */
   get waiting(): number {
     return this.#waiting
@@ -38,6 +44,7 @@ export class ScreenedFacts {
   begin(desk: Desk | null): void {
     this.#copies.follow(desk)
     this.#forged = 0
+    this.#unsigned = 0
     this.#waiting = 0
     this.#unchecked = []
   }
@@ -47,7 +54,8 @@ export class ScreenedFacts {
     return facts.filter((fact) => {
       if (!isPublished(fact)) return true
       const verdict = this.#authenticity.verdictOn(fact)
-      if (verdict === false) this.#forged++
+      if (verdict === false && fact.credential) this.#forged++
+      if (verdict === false && !fact.credential) this.#unsigned++
       if (verdict === undefined) this.#unchecked.push(fact)
       if (verdict !== true) return false
       const isCounted = this.#copies.counts(fact)
