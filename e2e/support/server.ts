@@ -18,6 +18,7 @@ export class TestServer {
   readonly whenStarted = new Set<() => Promise<void>>()
   readonly #folder: string
   #port = 0
+  #origin = ''
   #running: RunningServer | null = null
   /** milliseconds by which its clock, and that of all windows, is ahead of this computer's */
   #ahead = SET_UP_AT - Date.now()
@@ -41,7 +42,7 @@ export class TestServer {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#origin
   }
 
   /** So many milliseconds pass, here and in all windows. */
@@ -50,9 +51,10 @@ export class TestServer {
     await Promise.all([...this.windows].map(({ context }) => context.clock.fastForward(milliseconds)))
   }
 
-  /** At the address that it had before. */
-  async start(): Promise<void> {
-    this.#running = await serve({ data: this.#folder, port: this.#port, logLevel: 'silent' }, () => this.now)
+  /** At the address that it had before. @param tls paths of a certificate and its key; left out: none */
+  async start(tls: { tlsCert?: string; tlsKey?: string } = {}): Promise<void> {
+    this.#running = await serve({ data: this.#folder, port: this.#port, logLevel: 'silent', ...tls }, () => this.now)
+    this.#origin = this.#running.origin
     this.#port = Number(new URL(this.#running.origin).port)
     await Promise.all([...this.whenStarted].map((listener) => listener()))
   }
