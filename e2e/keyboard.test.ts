@@ -187,6 +187,19 @@ story('STORY-153: chips are taken away by keyboard, and the focus stays; in Poli
   assert.is((await chips(page, 'Wybrani odbiorcy')).length, before.length - 1)
 })
 
+story('STORY-218: a console whose storage is cleared says so at once, and begins anew', async () => {
+  const { page, context } = admin
+  const session = await context.newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' })
+  await page
+    .getByRole('alert')
+    .getByText(/Usunięto to, co konsola przechowuje/)
+    .waitFor()
+  await screenshot(page, 'console-cleared-pl')
+  await page.getByRole('button', { name: 'Odśwież' }).click()
+  await page.getByRole('heading', { name: /Sign in|Zaloguj/ }).waitFor()
+})
+
 story('STORY-7: nothing went wrong in any window', () => {
   for (const { errors } of server.windows) assert.equal(errors, [])
 })

@@ -137,7 +137,7 @@ test('CLI-70: a campaign that is paused and resumed after its hour keeps what ha
   writeFileSync(terminal.path('marker.md'), 'Nothing more.')
   await done('campaign', 'pause', campaign)
   assert.is((await progress()).finished, 3, 'today’s has come')
-  terminal.time.advance(48 * HOUR)
+  await terminal.pass(48 * HOUR, origin)
   await done('campaign', 'resume', campaign)
   // Whatever came before it has been told when it has.
   const { id } = await done(
@@ -152,7 +152,7 @@ test('CLI-70: a campaign that is paused and resumed after its hour keeps what ha
   await endpoint.until(is('message', id))
   assert.equal(lessonsTold(), [], 'neither meanwhile nor at once')
   const { behind } = (await done('campaign', 'progress', campaign)) as unknown as { behind: number }
-  terminal.time.advance(15 * HOUR)
+  await terminal.pass(15 * HOUR, origin)
   assert.is((await endpoint.until(is('lesson'))).number, 4)
   const after = (await done('campaign', 'progress', campaign)) as unknown as { behind: number; people: Event[] }
   assert.is(after.behind, behind, 'nobody is behind with what came today')

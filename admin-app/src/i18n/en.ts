@@ -21,6 +21,9 @@ export const en = {
   'app.skip': 'Skip to main content',
   'app.language': 'Language',
   'app.theme': 'Theme',
+  'app.cleared':
+    'What the console keeps in this browser has been deleted, with what had not been sent yet. Copy what you are writing, reload the page and sign in.',
+  'app.reload': 'Reload',
   'app.problem': 'This browser does not let the console keep its data, so nothing can be sent from here:',
   'app.nothingHere': 'There is nothing at this address',
   'theme.system': 'System',

@@ -23,6 +23,9 @@ export const pl: Translation<English> = {
   'app.skip': 'Przejdź do treści',
   'app.language': 'Język',
   'app.theme': 'Motyw',
+  'app.cleared':
+    'Usunięto to, co konsola przechowuje w tej przeglądarce, razem z tym, co nie zostało jeszcze wysłane. Skopiuj to, co piszesz, odśwież stronę i zaloguj się.',
+  'app.reload': 'Odśwież',
   'app.problem': 'Ta przeglądarka nie pozwala konsoli przechowywać danych, więc niczego nie da się stąd wysłać:',
   'app.nothingHere': 'Pod tym adresem nic nie ma',
   'theme.system': 'Systemowy',
