@@ -8,7 +8,7 @@ import { TestTerminal } from '../sync-server/cli/run-cli.ts'
 import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
 import { Owner } from './support/owner.ts'
 import { REDIALLED, TestServer } from './support/server.ts'
-import { choosePassword, openEndpoint, visit } from './support/windows.ts'
+import { choosePassword, openEndpoint, sendToMany, visit } from './support/windows.ts'
 
 const PASSWORD = 'a long enough password'
 const BRANCH_1 = 'Filia nr 1, ul. Długa'
@@ -113,6 +113,7 @@ story('STORY-34: a message to everyone is in both branches, and the officer sees
   await page.getByRole('textbox', { name: 'Text' }).fill('We open at noon.')
   await page.getByRole('checkbox', { name: /^Everyone/ }).check()
   await page.getByRole('button', { name: /^Send/ }).click()
+  await sendToMany(officer, /^Send to/)
   for (const window of [here, there]) await window.page.getByText('New opening hours').first().waitFor()
   await page.getByText('New opening hours').first().waitFor()
   await screenshot(page, 'officer-message')

@@ -8,7 +8,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core'
 import { build } from 'rolldown'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { imagesOf, plainText } from './markdown.ts'
+import { deadLinks, imagesOf, plainText } from './markdown.ts'
 import { isModest } from './modest.ts'
 
 const HASH = 'a'.repeat(64)
@@ -219,6 +219,26 @@ test('CONTENT-6: nothing throws, whatever marks are put together', () => {
     }),
     { numRuns: 60, seed: 1 },
   )
+})
+
+test('CONTENT-7: what leads nowhere for whoever reads is named, however it is written', () => {
+  const hash = 'a'.repeat(64)
+  const text = [
+    `![plan](sha256:${hash}) [us](https://example.org) <https://example.org/a> www.example.org [mail](mailto:a@b.example)`,
+    '[form](form.pdf) ![plan](plan.png) [share](file://srv/plan.docx) [local](<C:\\plan.docx>) [call](tel:112)',
+    '![web](https://example.org/a.png) [up](#top) `[code](code.md)`',
+    '',
+    '![by][name] [twice](form.pdf)',
+    '',
+    '[name]: by-name.png',
+  ].join('\n')
+  const dead = ['form.pdf', 'plan.png', 'file://srv/plan.docx', 'https://example.org/a.png', '#top', 'by-name.png']
+  assert.equal(
+    deadLinks(text).filter((address) => !address.startsWith('C:')),
+    dead,
+  )
+  assert.is(deadLinks(text).length, dead.length + 1)
+  assert.equal(deadLinks('> '.repeat(2000)), [])
 })
 
 test.run()

@@ -140,6 +140,11 @@ export class Endpoint {
     return this.#screened.forged
   }
 
+  /** How much has come that nobody has signed, as before there were signatures: it is not shown either. */
+  get unsigned(): number {
+    return this.#screened.unsigned
+  }
+
   /** How much has come by a branch server alone where its word does not count: it is shown when head office's copy comes. */
   get waitingForHeadOffice(): number {
     return this.#screened.waiting

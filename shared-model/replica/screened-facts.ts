@@ -13,6 +13,7 @@ export class ScreenedFacts {
   readonly #authenticity: Authenticity
   readonly #copies: Copies
   #forged = 0
+  #unsigned = 0
   #waiting = 0
   /** signed facts that nobody has looked at yet */
   #unchecked: Signed[] = []
@@ -28,6 +29,11 @@ export class ScreenedFacts {
     return this.#forged
   }
 
+  /** How much was left out that bears no credential at all, as nothing did in earlier versions. */
+  get unsigned(): number {
+    return this.#unsigned
+  }
+
   /** How much was left out since `begin` until head office's copy comes. */
   get waiting(): number {
     return this.#waiting
@@ -37,6 +43,7 @@ export class ScreenedFacts {
   begin(desk: Desk | null): void {
     this.#copies.follow(desk)
     this.#forged = 0
+    this.#unsigned = 0
     this.#waiting = 0
     this.#unchecked = []
   }
@@ -46,7 +53,8 @@ export class ScreenedFacts {
     return facts.filter((fact) => {
       if (!isPublished(fact) && !isVerdict(fact)) return true
       const isGenuine = this.#authenticity.isGenuine(fact)
-      if (isGenuine === false) this.#forged++
+      if (isGenuine === false && (isVerdict(fact) || fact.credential)) this.#forged++
+      else if (isGenuine === false) this.#unsigned++
       if (isGenuine === undefined) this.#unchecked.push(fact)
       if (isGenuine !== true) return false
       if (isVerdict(fact)) return true

@@ -26,6 +26,7 @@ export const printEvents = (
   let told: 'connected' | 'offline' | null = null
   let settled = false
   let forged = 0
+  let unsigned = 0
 
   endpoint.onAlertShown((item) => {
     if (item.content.kind !== 'alert') return
@@ -87,6 +88,9 @@ export const printEvents = (
     if (endpoint.forged > forged)
       output.error(`${endpoint.forged - forged} not shown: nobody of this organisation signed it. Tell IT.`)
     forged = endpoint.forged
+    if (endpoint.unsigned > unsigned)
+      output.error(`${endpoint.unsigned - unsigned} from an earlier version not shown: nothing was signed then.`)
+    unsigned = endpoint.unsigned
     const before = settled
     settled = isSettled()
     if (!settled || before) return

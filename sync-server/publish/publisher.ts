@@ -1,7 +1,8 @@
 import type { Logger } from 'pino'
+import type { Grant } from '@carillon/shared-model/access/grants.ts'
 import type { Published, Request, Requested, Signed } from '@carillon/shared-model/facts/items.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
-import { SERVER } from '@carillon/shared-model/org/ids.ts'
+import { SERVER, type AdminId } from '@carillon/shared-model/org/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Change } from '../ports/changes.ts'
 import { isStorageFailure } from '../store/storage-failure.ts'
@@ -22,6 +23,8 @@ export type PublisherOptions = {
   items: Items
   accounts: Accounts
   directory: Directory
+  /** whether an item is among what an account sees; of others it is told what is told of those that do not exist */
+  sees: (account: { id: AdminId; grants: readonly Grant[] }, item: PublishedItem) => boolean
   append: AppendFacts
   credentials: CredentialIssuer
   vouch: Vouch
@@ -47,6 +50,21 @@ const OLDER =
 const FAILED =
   'The server failed over this request; nothing was sent. Its log has the details. Change the request and send it again.'
 
+/** Acts that make something. */
+const NEW: ReadonlySet<string> = new Set(['publish', 'start', 'repeat'])
+const CALLED_OFF = 'It was cancelled before it reached the server; nothing was sent.'
+const actOn = ({ by, item }: Pick<Queued, 'by' | 'item'>): string => `${by} ${item}`
+
+const calledOffAmong = (queued: readonly Queued[]): ReadonlySet<string> => {
+  const recalled = new Set(queued.filter(({ act }) => act === 'recall').map(actOn))
+  return new Set(
+    queued
+      .filter(({ act }) => NEW.has(act))
+      .map(actOn)
+      .filter((act) => recalled.has(act)),
+  )
+}
+
 /**
  * From outboxes through grants to feeds. Requests wait in the projection of outboxes until they are answered, so one
  * that was committed is answered after a crash too, and none is answered twice.
@@ -55,6 +73,8 @@ export class Publisher {
   readonly #options: PublisherOptions
   readonly #now: () => number
   readonly #judge: RequestJudge
+  /** what is recalled by a request that came together with the one that would publish it, with who asks */
+  #calledOff: ReadonlySet<string> = new Set()
   #isRunning = false
   #isAsked = false
   /** after a failure of a scheduled task, milliseconds */
@@ -79,6 +99,7 @@ export class Publisher {
         this.#retryAt = Infinity
         await this.#runTasks()
         const queued = await this.#options.items.queued()
+        this.#calledOff = calledOffAmong(queued)
         for (const one of queued) await this.#answerApart(one)
         if (queued.length > 0) await this.#runTasks()
       }
@@ -145,22 +166,27 @@ export class Publisher {
 
   async #answer(fact: Requested): Promise<void> {
     const { items, append, directory, clock } = this.#options
-    const item = await items.find(fact.request.item)
+    const found = await items.find(fact.request.item)
     const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
     // Another server did it first, and what it published has come here.
-    if (item && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
+    if (found && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
+    const item = found && this.#sees(fact.by, found) ? found : null
     const to = this.#targetsHere(fact.request, item)
     if (to === null) return
+    const isNew = 'to' in fact.request
+    const isCalledOff = found === null && this.#calledOff.has(actOn({ by: fact.by, item: fact.request.item }))
+    // What nobody was told of needs no recall.
+    if (isCalledOff && fact.request.act === 'recall') return append([], [settled])
     // Whoever publishes it may be at a branch that is cut off (VERDICT-8).
-    if (item === null && !('to' in fact.request) && this.#options.mayComeLater()) return
+    if (item === null && !isNew && this.#options.mayComeLater()) return
     const latest = Math.max(...clock.candidates())
-    const objection = await this.#judge.objection(fact, to, item, { now: clock.now(), latest })
-    if (objection) {
-      const { why } = objection
+    const judged = await this.#judge.objection(fact, to, isNew ? found : item, { now: clock.now(), latest })
+    const why = judged?.why ?? (isCalledOff && isNew ? CALLED_OFF : null)
+    if (why !== null) {
       this.#options.log.info({ admin: fact.by, act: fact.request.act, why }, 'request refused')
       // Nobody is named as the one who signed on the word of the request alone.
       const actor = { by: fact.by, device: this.#judge.isSigned(fact) ? fact.key : null }
-      const entry = refusedEntry(actor, fact.request, item, why, this.#now())
+      const entry = refusedEntry(actor, fact.request, found, why, this.#now())
       await append(
         [],
         [
@@ -228,5 +254,10 @@ export class Publisher {
     if (!isBranch) return to
     const known = to.filter((target) => isKnown(target, directory))
     return known.length > 0 ? known : null
+  }
+
+  #sees(admin: AdminId, item: PublishedItem): boolean {
+    const { accounts, sees } = this.#options
+    return sees({ id: admin, grants: accounts.grantsOf(admin) ?? [] }, item)
   }
 }

@@ -10,10 +10,15 @@ export const pl: Translation<typeof en> = {
   'app.broken.text':
     'Ta przeglądarka nie pozwala niczego zapisać, więc wiadomości by przepadły. Użyj zwykłego okna zamiast prywatnego albo poproś o pomoc dział IT.',
   'app.broken.retry': 'Spróbuj ponownie',
+  'app.cleared.title': 'Usunięto to, co było tu zapisane',
+  'app.cleared.text':
+    'Dane tej strony zostały usunięte w tej przeglądarce: wiadomości, to, co nie zostało jeszcze wysłane, i informacja, czyj to komputer. Odśwież stronę i poproś dział IT o nowy link rejestracyjny.',
 
   'elsewhere.title': 'Carillon jest otwarty w innej karcie',
   'elsewhere.text':
     'Alerty i wiadomości pojawiają się tam. Pokazuje je tylko jedna karta, żeby nic nie pojawiło się dwa razy.',
+  'elsewhere.link':
+    'Otwarty link rejestracyjny nie został użyty. Aby go zobaczyć, używaj tej karty: zanim cokolwiek się zmieni, zapytamy.',
   'elsewhere.take': 'Używaj tej karty',
   'elsewhere.taking': 'Przejmowanie…',
 
@@ -118,6 +123,13 @@ export const pl: Translation<typeof en> = {
     few: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
     many: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
     other: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
+  },
+  'app.unsigned': {
+    one: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawcę o ponowne wysłanie.',
+    few: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
+    many: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
+    other:
+      'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
   },
   'app.sections': 'Działy',
   'app.training': 'Szkolenia',

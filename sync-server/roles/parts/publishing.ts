@@ -1,10 +1,11 @@
 import type { Signed } from '@carillon/shared-model/facts/items.ts'
+import { seesItem } from '../../http/scope.ts'
 import type { AppendFacts } from '../../ports/append.ts'
 import type { Change } from '../../ports/changes.ts'
 import { MonthRollover } from '../../publish/month-rollover.ts'
 import type { CredentialIssuer } from '../../publish/credentials.ts'
 import { Occurrences } from '../../publish/occurrences.ts'
-import { Publisher } from '../../publish/publisher.ts'
+import { Publisher, type PublisherOptions } from '../../publish/publisher.ts'
 import type { ScheduledTask } from '../../publish/scheduled-task.ts'
 import type { Vouch } from '../../publish/voucher.ts'
 import type { Foundation } from './foundation.ts'
@@ -35,18 +36,7 @@ export const makePublishing = (
   const occurrences = new Occurrences({ items, directory, append, calendar })
   const tasks = isBranch ? [occurrences] : [rollover, occurrences, ...answers]
   const accounts = administrators
-  return new Publisher({
-    items,
-    accounts,
-    directory,
-    append,
-    credentials,
-    vouch,
-    tasks,
-    log,
-    clock,
-    isBranch,
-    delivered,
-    mayComeLater,
-  })
+  const sees: PublisherOptions['sees'] = (account, item) => seesItem(account, item, directory)
+  const shared = { items, accounts, directory, sees, append }
+  return new Publisher({ ...shared, credentials, vouch, tasks, log, clock, isBranch, delivered, mayComeLater })
 }
