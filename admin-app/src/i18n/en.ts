@@ -50,11 +50,16 @@ export const en = {
   'connection.waiting': { one: '{count} request waits to be sent', other: '{count} requests wait to be sent' },
   'connection.documents': { one: '{count} document waits to be sent', other: '{count} documents wait to be sent' },
 
+  'version.new': 'There is a new version of the console. It is loaded as soon as you are not in the middle of anything.',
+  'version.load': 'Load it now',
+
   'asOf.now': 'As of {time}',
   'asOf.stale': 'Last updated {time}',
   'asOf.never': 'Nothing has been received yet',
 
   'error.network': 'The server cannot be reached. Check the network and try again.',
+  'error.part':
+    'A part of the console could not be loaded: there is no connection, or the server has a newer version by now. Load the page again; drafts are kept.',
   'error.wrongPassword': 'Login or password is wrong.',
   'error.lockedOut': {
     one: 'Too many wrong passwords for this login. Try again in {count} second.',

@@ -67,11 +67,16 @@ export const pl: Translation<English> = {
     other: '{count} dokumentu czeka na wysłanie',
   },
 
+  'version.new': 'Jest nowa wersja konsoli. Zostanie wczytana, gdy nie będziesz w trakcie pracy.',
+  'version.load': 'Wczytaj teraz',
+
   'asOf.now': 'Stan na {time}',
   'asOf.stale': 'Ostatnie dane: {time}',
   'asOf.never': 'Nie odebrano jeszcze żadnych danych',
 
   'error.network': 'Nie można połączyć się z serwerem. Sprawdź sieć i spróbuj ponownie.',
+  'error.part':
+    'Nie udało się wczytać części konsoli: nie ma połączenia albo serwer ma już nowszą wersję. Wczytaj stronę ponownie; szkice zostaną zachowane.',
   'error.wrongPassword': 'Błędny login lub hasło.',
   'error.lockedOut': {
     one: 'Zbyt wiele błędnych haseł dla tego loginu. Spróbuj za {count} sekundę.',

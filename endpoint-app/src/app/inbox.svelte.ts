@@ -83,6 +83,11 @@ export class Inbox {
     return arrange(this.#alerts, this.#late)
   }
 
+  /** No alert is on the screen. */
+  get isScreenFree(): boolean {
+    return this.#alerts.length === 0
+  }
+
   item(id: string): InboxItem | undefined {
     return this.#items.find((item) => item.id === id)
   }

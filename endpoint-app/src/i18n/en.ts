@@ -201,6 +201,8 @@ export const en = {
   'chat.notStored':
     'This could not be stored on this computer, so nothing was sent. Free some space on the disk and try again.',
 
+  'version.new': 'A new version is ready.',
+  'version.load': 'Load it now',
   'state.connected': 'Connected',
   'state.sending': 'Connected · sending…',
   'state.connecting': 'Connecting…',

@@ -248,6 +248,8 @@ export const pl: Translation<typeof en> = {
   'chat.notStored':
     'Nie udało się tego zapisać na tym komputerze, więc nic nie zostało wysłane. Zwolnij miejsce na dysku i spróbuj ponownie.',
 
+  'version.new': 'Nowa wersja jest gotowa.',
+  'version.load': 'Wczytaj teraz',
   'state.connected': 'Połączono',
   'state.sending': 'Połączono · wysyłanie…',
   'state.connecting': 'Łączenie…',
