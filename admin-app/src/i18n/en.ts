@@ -53,6 +53,11 @@ export const en = {
   'version.new': 'There is a new version of the console. It is loaded as soon as you are not in the middle of anything.',
   'version.load': 'Load it now',
 
+  'loading.now': 'Loading…',
+  'loading.offline': 'This has not been received yet. It comes when the server can be reached.',
+
+  'asOf.offline': 'You are offline. Lists and numbers are from {time}, where no other time is given.',
+  'asOf.then': '{what} · from {time}',
   'asOf.now': 'As of {time}',
   'asOf.stale': 'Last updated {time}',
   'asOf.never': 'Nothing has been received yet',
@@ -116,6 +121,9 @@ export const en = {
   'palette.results': 'Results',
   'palette.page': 'page',
   'palette.unit': { one: 'unit · {count} person', other: 'unit · {count} people' },
+  'palette.series': 'recurring message',
+  'palette.campaign': 'campaign',
+  'palette.course': 'course',
   'palette.chat': 'conversation · {queue}',
   'palette.nothing': 'Nothing found.',
 
@@ -135,9 +143,11 @@ export const en = {
   'count.none': { one: '{count} without a computer', other: '{count} without a computer' },
 
   'home.screens': 'Screens connected',
+  'home.places': { one: '{count} place', other: '{count} places' },
   'home.ofAll': '{connected} of {all}',
   'home.cutOffCount': { one: '{count} place cut off', other: '{count} places cut off' },
   'home.cutOff': 'cut off {span} · since {since}',
+  'home.cutOffSince': 'cut off since {since}',
   'home.noComputers': 'no computers',
   'home.noUnits': 'There are no units yet.',
   'clock.ahead': 'This server’s clock jumped ahead by {span}: it shows {wall}.',
@@ -391,6 +401,7 @@ export const en = {
   'computers.version': 'Version',
   'computers.enrolled': 'Enrolled',
   'computers.connected': 'Connected',
+  'computers.connectedThen': 'was connected {time}',
   'computers.clockWrong': 'Clock wrong',
   'computers.clockAhead': 'clock ahead by {span}',
   'computers.clockBehind': 'clock behind by {span}',

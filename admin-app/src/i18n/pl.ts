@@ -70,6 +70,11 @@ export const pl: Translation<English> = {
   'version.new': 'Jest nowa wersja konsoli. Zostanie wczytana, gdy nie będziesz w trakcie pracy.',
   'version.load': 'Wczytaj teraz',
 
+  'loading.now': 'Wczytywanie…',
+  'loading.offline': 'Tych danych jeszcze nie pobrano. Pojawią się, gdy serwer będzie dostępny.',
+
+  'asOf.offline': 'Nie ma połączenia. Listy i liczby pochodzą z: {time}, o ile nie podano innego czasu.',
+  'asOf.then': '{what} · stan z: {time}',
   'asOf.now': 'Stan na {time}',
   'asOf.stale': 'Ostatnie dane: {time}',
   'asOf.never': 'Nie odebrano jeszcze żadnych danych',
@@ -146,6 +151,9 @@ export const pl: Translation<English> = {
     many: 'jednostka · {count} osób',
     other: 'jednostka · {count} osoby',
   },
+  'palette.series': 'wiadomość cykliczna',
+  'palette.campaign': 'szkolenie',
+  'palette.course': 'kurs',
   'palette.chat': 'rozmowa · {queue}',
   'palette.nothing': 'Niczego nie znaleziono.',
 
@@ -185,6 +193,7 @@ export const pl: Translation<English> = {
   },
 
   'home.screens': 'Połączone ekrany',
+  'home.places': { one: '{count} miejsce', few: '{count} miejsca', many: '{count} miejsc', other: '{count} miejsca' },
   'home.ofAll': '{connected} z {all}',
   'home.cutOffCount': {
     one: '{count} miejsce bez łączności',
@@ -193,6 +202,7 @@ export const pl: Translation<English> = {
     other: '{count} miejsca bez łączności',
   },
   'home.cutOff': 'bez łączności od {since} ({span})',
+  'home.cutOffSince': 'bez łączności od {since}',
   'home.noComputers': 'brak komputerów',
   'home.noUnits': 'Nie ma jeszcze żadnych jednostek.',
   'clock.ahead': 'Zegar serwera przeskoczył naprzód ({span}): pokazuje {wall}.',
@@ -516,6 +526,7 @@ export const pl: Translation<English> = {
   'computers.contact': 'Ostatni kontakt',
   'computers.version': 'Wersja',
   'computers.enrolled': 'Zarejestrowany',
+  'computers.connectedThen': 'był połączony: {time}',
   'computers.connected': 'Połączony',
   'computers.clockWrong': 'Zły zegar',
   'computers.clockAhead': 'zegar się spieszy o {span}',

@@ -20,6 +20,7 @@ export class Inbox {
   #training = $state.raw<readonly TrainingCampaign[]>([])
   #alerts = $state.raw<Endpoint['alerts']>([])
   #unread = $state(0)
+  #isLoaded = $state(false)
   #pending = $state(0)
   #atBranch = $state(0)
   #forged = $state(0)
@@ -51,6 +52,10 @@ export class Inbox {
   /** of the person's unit: IANA time zone */
   get zone(): string {
     return this.#desk?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  }
+  /** Everything has come at least once: what is not here is not there. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
   }
   /** newest first */
   get items(): readonly InboxItem[] {
@@ -156,6 +161,7 @@ export class Inbox {
     this.#alerts = alerts
     this.#unread = unread
     this.#forged = this.#endpoint.forged
+    this.#isLoaded ||= this.#endpoint.isComplete
     this.chats.refresh()
     const images = [...shownImages(items, training), ...imagesAhead]
     this.images.want([...images, ...this.chats.wanted], cameBack)

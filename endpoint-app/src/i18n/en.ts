@@ -59,6 +59,8 @@ export const en = {
   },
   'alert.digestClose': 'Close all',
 
+  'loading.now': 'Loading…',
+  'loading.offline': 'Nothing has been received yet. It comes when the server can be reached.',
   'list.label': 'Messages and alerts',
   'list.empty': 'Nothing yet',
   'list.emptyText': 'Messages and alerts for you appear here and stay here, even without a connection.',

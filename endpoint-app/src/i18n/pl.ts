@@ -65,6 +65,8 @@ export const pl: Translation<typeof en> = {
   },
   'alert.digestClose': 'Zamknij wszystkie',
 
+  'loading.now': 'Wczytywanie…',
+  'loading.offline': 'Nic jeszcze nie odebrano. Dane pojawią się, gdy serwer będzie dostępny.',
   'list.label': 'Wiadomości i alerty',
   'list.empty': 'Jeszcze nic tu nie ma',
   'list.emptyText': 'Tu pojawiają się wiadomości i alerty dla Ciebie i tu zostają, nawet bez połączenia.',
