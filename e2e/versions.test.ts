@@ -9,7 +9,7 @@ import { LIBRARY } from '../sync-server/cli/test-library.ts'
 import { Owner } from './support/owner.ts'
 import { REDIALLED, TestServer } from './support/server.ts'
 import { upgradeApps, type AppFolders } from './support/upgrade.ts'
-import { fillSignIn, openConsole, openEndpoint, visit } from './support/windows.ts'
+import { enrol, fillSignIn, openConsole, openEndpoint, visit } from './support/windows.ts'
 
 const versions = suite('versions in the browser')
 const MINUTE = 60_000
@@ -195,6 +195,30 @@ const openConsoleHeld = async (hold: Parameters<Page['route']>[1]): Promise<Wind
   await window.page.getByRole('heading', { name: 'Home' }).waitFor()
   return window
 }
+
+versions('STORY-182: an employee’s window whose first messages are on their way claims no empty list', async () => {
+  const window = await openWindow(server, { width: 420, height: 640 })
+  const { page } = window
+  const held: (() => void)[] = []
+  let isHeld = true
+  await page.routeWebSocket(/\/sync/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      if (isHeld) held.push(() => socket.send(message))
+      else socket.send(message)
+    })
+  })
+  await enrol(window, owner, 'F02')
+  for (const section of ['', '#training']) {
+    await page.evaluate((hash) => (location.hash = hash), section)
+    await page.locator('main').getByText('Loading…').first().waitFor()
+    assert.not.match(await page.locator('main').innerText(), /Nothing yet|No training|Training is for people/)
+  }
+  await screenshot(page, 'versions-endpoint-loading')
+  isHeld = false
+  for (const send of held) send()
+  await page.getByText('Training is for people').waitFor()
+  await window.close()
+})
 
 versions('STORY-180: the palette leads to every page', async () => {
   const { page } = admin

@@ -19,6 +19,7 @@ export class TestServer {
   readonly whenStarted = new Set<() => Promise<void>>()
   readonly #folder: string
   #port = 0
+  #origin = ''
   #running: RunningServer | null = null
   #apps: AppFolders | null = null
   /** milliseconds by which its clock, and that of all windows, is ahead of this computer's */
@@ -43,7 +44,7 @@ export class TestServer {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#origin
   }
 
   /** So many milliseconds pass, here and in all windows. */
@@ -57,10 +58,11 @@ export class TestServer {
     return (this.#apps = await copyApps(join(this.#folder, 'apps')))
   }
 
-  /** At the address that it had before. */
-  async start(): Promise<void> {
-    const input = { data: this.#folder, port: this.#port, logLevel: 'silent', ...this.#apps } as const
+  /** At the address that it had before. @param tls paths of a certificate and its key; left out: none */
+  async start(tls: { tlsCert?: string; tlsKey?: string } = {}): Promise<void> {
+    const input = { data: this.#folder, port: this.#port, logLevel: 'silent', ...this.#apps, ...tls } as const
     this.#running = await serve(input, () => this.now)
+    this.#origin = this.#running.origin
     this.#port = Number(new URL(this.#running.origin).port)
     await Promise.all([...this.whenStarted].map((listener) => listener()))
   }

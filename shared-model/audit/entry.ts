@@ -36,8 +36,8 @@ export const AUDIT_ACTS = {
   /** of branch servers: subject is the unit */
   'branch.added': [],
   'branch.revoked': [],
-  /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed` */
-  'directory.imported': ['source', 'units', 'people'],
+  /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed`; leftOut: how many rows were */
+  'directory.imported': ['source', 'units', 'people', 'leftOut'],
   'directory.failed': ['source', 'why'],
   'directory.settings-changed': ['before', 'after'],
   'ldap.changed': ['before', 'after'],

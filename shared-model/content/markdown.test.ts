@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { build } from 'rolldown'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { build } from 'vite'
 import { imagesOf, plainText } from './markdown.ts'
 import { isModest } from './modest.ts'
 
@@ -17,18 +17,13 @@ const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 
 const bundle = async (): Promise<string> => {
-  const result = await build({
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, 'markdown.ts'), name: 'content', formats: ['iife'] },
-    },
+  const { output } = await build({
+    input: join(import.meta.dirname, 'markdown.ts'),
+    platform: 'browser',
+    write: false,
+    output: { name: 'content', format: 'iife' },
   })
-  const [first] = [result].flat()
-  if (!first || !('output' in first)) throw new Error('nothing was built')
-  return first.output[0].code
+  return output[0].code
 }
 
 const test = suite('markdown')

@@ -37,7 +37,10 @@ export const totalsOf = (recipients: readonly Pick<Recipient, 'standing'>[]): To
 export type UnitLine = Totals & { id: UnitId; unknownSince: number | null }
 
 /** @param above the units that a unit lies in, with which it counts; without it each is by itself */
-export const byUnit = (recipients: readonly Recipient[], above: (unit: UnitId) => readonly UnitId[] = () => []): UnitLine[] => {
+export const byUnit = (
+  recipients: readonly Recipient[],
+  above: (unit: UnitId) => readonly UnitId[] = () => [],
+): UnitLine[] => {
   const lines = new Map<UnitId, UnitLine>()
   for (const { unit, standing, since } of recipients)
     for (const id of [unit, ...above(unit)]) {

@@ -66,9 +66,7 @@ export const printEvents = (
   })
 
   const isSettled = (): boolean =>
-    replica.connection.kind === 'online' &&
-    endpoint.isComplete &&
-    replica.pending === replica.atBranch
+    replica.connection.kind === 'online' && endpoint.isComplete && replica.pending === replica.atBranch
 
   const look = () => {
     const { connection } = replica

@@ -195,7 +195,10 @@ test('CLI-67: a folder that cannot be made, and a host that is not known, are re
   const unknown = ['--port', '0', '--host', 'nowhere.invalid', '--allow-plain']
   const { status, stderr } = await terminal.run('serve', '--data', terminal.path('new'), ...unknown)
   assert.is(status, 1)
-  assert.match(stderr, /^carillon serve: The name nowhere\.invalid is not known here\. Name [^\n]* with --host; [^\n]*\n$/)
+  assert.match(
+    stderr,
+    /^carillon serve: The name nowhere\.invalid is not known here\. Name [^\n]* with --host; [^\n]*\n$/,
+  )
 })
 
 test('CLI-68: setup refuses what serve refuses: a folder that is a file, and a path that is too long', async () => {

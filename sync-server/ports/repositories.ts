@@ -10,6 +10,7 @@ import type { DirectoryRepository } from './directory.ts'
 import type { EnrolmentRepository } from './enrolments.ts'
 import type { InstallationRepository } from './installation.ts'
 import type { InvitationRepository } from './invitations.ts'
+import type { RunningRepository } from './items.ts'
 import type { MessageSearch } from './message-search.ts'
 import type { OrphanedImageRepository } from './orphaned-images.ts'
 import type { PeopleRepository } from './people.ts'
@@ -38,6 +39,7 @@ export type Repositories = {
   readonly people: PeopleRepository
   readonly personRecords: PersonRecordRepository
   readonly queues: QueueRepository
+  readonly running: RunningRepository
   readonly secondFactors: SecondFactorRepository
   readonly settings: SettingsRepository
   readonly signInFailures: SignInFailureRepository

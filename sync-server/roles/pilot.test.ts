@@ -148,7 +148,7 @@ test('TRAINING-9: somebody starts a campaign for everyone, and it is on every co
     30_000,
   )
   await sender.close()
-  assert.is((await progress()).campaign.addressed, 404)
+  assert.is((await progress()).campaign.audience, 404)
   assert.ok(colleagues.every(({ endpoint }) => endpoint.training[0]!.current === null))
   assert.is(colleagues.filter((colleague) => isAway(colleague, 1)).length, 40)
   assert.ok(colleagues.some((colleague) => isAway(colleague, 5)))

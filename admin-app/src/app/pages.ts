@@ -52,7 +52,12 @@ export const PAGES = {
     under: 'training',
   },
   newCampaign: { path: 'training/new', name: 'training.start', needs: ['campaigns.run'], under: 'training' },
-  campaign: { path: 'training/campaign/:item', name: null, needs: ['campaigns.run', 'progress.see'], under: 'training' },
+  campaign: {
+    path: 'training/campaign/:item',
+    name: null,
+    needs: ['campaigns.run', 'progress.see'],
+    under: 'training',
+  },
   course: { path: 'training/course/:course', name: null, needs: { everywhere: 'courses.write' }, under: 'training' },
   chat: { path: 'chat', name: 'menu.chat', needs: ANSWERS, under: 'chat' },
   conversation: { path: 'chat/:conversation', name: null, needs: ANSWERS, under: 'chat' },
@@ -94,4 +99,10 @@ export const ALL_PAGES = Object.keys(PAGES) as Page[]
 export const FIXED_PAGES = ALL_PAGES.filter((page): page is FixedPage => PAGES[page].name !== null)
 
 /** The first letter of an id in an address. */
-export const IDS: Readonly<Record<string, string>> = { item: 'i', text: 'x', course: 'c', conversation: 't', admin: 'a' }
+export const IDS: Readonly<Record<string, string>> = {
+  item: 'i',
+  text: 'x',
+  course: 'c',
+  conversation: 't',
+  admin: 'a',
+}

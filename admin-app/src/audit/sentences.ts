@@ -78,6 +78,7 @@ const imported = (detail: Detail, words: Words): string => {
   const parts = [
     ...(detail('units') ? [t('part.units', { counts: counts(detail('units'), words) })] : []),
     ...(detail('people') ? [t('part.people', { counts: counts(detail('people'), words) })] : []),
+    ...(Number(detail('leftOut')) > 0 ? [t('part.leftOut', { count: Number(detail('leftOut')) })] : []),
   ]
   return parts.join('; ') || t('part.none')
 }

@@ -43,7 +43,7 @@ const message = (rev: number, publishedAt: number): ViewRow<'items'> => ({
   expires: null,
   recalledAt: null,
   revisedAt: null,
-  addressed: 1,
+  elsewhere: false,
   audience: 1,
   reached: 0,
   delivered: 0,

@@ -50,7 +50,8 @@ export const en = {
   'connection.waiting': { one: '{count} request waits to be sent', other: '{count} requests wait to be sent' },
   'connection.documents': { one: '{count} document waits to be sent', other: '{count} documents wait to be sent' },
 
-  'version.new': 'There is a new version of the console. It is loaded as soon as you are not in the middle of anything.',
+  'version.new':
+    'There is a new version of the console. It is loaded as soon as you are not in the middle of anything.',
   'version.load': 'Load it now',
 
   'loading.now': 'Loading…',
@@ -198,6 +199,7 @@ export const en = {
   'audience.everyone': 'Everyone',
   'audience.below': 'Units below {unit}',
   'audience.nobody': 'Choose recipients.',
+  'audience.others': 'others',
   'audience.more': { one: '{count} more', other: '{count} more' },
 
   'result.title': 'Result',
@@ -268,6 +270,7 @@ export const en = {
 
   'report.export': 'Export CSV',
   'report.sentBy': '{name}, {time}',
+  'report.within': 'You see those within your permissions.',
   'report.to': 'To',
   'report.recalledAt': 'Recalled {time}',
   'report.expires': 'Expires {time}',
@@ -394,6 +397,7 @@ export const en = {
   'import.line.changed': 'Changed',
   'import.line.removed': 'Removed',
   'import.line.error': 'Error',
+  'import.line.left-out': 'Left out',
 
   'computers.search': 'Search computers',
   'computers.name': 'Computer',

@@ -260,6 +260,7 @@ export const pl: Translation<English> = {
   'audience.everyone': 'Wszyscy',
   'audience.below': 'Jednostki poniżej: {unit}',
   'audience.nobody': 'Wybierz odbiorców.',
+  'audience.others': 'inni',
   'audience.more': {
     one: 'jeszcze {count}',
     few: 'jeszcze {count}',
@@ -373,6 +374,7 @@ export const pl: Translation<English> = {
 
   'report.export': 'Eksport CSV',
   'report.sentBy': '{name}, {time}',
+  'report.within': 'Widzisz tych, których obejmują Twoje uprawnienia.',
   'report.to': 'Do:',
   'report.recalledAt': 'Wycofano {time}',
   'report.expires': 'Wygasa {time}',
@@ -520,6 +522,7 @@ export const pl: Translation<English> = {
   'import.line.changed': 'Zmieniono',
   'import.line.removed': 'Usunięto',
   'import.line.error': 'Błąd',
+  'import.line.left-out': 'Pominięto',
 
   'computers.search': 'Szukaj komputerów',
   'computers.name': 'Komputer',

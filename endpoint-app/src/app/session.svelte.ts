@@ -37,7 +37,7 @@ export class Session {
   readonly #shell: Shell
   /** of the server; empty: an installed app does not know it yet */
   readonly #origin: string
-  readonly #enrolled: () => void
+  readonly #enrolled: (organisation: Identity['organisation']) => void
   readonly #tab: OneTab
   #state = $state.raw<SessionState>({ kind: 'starting' })
   #offeredCode = $state<string | null>(null)
@@ -45,7 +45,7 @@ export class Session {
   #database: Database | null = null
 
   /** @param enrolled is told when this computer has become one of the organisation's */
-  constructor(shell: Shell, enrolled: () => void) {
+  constructor(shell: Shell, enrolled: (organisation: Identity['organisation']) => void) {
     this.#shell = shell
     this.#origin = shell.server ?? ''
     this.#enrolled = enrolled
@@ -139,7 +139,7 @@ export class Session {
         await database.put('identity', identity, 'this')
         this.#offeredCode = null
         this.#given = null
-        this.#enrolled()
+        this.#enrolled(identity.organisation)
         // What is kept here should not vanish when the disk runs low.
         void navigator.storage.persist?.()
         await this.#open(database, identity)

@@ -7,7 +7,7 @@ import { targets, type Screens, type Target } from '@carillon/shared-model/org/a
 import type { AdminId, FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Series } from '@carillon/shared-model/folds/series.ts'
 import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
-import type { ItemChange, OccurrenceChange } from '../../ports/items.ts'
+import type { ItemChange, OccurrenceChange, RunningRepository } from '../../ports/items.ts'
 import type { Appliers } from './appliers.ts'
 import type { Database } from './database.ts'
 import { startCampaign } from './lessons.ts'
@@ -113,6 +113,22 @@ export class SqliteItems {
   /** What was published about an item, oldest first. */
   async acts(item: ItemId): Promise<(Signed & { at: number })[]> {
     return actsOf(this.#database, item)
+  }
+}
+
+export class SqliteRunning implements RunningRepository {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async all(): Promise<{ kind: 'campaigns' | 'series'; title: string; to: Target[] }[]> {
+    const sql = `SELECT CASE kind WHEN 'campaign' THEN 'campaigns' ELSE 'series' END AS kind, title, targets
+      FROM carried JOIN items ON items.id = item WHERE is_over = 0 ORDER BY title, item`
+    return this.#database
+      .all<{ kind: 'campaigns' | 'series'; title: string; targets: string }>(sql)
+      .map(({ kind, title, targets: to }) => ({ kind, title, to: targets.parse(JSON.parse(to)) }))
   }
 }
 

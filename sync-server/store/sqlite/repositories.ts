@@ -11,6 +11,7 @@ import { SqliteDirectory } from './directory.ts'
 import { SqliteEnrolments } from './enrolments.ts'
 import { SqliteInstallation } from './installation.ts'
 import { SqliteInvitations } from './invitations.ts'
+import { SqliteRunning } from './items.ts'
 import { SqliteMessageSearch } from './message-search.ts'
 import { SqliteOrphanedImages } from './orphaned-images.ts'
 import { SqlitePeople } from './people.ts'
@@ -39,6 +40,7 @@ export const sqliteRepositories = (database: Database): Repositories => ({
   people: new SqlitePeople(database),
   personRecords: new SqlitePersonRecords(database),
   queues: new SqliteQueues(database),
+  running: new SqliteRunning(database),
   secondFactors: new SqliteSecondFactors(database),
   settings: new SqliteSettings(database),
   signInFailures: new SqliteSignInFailures(database),

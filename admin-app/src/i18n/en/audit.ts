@@ -222,6 +222,7 @@ export const audit = {
   'source.ldap': 'the directory server',
   'part.units': 'units {counts}',
   'part.people': 'people {counts}',
+  'part.leftOut': { one: '{count} row left out', other: '{count} rows left out' },
   'part.none': 'nothing',
   'counts.added': '{number} added',
   'counts.changed': '{number} changed',

@@ -250,6 +250,12 @@ export const audit: Translation<typeof English> = {
   'source.ldap': 'serwer katalogowy',
   'part.units': 'jednostki: {counts}',
   'part.people': 'osoby: {counts}',
+  'part.leftOut': {
+    one: 'pominięto {count} wiersz',
+    few: 'pominięto {count} wiersze',
+    many: 'pominięto {count} wierszy',
+    other: 'pominięto {count} wiersza',
+  },
   'part.none': 'nic',
   'counts.added': 'dodane {number}',
   'counts.changed': 'zmienione {number}',
