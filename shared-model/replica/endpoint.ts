@@ -13,6 +13,7 @@ import { AlertScreen, type AlertCloseReason, type ScreenedAlert } from './alert-
 import { Authenticity, type Verify } from './authenticity.ts'
 import { Copies } from './copies.ts'
 import { DeskLogs } from './desk-logs.ts'
+import { followedLogs } from './followed-logs.ts'
 import { nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
 import { journalsAhead, repairTimes } from './clock-repair.ts'
@@ -103,6 +104,14 @@ export class Endpoint {
 
   get desk(): Desk | null {
     return this.#logs.desk
+  }
+
+  /** Everything that the desk says is for this computer has come: what is not here is not there. */
+  get isComplete(): boolean {
+    const { desk, replica } = this
+    if (desk === null) return false
+    const names = followedLogs(desk.device.id, desk, replica.now())
+    return names.every((name) => replica.synced(name)) && this.chats.every((chat) => chat.at.synced)
   }
 
   /** Newest first; recalled and expired ones are included and marked. */

@@ -56,11 +56,22 @@ export const en = {
   'connection.waiting': { one: '{count} request waits to be sent', other: '{count} requests wait to be sent' },
   'connection.documents': { one: '{count} document waits to be sent', other: '{count} documents wait to be sent' },
 
+  'version.new':
+    'There is a new version of the console. It is loaded as soon as you are not in the middle of anything.',
+  'version.load': 'Load it now',
+
+  'loading.now': 'Loading…',
+  'loading.offline': 'This has not been received yet. It comes when the server can be reached.',
+
+  'asOf.offline': 'You are offline. Lists and numbers are from {time}, where no other time is given.',
+  'asOf.then': '{what} · from {time}',
   'asOf.now': 'As of {time}',
   'asOf.stale': 'Last updated {time}',
   'asOf.never': 'Nothing has been received yet',
 
   'error.network': 'The server cannot be reached. Check the network and try again.',
+  'error.part':
+    'A part of the console could not be loaded: there is no connection, or the server has a newer version by now. Load the page again; drafts are kept.',
   'error.wrongPassword': 'Login or password is wrong.',
   'error.lockedOut': {
     one: 'Too many wrong passwords for this login. Try again in {count} second.',
@@ -117,6 +128,9 @@ export const en = {
   'palette.results': 'Results',
   'palette.page': 'page',
   'palette.unit': { one: 'unit · {count} person', other: 'unit · {count} people' },
+  'palette.series': 'recurring message',
+  'palette.campaign': 'campaign',
+  'palette.course': 'course',
   'palette.chat': 'conversation · {queue}',
   'palette.nothing': 'Nothing found.',
 
@@ -136,9 +150,11 @@ export const en = {
   'count.none': { one: '{count} without a computer', other: '{count} without a computer' },
 
   'home.screens': 'Screens connected',
+  'home.places': { one: '{count} place', other: '{count} places' },
   'home.ofAll': '{connected} of {all}',
   'home.cutOffCount': { one: '{count} place cut off', other: '{count} places cut off' },
   'home.cutOff': 'cut off {span} · since {since}',
+  'home.cutOffSince': 'cut off since {since}',
   'home.noComputers': 'no computers',
   'home.noUnits': 'There are no units yet.',
   'clock.ahead': 'This server’s clock jumped ahead by {span}: it shows {wall}.',
@@ -432,6 +448,7 @@ export const en = {
   'computers.version': 'Version',
   'computers.enrolled': 'Enrolled',
   'computers.connected': 'Connected',
+  'computers.connectedThen': 'was connected {time}',
   'computers.clockWrong': 'Clock wrong',
   'computers.clockAhead': 'clock ahead by {span}',
   'computers.clockBehind': 'clock behind by {span}',

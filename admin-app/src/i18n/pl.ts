@@ -73,11 +73,21 @@ export const pl: Translation<English> = {
     other: '{count} dokumentu czeka na wysłanie',
   },
 
+  'version.new': 'Jest nowa wersja konsoli. Zostanie wczytana, gdy nie będziesz w trakcie pracy.',
+  'version.load': 'Wczytaj teraz',
+
+  'loading.now': 'Wczytywanie…',
+  'loading.offline': 'Tych danych jeszcze nie pobrano. Pojawią się, gdy serwer będzie dostępny.',
+
+  'asOf.offline': 'Nie ma połączenia. Listy i liczby pochodzą z: {time}, o ile nie podano innego czasu.',
+  'asOf.then': '{what} · stan z: {time}',
   'asOf.now': 'Stan na {time}',
   'asOf.stale': 'Ostatnie dane: {time}',
   'asOf.never': 'Nie odebrano jeszcze żadnych danych',
 
   'error.network': 'Nie można połączyć się z serwerem. Sprawdź sieć i spróbuj ponownie.',
+  'error.part':
+    'Nie udało się wczytać części konsoli: nie ma połączenia albo serwer ma już nowszą wersję. Wczytaj stronę ponownie; szkice zostaną zachowane.',
   'error.wrongPassword': 'Błędny login lub hasło.',
   'error.lockedOut': {
     one: 'Zbyt wiele błędnych haseł dla tego loginu. Spróbuj za {count} sekundę.',
@@ -147,6 +157,9 @@ export const pl: Translation<English> = {
     many: 'jednostka · {count} osób',
     other: 'jednostka · {count} osoby',
   },
+  'palette.series': 'wiadomość cykliczna',
+  'palette.campaign': 'szkolenie',
+  'palette.course': 'kurs',
   'palette.chat': 'rozmowa · {queue}',
   'palette.nothing': 'Niczego nie znaleziono.',
 
@@ -186,6 +199,7 @@ export const pl: Translation<English> = {
   },
 
   'home.screens': 'Połączone ekrany',
+  'home.places': { one: '{count} miejsce', few: '{count} miejsca', many: '{count} miejsc', other: '{count} miejsca' },
   'home.ofAll': '{connected} z {all}',
   'home.cutOffCount': {
     one: '{count} miejsce bez łączności',
@@ -194,6 +208,7 @@ export const pl: Translation<English> = {
     other: '{count} miejsca bez łączności',
   },
   'home.cutOff': 'bez łączności od {since} ({span})',
+  'home.cutOffSince': 'bez łączności od {since}',
   'home.noComputers': 'brak komputerów',
   'home.noUnits': 'Nie ma jeszcze żadnych jednostek.',
   'clock.ahead': 'Zegar serwera przeskoczył naprzód ({span}): pokazuje {wall}.',
@@ -562,6 +577,7 @@ export const pl: Translation<English> = {
   'computers.version': 'Wersja',
   'computers.enrolled': 'Zarejestrowany',
   'computers.connected': 'Połączony',
+  'computers.connectedThen': 'był połączony: {time}',
   'computers.clockWrong': 'Zły zegar',
   'computers.clockAhead': 'zegar się spieszy o {span}',
   'computers.clockBehind': 'zegar się spóźnia o {span}',

@@ -104,6 +104,16 @@ test('REPORT-2: by unit, with since when somebody is out of touch', () => {
       [u('south'), 0, 2, 700],
     ],
   )
+  const above = (unit: string) => (unit === u('south') ? [] : [u('south')])
+  assert.equal(
+    byUnit(report.recipients, above).map(({ id, reached, all, unknownSince }) => [id, reached, all, unknownSince]),
+    [
+      [u('f1'), 2, 2, null],
+      [u('south'), 2, 5, 700],
+      [u('f2'), 0, 1, null],
+    ],
+    'what lies in a unit counts with it',
+  )
 })
 
 test('REPORT-3: the half of an alert is the server’s measure, of a message that of its readers', () => {

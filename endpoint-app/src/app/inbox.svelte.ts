@@ -20,6 +20,7 @@ export class Inbox {
   #training = $state.raw<readonly TrainingCampaign[]>([])
   #alerts = $state.raw<Endpoint['alerts']>([])
   #unread = $state(0)
+  #isLoaded = $state(false)
   #pending = $state(0)
   #atBranch = $state(0)
   #forged = $state(0)
@@ -52,6 +53,10 @@ export class Inbox {
   /** of the person's unit: IANA time zone */
   get zone(): string {
     return this.#desk?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  }
+  /** Everything has come at least once: what is not here is not there. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
   }
   /** newest first */
   get items(): readonly InboxItem[] {
@@ -86,6 +91,11 @@ export class Inbox {
   /** Alerts on the screen now: cards, and a digest of what came while the connection was away. */
   get screen(): Arrangement {
     return arrange(this.#alerts, this.#late)
+  }
+
+  /** No alert is on the screen. */
+  get isScreenFree(): boolean {
+    return this.#alerts.length === 0
   }
 
   item(id: string): InboxItem | undefined {
@@ -160,6 +170,7 @@ export class Inbox {
     this.#unread = unread
     this.#forged = this.#endpoint.forged
     this.#unsigned = this.#endpoint.unsigned
+    this.#isLoaded ||= this.#endpoint.isComplete
     this.chats.refresh()
     const images = [...shownImages(items, training), ...imagesAhead]
     this.images.want([...images, ...this.chats.wanted], cameBack)

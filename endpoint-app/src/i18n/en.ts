@@ -65,6 +65,8 @@ export const en = {
   },
   'alert.digestClose': 'Close all',
 
+  'loading.now': 'Loading…',
+  'loading.offline': 'Nothing has been received yet. It comes when the server can be reached.',
   'list.label': 'Messages and alerts',
   'list.empty': 'Nothing yet',
   'list.emptyText': 'Messages and alerts for you appear here and stay here, even without a connection.',
@@ -213,6 +215,8 @@ export const en = {
   'chat.notStored':
     'This could not be stored on this computer, so nothing was sent. Free some space on the disk and try again.',
 
+  'version.new': 'A new version is ready.',
+  'version.load': 'Load it now',
   'state.connected': 'Connected',
   'state.sending': 'Connected · sending…',
   'state.connecting': 'Connecting…',

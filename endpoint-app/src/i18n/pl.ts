@@ -71,6 +71,8 @@ export const pl: Translation<typeof en> = {
   },
   'alert.digestClose': 'Zamknij wszystkie',
 
+  'loading.now': 'Wczytywanie…',
+  'loading.offline': 'Nic jeszcze nie odebrano. Dane pojawią się, gdy serwer będzie dostępny.',
   'list.label': 'Wiadomości i alerty',
   'list.empty': 'Jeszcze nic tu nie ma',
   'list.emptyText': 'Tu pojawiają się wiadomości i alerty dla Ciebie i tu zostają, nawet bez połączenia.',
@@ -267,6 +269,8 @@ export const pl: Translation<typeof en> = {
   'chat.notStored':
     'Nie udało się tego zapisać na tym komputerze, więc nic nie zostało wysłane. Zwolnij miejsce na dysku i spróbuj ponownie.',
 
+  'version.new': 'Nowa wersja jest gotowa.',
+  'version.load': 'Wczytaj teraz',
   'state.connected': 'Połączono',
   'state.sending': 'Połączono · wysyłanie…',
   'state.connecting': 'Łączenie…',
