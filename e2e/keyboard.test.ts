@@ -106,6 +106,18 @@ story('STORY-152: in a message and a campaign no Enter sends or complains, in wh
   assert.match(await toButton(page), /^Send to 404 people/)
   await screenshot(page, 'keyboard-compose')
   assert.is(await sentTo(page), 1)
+  // Sending to hundreds asks first, in words, and Enter does not send then either.
+  await visit(admin, 'messages/new')
+  await page.locator('.ProseMirror').waitFor()
+  await page.getByText('Send to 404 people').waitFor()
+  await page.getByLabel('Subject').focus()
+  await press(page, 'Control+Enter')
+  await page.getByRole('dialog', { name: 'Send to 404 people?' }).getByText('Everyone', { exact: true }).waitFor()
+  assert.is(await focused(page), 'Cancel')
+  await screenshot(page, 'keyboard-send-to-many')
+  await press(page, 'Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  assert.is(await sentTo(page), 1)
   await visit(admin, 'training/new')
   await page.getByLabel('Title').focus()
   await page.keyboard.type('Safety')
@@ -113,6 +125,45 @@ story('STORY-152: in a message and a campaign no Enter sends or complains, in wh
   assert.is(await focused(page), 'Search units and people')
   assert.is(await page.getByText('Choose a course.').count(), 0)
   await screenshot(page, 'keyboard-campaign')
+})
+
+story('STORY-215: what readers could not open, and images that are gone, are told of before it is sent', async () => {
+  const { page } = admin
+  await page.evaluate(
+    ([body]) => {
+      const key = Object.keys(localStorage).find((name) => /^carillon-message-(?!when)/.test(name))!
+      localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)!), body }))
+    },
+    [`The [plan](ftp://srv/plan.docx):\n\n![plan](sha256:${'b'.repeat(64)})`],
+  )
+  await visit(admin, 'messages/new')
+  await page.locator('.ProseMirror a').waitFor()
+  await page.getByLabel('Subject').focus()
+  await press(page, 'Control+Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/^Nobody who reads it can open ftp:\/\/srv\/plan\.docx\./).waitFor()
+  await dialog.getByText(/^The server does not have 1 of its images/).waitFor()
+  await screenshot(page, 'keyboard-dead-link')
+  await expectAccessible(page, 'what could not be read as it was meant')
+  await press(page, 'Escape')
+  assert.is(await sentTo(page), 1)
+})
+
+story('STORY-216: a draft is the same in two tabs, whichever is written in', async () => {
+  const { page, context } = admin
+  await visit(admin, 'messages/new')
+  const other = await context.newPage()
+  await other.goto(`${server.origin}/console/messages/new`)
+  await other.locator('.ProseMirror').waitFor()
+  await page.locator('.ProseMirror').waitFor()
+  await page.getByLabel('Subject').fill('Closed on Friday')
+  await other.waitForFunction(
+    () => document.querySelector('input')?.form?.querySelector('input')?.value === 'Closed on Friday',
+  )
+  await other.locator('.ProseMirror').fill('Because of the stocktaking.')
+  await page.locator('.ProseMirror').getByText('Because of the stocktaking.').waitFor()
+  assert.is(await page.getByLabel('Subject').inputValue(), 'Closed on Friday')
+  await other.close()
 })
 
 story('STORY-153: chips are taken away by keyboard, and the focus stays; in Polish, with counts', async () => {
@@ -292,6 +343,19 @@ story(
     }
   },
 )
+
+story('STORY-218: a console whose storage is cleared says so at once, and begins anew', async () => {
+  const { page, context } = admin
+  const session = await context.newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' })
+  await page
+    .getByRole('alert')
+    .getByText(/Usunięto to, co konsola przechowuje/)
+    .waitFor()
+  await screenshot(page, 'console-cleared-pl')
+  await page.getByRole('button', { name: 'Odśwież' }).click()
+  await page.getByRole('heading', { name: /Sign in|Zaloguj/ }).waitFor()
+})
 
 story('STORY-7: nothing went wrong in any window', () => {
   for (const { errors } of server.windows) assert.equal(errors, [])

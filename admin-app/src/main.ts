@@ -8,6 +8,7 @@ import { keepForOfflineStarts } from '@carillon/shared-model/web/service-worker.
 import { mount } from 'svelte'
 import App from './app/App.svelte'
 import { Console } from './app/console.svelte.ts'
+import { ENDPOINT_BASE } from './quick/endpoint-base.ts'
 import ServerPage from './session/ServerPage.svelte'
 
 keepFocus()
@@ -23,4 +24,8 @@ else {
 }
 
 // The dev server serves modules one by one: there is nothing whole to keep. An installed app has all it needs.
-if (import.meta.env.PROD && !desktop) keepForOfflineStarts(import.meta.env.BASE_URL)
+if (import.meta.env.PROD && !desktop) {
+  keepForOfflineStarts(import.meta.env.BASE_URL)
+  // The preview of an alert is a page of the other app, which its own worker keeps.
+  keepForOfflineStarts(ENDPOINT_BASE)
+}

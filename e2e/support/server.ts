@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { preparedFolder, SET_UP_AT, SETUP } from '../../sync-server/http/prepared-folder.ts'
 import type { RunningServer } from '../../sync-server/roles/running-server.ts'
 import { serve } from '../../sync-server/roles/serve.ts'
+import { copyApps, type AppFolders } from './upgrade.ts'
 import type { Window } from './browser.ts'
 
 export const OWNER = { login: SETUP.login, password: SETUP.password, name: SETUP.name }
@@ -20,6 +21,7 @@ export class TestServer {
   #port = 0
   #origin = ''
   #running: RunningServer | null = null
+  #apps: AppFolders | null = null
   /** milliseconds by which its clock, and that of all windows, is ahead of this computer's */
   #ahead = SET_UP_AT - Date.now()
 
@@ -51,9 +53,15 @@ export class TestServer {
     await Promise.all([...this.windows].map(({ context }) => context.clock.fastForward(milliseconds)))
   }
 
+  /** Serves the apps from a folder of its own, where an upgrade may replace them. From the next start on. */
+  async serveCopies(): Promise<AppFolders> {
+    return (this.#apps = await copyApps(join(this.#folder, 'apps')))
+  }
+
   /** At the address that it had before. @param tls paths of a certificate and its key; left out: none */
   async start(tls: { tlsCert?: string; tlsKey?: string } = {}): Promise<void> {
-    this.#running = await serve({ data: this.#folder, port: this.#port, logLevel: 'silent', ...tls }, () => this.now)
+    const input = { data: this.#folder, port: this.#port, logLevel: 'silent', ...this.#apps, ...tls } as const
+    this.#running = await serve(input, () => this.now)
     this.#origin = this.#running.origin
     this.#port = Number(new URL(this.#running.origin).port)
     await Promise.all([...this.whenStarted].map((listener) => listener()))

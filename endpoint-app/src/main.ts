@@ -11,6 +11,7 @@ import { Attention } from './app/attention.svelte.ts'
 import { Clock } from './app/clock.svelte.ts'
 import { Place } from './app/place.svelte.ts'
 import { Session } from './app/session.svelte.ts'
+import { Version } from './app/version.svelte.ts'
 import { Language } from './i18n/language.svelte.ts'
 import { Notifications } from './status/notifications.svelte.ts'
 
@@ -20,8 +21,15 @@ const shell = desktop ?? new BrowserShell(import.meta.env.BASE_URL)
 const session = new Session(shell, ({ serverId, rootKey }) => desktop?.enrolled({ serverId, rootKey }))
 const place = new Place(shell, (code) => session.offerCode(code))
 const notifications = new Notifications(shell)
-const surroundings = { shell, clock: new Clock(), attention: new Attention(shell), place, notifications }
 keepFocus()
+const surroundings = {
+  shell,
+  clock: new Clock(),
+  attention: new Attention(shell),
+  place,
+  notifications,
+  version: new Version(shell, session, place),
+}
 mount(App, { target: document.body, props: { session, language: new Language(), surroundings } })
 session.run(desktop?.beginning.enrolment ?? null)
 

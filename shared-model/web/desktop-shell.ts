@@ -74,6 +74,11 @@ export class DesktopShell implements Shell {
     return this.#on('attention', ({ isVisible, isFocused }) => listener(isVisible, isFocused))
   }
 
+  // A window keeps the pages it has until the program is started again, which whoever installs another version does.
+  watchVersion(): null {
+    return null
+  }
+
   onLink(listener: () => void): () => void {
     const stop = this.#on('link', ({ hash }) => {
       history.replaceState(null, '', location.pathname + location.search + hash)

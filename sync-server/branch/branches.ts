@@ -10,10 +10,12 @@ export class Branches {
   static async load(repository: BranchRepository, announcements: Announcements): Promise<Branches> {
     const branches = new Branches()
     for (const branch of await repository.all()) branches.#all.set(branch.id, branch)
-    announcements.on(['branch-added', 'branch-revoked'], (changes) => {
+    announcements.on(['branch-added', 'branch-revoked', 'verdict'], (changes) => {
       for (const change of changes)
         if (change.kind === 'branch-added') branches.#all.set(change.branch.id, change.branch)
-        else branches.#revoke(change.branch, change.at)
+        else if (change.kind === 'branch-revoked') branches.#change(change.branch, { revokedAt: change.at })
+        else if (change.word.flagged && branches.find(change.word.branch)?.flaggedAt === null)
+          branches.#change(change.word.branch, { flaggedAt: change.word.at })
     })
     return branches
   }
@@ -41,8 +43,8 @@ export class Branches {
     )
   }
 
-  #revoke(id: BranchId, at: number): void {
+  #change(id: BranchId, changed: Partial<Branch>): void {
     const branch = this.#all.get(id)
-    if (branch) this.#all.set(id, { ...branch, revokedAt: at })
+    if (branch) this.#all.set(id, { ...branch, ...changed })
   }
 }

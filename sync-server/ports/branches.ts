@@ -11,6 +11,10 @@ export type Branch = {
   /** after this it is admitted no more */
   readonly until: number
   readonly revokedAt: number | null
+  /** when it first delivered what it should not have, by what it knew; null: it never did */
+  readonly flaggedAt: number | null
+  /** until when head office is sure to know what was done at its computers; null: it never did */
+  readonly lastContact: number | null
 }
 
 /** Of the database `epoch` of another server, of the logs of `scope`: everything up to `seq` is on this server's disk. */
@@ -26,4 +30,6 @@ export interface BranchRepository {
 export type BranchChange =
   | { kind: 'branch-added'; branch: Branch; by: AdminId }
   | { kind: 'branch-revoked'; branch: BranchId; at: number }
+  /** what was done at its computers is known until then */
+  | { kind: 'branch-contact'; branch: BranchId; at: number }
   | { kind: 'exchanged'; server: string; cursor: Cursor }

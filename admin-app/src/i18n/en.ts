@@ -21,6 +21,9 @@ export const en = {
   'app.skip': 'Skip to main content',
   'app.language': 'Language',
   'app.theme': 'Theme',
+  'app.cleared':
+    'What the console keeps in this browser has been deleted, with what had not been sent yet. Copy what you are writing, reload the page and sign in.',
+  'app.reload': 'Reload',
   'app.problem': 'This browser does not let the console keep its data, so nothing can be sent from here:',
   'app.nothingHere': 'There is nothing at this address',
   'theme.system': 'System',
@@ -53,11 +56,22 @@ export const en = {
   'connection.waiting': { one: '{count} request waits to be sent', other: '{count} requests wait to be sent' },
   'connection.documents': { one: '{count} document waits to be sent', other: '{count} documents wait to be sent' },
 
+  'version.new':
+    'There is a new version of the console. It is loaded as soon as you are not in the middle of anything.',
+  'version.load': 'Load it now',
+
+  'loading.now': 'Loading…',
+  'loading.offline': 'This has not been received yet. It comes when the server can be reached.',
+
+  'asOf.offline': 'You are offline. Lists and numbers are from {time}, where no other time is given.',
+  'asOf.then': '{what} · from {time}',
   'asOf.now': 'As of {time}',
   'asOf.stale': 'Last updated {time}',
   'asOf.never': 'Nothing has been received yet',
 
   'error.network': 'The server cannot be reached. Check the network and try again.',
+  'error.part':
+    'A part of the console could not be loaded: there is no connection, or the server has a newer version by now. Load the page again; drafts are kept.',
   'error.wrongPassword': 'Login or password is wrong.',
   'error.lockedOut': {
     one: 'Too many wrong passwords for this login. Try again in {count} second.',
@@ -114,6 +128,9 @@ export const en = {
   'palette.results': 'Results',
   'palette.page': 'page',
   'palette.unit': { one: 'unit · {count} person', other: 'unit · {count} people' },
+  'palette.series': 'recurring message',
+  'palette.campaign': 'campaign',
+  'palette.course': 'course',
   'palette.chat': 'conversation · {queue}',
   'palette.nothing': 'Nothing found.',
 
@@ -133,9 +150,11 @@ export const en = {
   'count.none': { one: '{count} without a computer', other: '{count} without a computer' },
 
   'home.screens': 'Screens connected',
+  'home.places': { one: '{count} place', other: '{count} places' },
   'home.ofAll': '{connected} of {all}',
   'home.cutOffCount': { one: '{count} place cut off', other: '{count} places cut off' },
   'home.cutOff': 'cut off {span} · since {since}',
+  'home.cutOffSince': 'cut off since {since}',
   'home.noComputers': 'no computers',
   'home.noUnits': 'There are no units yet.',
   'clock.ahead': 'This server’s clock jumped ahead by {span}: it shows {wall}.',
@@ -186,6 +205,7 @@ export const en = {
   'audience.everyone': 'Everyone',
   'audience.below': 'Units below {unit}',
   'audience.nobody': 'Choose recipients.',
+  'audience.others': 'others',
   'audience.more': { one: '{count} more', other: '{count} more' },
 
   'result.title': 'Result',
@@ -204,6 +224,31 @@ export const en = {
   'result.allUnits': { one: '{count} unit', other: 'All {count} units' },
   'result.none': 'Nothing is known about this alert here.',
 
+  'sendQuestion.title': 'Send to {whom}?',
+  'sendQuestion.peopleOnScreens': '{people} on {screens}',
+  'sendQuestion.anyway': 'Use this text as it is?',
+  'sendQuestion.to': 'To:',
+  'sendQuestion.alert': 'It appears on their screens at once.',
+  'sendQuestion.critical': 'It takes over their screens at once.',
+  'sendQuestion.message': 'It is in their lists at once.',
+  'sendQuestion.planned': 'It comes at the time that you have chosen.',
+  'sendQuestion.dead':
+    'Nobody who reads it can open {links}. Links lead to the web, to mail addresses and telephones; insert images with the button.',
+  'sendQuestion.missing': {
+    one: 'The server does not have {count} of its images. Readers see a gap: insert it again.',
+    other: 'The server does not have {count} of its images. Readers see gaps: insert them again.',
+  },
+  'again.send': 'Send again…',
+  'again.cancelled': 'Cancelled',
+  'again.cancel': 'Cancel sending',
+  'correct.action': 'Correct…',
+  'correct.title': 'Correct “{title}”',
+  'correct.text':
+    'The new text takes the place of the old one, for everybody and at once. The report says who has read only the old one.',
+  'correct.save': 'Replace the text',
+  'correct.waits': 'The correction waits to be sent',
+  'correct.onItsWay': 'The correction is on its way',
+  'correct.refused': 'The correction was refused',
   'request.waits': 'Waits to be sent',
   'request.stored': 'With the server',
   'request.refused': 'Refused',
@@ -236,6 +281,12 @@ export const en = {
   'recall.refused': 'The recall was refused',
 
   'remind.action': { one: 'Remind {count} person', other: 'Remind {count} people' },
+  'remind.title': 'Send a reminder of “{title}”?',
+  'remind.text': {
+    one: '{count} person who has not done what it asks sees it marked as a reminder. Nobody else sees anything.',
+    other: '{count} people who have not done what it asks see it marked as a reminder. Nobody else sees anything.',
+  },
+  'remind.confirm': 'Send the reminder',
   'remind.waits': 'The reminder waits to be sent',
   'remind.done': 'Reminder sent',
   'remind.refused': 'The reminder was refused',
@@ -257,6 +308,7 @@ export const en = {
 
   'report.export': 'Export CSV',
   'report.sentBy': '{name}, {time}',
+  'report.within': 'You see those within your permissions.',
   'report.to': 'To',
   'report.recalledAt': 'Recalled {time}',
   'report.expires': 'Expires {time}',
@@ -307,6 +359,7 @@ export const en = {
   'why.other-out-of-touch': 'no contact with another computer since {time}',
   'why.removed-out-of-touch': 'a computer was removed; no contact with it since {time}',
   'why.never-in-touch': 'no contact yet',
+  'why.branch-cut-off': 'branch {branch} is cut off; no contact since {time}',
   'why.no-computer': 'no computer enrolled',
   'why.computer-removed': 'computer removed {time}',
   'why.expired': 'expired before, {time}',
@@ -387,6 +440,7 @@ export const en = {
   'import.line.changed': 'Changed',
   'import.line.removed': 'Removed',
   'import.line.error': 'Error',
+  'import.line.left-out': 'Left out',
 
   'computers.search': 'Search computers',
   'computers.name': 'Computer',
@@ -394,6 +448,7 @@ export const en = {
   'computers.version': 'Version',
   'computers.enrolled': 'Enrolled',
   'computers.connected': 'Connected',
+  'computers.connectedThen': 'was connected {time}',
   'computers.clockWrong': 'Clock wrong',
   'computers.clockAhead': 'clock ahead by {span}',
   'computers.clockBehind': 'clock behind by {span}',

@@ -2,7 +2,7 @@ import { imagesOf } from '@carillon/shared-model/content/markdown.ts'
 import { messageContent, type MessageContent } from '@carillon/shared-model/facts/items.ts'
 import { target, type Target } from '@carillon/shared-model/org/audience.ts'
 import { z } from 'zod'
-import { loadDraft, saveDraft } from '../ui/drafts.ts'
+import { followDraft, loadDraft, saveDraft } from '../ui/drafts.ts'
 
 const draft = z.object({
   subject: z.string(),
@@ -44,6 +44,11 @@ export class MessageDraft {
 
   get isEmpty(): boolean {
     return !this.value.subject.trim() && !this.value.body.trim()
+  }
+
+  /** Takes in what other tabs write. @returns the way to stop */
+  follow(): () => void {
+    return followDraft(this.#key, draft, EMPTY, (written) => (this.#draft = written))
   }
 
   change(values: Partial<Draft>): void {

@@ -1,7 +1,7 @@
 import { alertContent, severity, type AlertContent } from '@carillon/shared-model/facts/items.ts'
 import { screens, target, type Target } from '@carillon/shared-model/org/audience.ts'
 import { z } from 'zod'
-import { loadDraft, saveDraft } from '../ui/drafts.ts'
+import { followDraft, loadDraft, saveDraft } from '../ui/drafts.ts'
 
 const draft = z.object({
   severity,
@@ -45,6 +45,11 @@ export class QuickDraft {
   }
   get isEmpty(): boolean {
     return !this.#draft.title.trim() && !this.#draft.text.trim()
+  }
+
+  /** Takes in what other tabs write. @returns the way to stop */
+  follow(): () => void {
+    return followDraft(this.#key, draft, EMPTY, (written) => (this.#draft = written))
   }
 
   change(values: Partial<Draft>): void {

@@ -7,9 +7,14 @@ export const en = {
   'app.broken.text':
     'This browser does not let Carillon store anything, so messages would be lost. Use a normal window instead of a private one, or ask IT for help.',
   'app.broken.retry': 'Try again',
+  'app.cleared.title': 'What was stored here has been deleted',
+  'app.cleared.text':
+    'The data of this page was deleted in this browser: messages, what had not been sent yet, and who this computer is. Reload the page, and ask IT for a new enrolment link.',
 
   'elsewhere.title': 'Carillon is open in another tab',
   'elsewhere.text': 'Alerts and messages appear there. Only one tab shows them, so that nothing is shown twice.',
+  'elsewhere.link':
+    'The enrolment link that you opened has not been used. To look at it, use this tab: you are asked before anything changes.',
   'elsewhere.take': 'Use this tab instead',
   'elsewhere.taking': 'Taking over…',
 
@@ -60,6 +65,8 @@ export const en = {
   },
   'alert.digestClose': 'Close all',
 
+  'loading.now': 'Loading…',
+  'loading.offline': 'Nothing has been received yet. It comes when the server can be reached.',
   'list.label': 'Messages and alerts',
   'list.empty': 'Nothing yet',
   'list.emptyText': 'Messages and alerts for you appear here and stay here, even without a connection.',
@@ -95,6 +102,11 @@ export const en = {
   'app.forged': {
     one: '{count} item is not shown, because nobody in your organisation signed it. Tell IT.',
     other: '{count} items are not shown, because nobody in your organisation signed them. Tell IT.',
+  },
+  'app.unsigned': {
+    one: '{count} item from an earlier version is not shown, because items were not signed then. Ask its sender to send it again.',
+    other:
+      '{count} items from an earlier version are not shown, because items were not signed then. Ask their senders to send them again.',
   },
   'app.sections': 'Sections',
   'app.training': 'Training',
@@ -203,6 +215,8 @@ export const en = {
   'chat.notStored':
     'This could not be stored on this computer, so nothing was sent. Free some space on the disk and try again.',
 
+  'version.new': 'A new version is ready.',
+  'version.load': 'Load it now',
   'state.connected': 'Connected',
   'state.sending': 'Connected · sending…',
   'state.connecting': 'Connecting…',

@@ -10,10 +10,15 @@ export const pl: Translation<typeof en> = {
   'app.broken.text':
     'Ta przeglądarka nie pozwala niczego zapisać, więc wiadomości by przepadły. Użyj zwykłego okna zamiast prywatnego albo poproś o pomoc dział IT.',
   'app.broken.retry': 'Spróbuj ponownie',
+  'app.cleared.title': 'Usunięto to, co było tu zapisane',
+  'app.cleared.text':
+    'Dane tej strony zostały usunięte w tej przeglądarce: wiadomości, to, co nie zostało jeszcze wysłane, i informacja, czyj to komputer. Odśwież stronę i poproś dział IT o nowy link rejestracyjny.',
 
   'elsewhere.title': 'Carillon jest otwarty w innej karcie',
   'elsewhere.text':
     'Alerty i wiadomości pojawiają się tam. Pokazuje je tylko jedna karta, żeby nic nie pojawiło się dwa razy.',
+  'elsewhere.link':
+    'Otwarty link rejestracyjny nie został użyty. Aby go zobaczyć, używaj tej karty: zanim cokolwiek się zmieni, zapytamy.',
   'elsewhere.take': 'Używaj tej karty',
   'elsewhere.taking': 'Przejmowanie…',
 
@@ -66,6 +71,8 @@ export const pl: Translation<typeof en> = {
   },
   'alert.digestClose': 'Zamknij wszystkie',
 
+  'loading.now': 'Wczytywanie…',
+  'loading.offline': 'Nic jeszcze nie odebrano. Dane pojawią się, gdy serwer będzie dostępny.',
   'list.label': 'Wiadomości i alerty',
   'list.empty': 'Jeszcze nic tu nie ma',
   'list.emptyText': 'Tu pojawiają się wiadomości i alerty dla Ciebie i tu zostają, nawet bez połączenia.',
@@ -118,6 +125,13 @@ export const pl: Translation<typeof en> = {
     few: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
     many: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
     other: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
+  },
+  'app.unsigned': {
+    one: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawcę o ponowne wysłanie.',
+    few: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
+    many: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
+    other:
+      'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
   },
   'app.sections': 'Działy',
   'app.training': 'Szkolenia',
@@ -255,6 +269,8 @@ export const pl: Translation<typeof en> = {
   'chat.notStored':
     'Nie udało się tego zapisać na tym komputerze, więc nic nie zostało wysłane. Zwolnij miejsce na dysku i spróbuj ponownie.',
 
+  'version.new': 'Nowa wersja jest gotowa.',
+  'version.load': 'Wczytaj teraz',
   'state.connected': 'Połączono',
   'state.sending': 'Połączono · wysyłanie…',
   'state.connecting': 'Łączenie…',
