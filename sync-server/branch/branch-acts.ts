@@ -7,7 +7,7 @@ import { logName, monthOf } from '@carillon/shared-model/logs/names.ts'
 import type { BranchId } from '@carillon/shared-model/org/ids.ts'
 import type { ChangeOf } from '../ports/changes.ts'
 import type { Computer, Device } from '../ports/devices.ts'
-import type { Judge } from '../sync/exchange.ts'
+import type { Judge } from '../sync/turns.ts'
 import type { HeldRoster } from './held-roster.ts'
 
 /** A computer with the hash of the code that it was enrolled with; empty: it is not known any more. */

@@ -13,7 +13,7 @@ import type { ChatMemberships } from '../chat/memberships.ts'
 import type { Change } from '../ports/changes.ts'
 import { project } from '../store/project.ts'
 import { projectTalk } from '../store/project-talk.ts'
-import type { Judge } from '../sync/exchange.ts'
+import type { Judge } from '../sync/turns.ts'
 import type { BranchScope } from './branch-scope.ts'
 
 type Parts = {
