@@ -43,7 +43,15 @@ export class BranchAdministration {
           'branch-overlaps',
           `${units.get(other.unit)?.name ?? 'A unit'} has a branch server already, and a unit has one at most. Revoke that one first, or choose a unit that lies neither above nor below.`,
         )
-      const branch: Branch = { id: newBranchId(at), unit, key, addedAt: at, until: at + LIFE * DAY, revokedAt: null }
+      const branch: Branch = {
+        id: newBranchId(at),
+        unit,
+        key,
+        addedAt: at,
+        until: at + LIFE * DAY,
+        revokedAt: null,
+        origin: null,
+      }
       const claims = { branch: branch.id, key, unit, from: at - DAY, until: branch.until }
       const entry = { at, by, device, act: 'branch.added', subject: { id: branch.id, name: place.name }, detail: {} } as const // prettier-ignore
       write({ kind: 'branch-added', branch, by }, { kind: 'audit', entry })

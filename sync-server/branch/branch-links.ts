@@ -13,13 +13,13 @@ import type { Branch } from '../ports/branches.ts'
 import type { Append } from '../ports/log-store.ts'
 import type { Branches } from './branches.ts'
 import { provenBranch } from './branch-tokens.ts'
-import { fromBranch, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
+import { fromBranch, LARGEST_MESSAGE, LINK_VERSION, REVOKED, welcomeBytes } from './link-frames.ts'
 import { LinkSession } from './link-session.ts'
 
 const PATH = '/branch'
 /** Milliseconds between signs of life. */
 const HEARTBEAT = 20_000
-const CLOSED = { unknown: 4401, version: 4426, replaced: 4409, revoked: 4403, restarting: 4000 } as const
+const CLOSED = { unknown: 4401, version: 4426, replaced: 4409, revoked: REVOKED, restarting: 4000 } as const
 
 // ws has the last of these; its types do not list it yet. It is how long, in milliseconds, a close may stay unanswered.
 const SETTINGS: ServerOptions & { closeTimeout: number } = {
@@ -41,6 +41,8 @@ type Parts = {
   now: () => number
   /** as it is now, signed */
   rosterOf: (branch: Branch) => Promise<{ version: number }>
+  /** A branch server has said where its computers reach it; null: it does not say. */
+  originTold: (branch: BranchId, origin: string | null) => void
   /** @param heard called whenever everything that it had is on head office's disk */
   exchangeOf: (branch: Branch, heard: () => void) => Promise<BranchExchange>
 }
@@ -77,7 +79,8 @@ export class BranchLinks {
       if (socket.destroyed) return
       this.#webSockets.handleUpgrade(message, socket, head, (webSocket) => {
         webSocket.on('error', ignore)
-        if (!branch) webSocket.close(CLOSED.unknown, 'This branch server is not known here, or was revoked.')
+        if (!branch) webSocket.close(CLOSED.unknown, 'This branch server is not known here.')
+        else if (!branches.admitted(branch.id, now())) webSocket.close(CLOSED.revoked, 'revoked')
         else if (given.get('v') !== String(LINK_VERSION)) webSocket.close(CLOSED.version, String(LINK_VERSION))
         else this.#accept(webSocket, branch, (given.get('nonce') ?? '').slice(0, 64))
       })
@@ -97,7 +100,14 @@ export class BranchLinks {
 
   /** Who is where, or who may what, is not as it was. */
   rosterMayHaveChanged(): void {
-    for (const linked of this.#linked.values()) this.#tellRoster(linked)
+    const { background, branches, now, rosterOf } = this.#parts
+    for (const { id } of branches.all) {
+      const branch = branches.admitted(id, now())
+      const linked = this.#linked.get(id)
+      if (linked) this.#tellRoster(linked)
+      // One that is cut off learns of it by the number, also when all is as it was by then: computers were told meanwhile.
+      else if (branch) background.run('A roster was not numbered.', () => rosterOf(branch).then(() => undefined))
+    }
   }
 
   /** Its link is made anew, and what was set aside is offered once more. */
@@ -138,8 +148,9 @@ export class BranchLinks {
   }
 
   async #control(linked: Linked, message: unknown): Promise<void> {
-    const { roster } = fromBranch.parse(message)
+    const { roster, origin } = fromBranch.parse(message)
     const { branch, session } = linked
+    this.#parts.originTold(branch.id, origin)
     if (linked.roster === null) this.#parts.log.info({ branch: branch.id }, 'branch server linked')
     linked.roster = roster
     const heard = () => this.#lastContact.set(branch.id, this.#parts.now())

@@ -10,10 +10,11 @@ export class Branches {
   static async load(repository: BranchRepository, announcements: Announcements): Promise<Branches> {
     const branches = new Branches()
     for (const branch of await repository.all()) branches.#all.set(branch.id, branch)
-    announcements.on(['branch-added', 'branch-revoked'], (changes) => {
+    announcements.on(['branch-added', 'branch-revoked', 'branch-origin-told'], (changes) => {
       for (const change of changes)
         if (change.kind === 'branch-added') branches.#all.set(change.branch.id, change.branch)
-        else branches.#revoke(change.branch, change.at)
+        else if (change.kind === 'branch-revoked') branches.#change(change.branch, { revokedAt: change.at })
+        else branches.#change(change.branch, { origin: change.origin })
     })
     return branches
   }
@@ -33,6 +34,12 @@ export class Branches {
     return branch && branch.revokedAt === null && now <= branch.until ? branch : undefined
   }
 
+  /** The one that serves a unit, or a unit above it. */
+  serving(unit: UnitId, units: ReadonlyMap<UnitId, Unit>, now: number): Branch | undefined {
+    const path = pathOf(units, unit)
+    return this.all.find(({ id, unit: served }) => path.includes(served) && this.admitted(id, now))
+  }
+
   /** One that serves a unit, or a unit above or below it. */
   overlapping(unit: UnitId, units: ReadonlyMap<UnitId, Unit>, now: number): Branch | undefined {
     return this.all.find(
@@ -41,8 +48,8 @@ export class Branches {
     )
   }
 
-  #revoke(id: BranchId, at: number): void {
+  #change(id: BranchId, changed: Partial<Branch>): void {
     const branch = this.#all.get(id)
-    if (branch) this.#all.set(id, { ...branch, revokedAt: at })
+    if (branch) this.#all.set(id, { ...branch, ...changed })
   }
 }

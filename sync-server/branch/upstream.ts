@@ -8,7 +8,7 @@ import type { Background } from '../ports/background.ts'
 import type { Append } from '../ports/log-store.ts'
 import { branchToken } from './branch-tokens.ts'
 import type { BranchExchange } from './branch-links.ts'
-import { fromHeadOffice, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
+import { fromHeadOffice, LARGEST_MESSAGE, LINK_VERSION, REVOKED, welcomeBytes } from './link-frames.ts'
 import { LinkSession } from './link-session.ts'
 
 /** Milliseconds without a sign of life after which the link counts as lost: head office pings every 20 seconds. */
@@ -22,8 +22,8 @@ type Parts = {
   /** of head office, such as `https://carillon.example` */
   url: string
   keyFile: KeyFile
-  /** where computers reach this server, when it is known */
-  origin: () => string | null
+  /** where computers reach this server; null: that is not said */
+  origin: string | null
   program: string
   background: Background
   log: Logger
@@ -32,6 +32,8 @@ type Parts = {
   /** Takes a roster, which is checked there. @returns its version @throws when it is none for this branch */
   takeRoster: (roster: unknown) => Promise<number>
   exchange: () => Promise<BranchExchange>
+  /** Head office has revoked this branch server. */
+  revoked: () => void
 }
 
 export class Upstream {
@@ -118,7 +120,7 @@ export class Upstream {
     const { takeRoster, exchange, origin, program, now, log } = this.#parts
     const version = await takeRoster(value)
     if (this.#session !== session) return
-    session.send({ kind: 'ready', roster: version, origin: origin(), program })
+    session.send({ kind: 'ready', roster: version, origin, program })
     await session.exchange(exchange)
     this.#failures = 0
     if (this.#state.kind === 'linked') return
@@ -142,7 +144,9 @@ export class Upstream {
     if (this.#state.kind === 'linked') {
       this.#state = { kind: 'cut off', since: now() }
       log.warn({ code, reason }, 'cut off from head office; the branch goes on alone')
-    } else if (code >= 4400) log.error({ code, reason }, 'head office refuses this branch server')
+    }
+    if (code === REVOKED) this.#parts.revoked()
+    if (code >= 4400) log.error({ code, reason }, 'head office refuses this branch server')
     if (!this.#isRunning) return
     const delay = redialDelay(this.#failures++, random())
     this.#cancel = background.after(delay, 'Head office is not dialled again.', () => this.#dial())

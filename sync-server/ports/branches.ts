@@ -11,6 +11,8 @@ export type Branch = {
   /** after this it is admitted no more */
   readonly until: number
   readonly revokedAt: number | null
+  /** where its computers reach it, as it last said, such as `https://f01.carillon.example`; null: it does not say */
+  readonly origin: string | null
 }
 
 /** Of the database `epoch` of another server, of the logs of `scope`: everything up to `seq` is on this server's disk. */
@@ -26,4 +28,5 @@ export interface BranchRepository {
 export type BranchChange =
   | { kind: 'branch-added'; branch: Branch; by: AdminId }
   | { kind: 'branch-revoked'; branch: BranchId; at: number }
+  | { kind: 'branch-origin-told'; branch: BranchId; origin: string | null }
   | { kind: 'exchanged'; server: string; cursor: Cursor }

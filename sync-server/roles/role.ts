@@ -4,8 +4,8 @@ import type { Duplex } from 'node:stream'
 import type { BranchId } from '@carillon/shared-model/org/ids.ts'
 import type { Installation } from '../accounts/installation.ts'
 import type { Branches } from '../branch/branches.ts'
-import type { Desks } from '../ports/desks.ts'
 import type { CredentialIssuer } from '../publish/credentials.ts'
+import type { DeskAddition, DeskWriter } from '../publish/desks.ts'
 import type { Vouch } from '../publish/voucher.ts'
 import type { Sync } from '../sync/attach.ts'
 import type { Foundation } from './parts/foundation.ts'
@@ -16,20 +16,27 @@ import type { Stores } from './parts/stores.ts'
 export type Link = {
   /** @returns whether the connection is from a branch server, and is answered */
   upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+  /** whether computers may connect */
+  isOpen: () => boolean
   contactOf: (branch: BranchId) => { connected: boolean; lastContact: number | null }
-  /** @param origin where computers reach this server */
-  start: (origin: string) => void
+  /** of the servers on the other side, which computers of this one may dial as well */
+  origins: () => readonly string[]
+  start: () => void
   close: () => void
 }
 
-export type LinkParts = {
+/** Who there is and what is known of them. */
+export type KnownParts = {
   foundation: Foundation
   installation: Installation
   registers: Registers
-  stores: Stores
   branches: Branches
+}
+
+export type LinkParts = KnownParts & {
+  stores: Stores
   sync: Sync
-  desks: Desks
+  desks: DeskWriter
   version: string
 }
 
@@ -39,5 +46,6 @@ export type Role = {
   loadConversationIds?: LoadConversationIds
   credentials: (installation: Installation, registers: Registers) => CredentialIssuer
   vouch: (installation: Installation) => Vouch
+  deskAddition: (parts: KnownParts) => DeskAddition
   link: (parts: LinkParts) => Promise<Link> | Link
 }

@@ -125,6 +125,7 @@ const TOLD: Record<string, Told> = {
     },
   },
   '016-branches': { found: { 'SELECT count(*) AS branches FROM branches': [{ branches: 0 }] } },
+  '018-branch-origins': { found: { 'SELECT id, origin FROM branches': [{ id: 'b1', origin: null }] } },
 }
 
 const FOLDER = new URL('./migrations/', import.meta.url)
