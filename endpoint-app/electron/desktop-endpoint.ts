@@ -101,6 +101,14 @@ export class DesktopEndpoint {
     this.#show()
   }
 
+  /** What a page may dial is settled when it is loaded: it is loaded anew at once, unless somebody looks at it. */
+  nameServers(sockets: string[]): void {
+    const { kept } = this.#options
+    if (kept.state.sockets.join(' ') === sockets.join(' ')) return
+    kept.change({ sockets })
+    if (!this.#window?.isVisible()) this.#window?.webContents.reload()
+  }
+
   badge(unread: number, title: string): void {
     this.#unread = unread
     this.#window?.setTitle(title)
@@ -169,7 +177,7 @@ export class DesktopEndpoint {
 
   #keepEnrolment({ server, code }: EnrolmentLink): void {
     const { kept } = this.#options
-    kept.change({ server, isEnrolled: false })
+    kept.change({ server, sockets: [], isEnrolled: false })
     if (!kept.keepCode(code))
       console.info('This system has no key store: the code waits in a file that only this account can read.')
   }

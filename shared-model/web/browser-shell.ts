@@ -4,6 +4,7 @@ import type { Shell, ShellNotification } from './shell.ts'
 export class BrowserShell implements Shell {
   readonly server = location.origin
   readonly useServer = null
+  readonly nameServers = null
   readonly alerts = null
   readonly #icon: string
 

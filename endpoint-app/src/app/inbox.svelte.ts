@@ -23,6 +23,7 @@ export class Inbox {
   #pending = $state(0)
   #atBranch = $state(0)
   #forged = $state(0)
+  #waitingForHeadOffice = $state(0)
   #connection = $state.raw<ConnectionState>({ kind: 'connecting', since: 0 })
   /** when the connection last came back, by the server's clock: what was published before is late */
   #presentSince: number
@@ -74,6 +75,10 @@ export class Inbox {
   /** How much has come that nobody of the organisation signed: it is not shown. */
   get forged(): number {
     return this.#forged
+  }
+  /** How much has come by a branch server alone where its word does not count: it is shown when head office's copy comes. */
+  get waitingForHeadOffice(): number {
+    return this.#waitingForHeadOffice
   }
   get connection(): ConnectionState {
     return this.#connection
@@ -151,6 +156,7 @@ export class Inbox {
     this.#alerts = alerts
     this.#unread = unread
     this.#forged = this.#endpoint.forged
+    this.#waitingForHeadOffice = this.#endpoint.waitingForHeadOffice
     this.chats.refresh()
     const images = [...shownImages(items, training), ...imagesAhead]
     this.images.want([...images, ...this.chats.wanted], cameBack)

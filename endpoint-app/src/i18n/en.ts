@@ -94,6 +94,10 @@ export const en = {
     one: '{count} item is not shown, because nobody in your organisation signed it. Tell IT.',
     other: '{count} items are not shown, because nobody in your organisation signed them. Tell IT.',
   },
+  'app.waitingForHeadOffice': {
+    one: '{count} item came by the branch server alone. It is shown as soon as head office has confirmed it.',
+    other: '{count} items came by the branch server alone. They are shown as soon as head office has confirmed them.',
+  },
   'app.sections': 'Sections',
   'app.training': 'Training',
   'training.label': 'Training',
