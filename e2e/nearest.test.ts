@@ -46,12 +46,12 @@ story('STORY-230: a browser moves to the branch server of its unit with the next
   branch = await startBranch(server, owner, UNIT)
   await Promise.all([dials(branch), page.reload()])
   const content = {
-    kind: 'message',
+    kind: 'message' as const,
     subject: 'By the branch',
     body: 'Read it.',
     images: [],
     acknowledge: false,
-  } as const
+  }
   await owner.publish(['everyone'], content)
   await page.getByRole('link', { name: /By the branch/ }).waitFor({ timeout: TURNS })
   assert.equal(window.errors, [])
