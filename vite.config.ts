@@ -17,6 +17,8 @@ const TARGETS = {
 /** All in one folder: `files/home.ts` finds what comes with the server from there. */
 const SERVER: UserConfig = {
   root: join(import.meta.dirname, 'sync-server'),
+  // Of a hundred small modules each, which every command would look for, read and compile one by one.
+  ssr: { noExternal: ['zod', 'jose'] },
   build: {
     ssr: 'cli/process.ts',
     outDir: 'dist',

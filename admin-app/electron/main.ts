@@ -5,6 +5,7 @@ import type { ConsoleCall } from '@carillon/shared-model/desktop/ipc.ts'
 import { LINK_SCHEME, linkAmong, readDeepLink } from '@carillon/shared-model/desktop/links.ts'
 import { harden } from '@carillon/shared-model/desktop/main/harden.ts'
 import { installationFiles, installationSettingsFrom, KeptFile } from '@carillon/shared-model/desktop/main/kept-file.ts'
+import { fromSettings } from '@carillon/shared-model/desktop/settings.ts'
 import { pinCertificate } from '@carillon/shared-model/desktop/main/pin.ts'
 import { serveCalls, type Handlers } from '@carillon/shared-model/desktop/main/serve-calls.ts'
 import { registerScheme, servePages } from '@carillon/shared-model/desktop/main/serve-pages.ts'
@@ -32,7 +33,13 @@ const start = async (): Promise<void> => {
   await app.whenReady()
   if (app.isPackaged) app.setAsDefaultProtocolClient(LINK_SCHEME)
   harden(session.defaultSession, ORIGIN)
-  pinCertificate(session.defaultSession, settings.certificate ?? null, server)
+  // Whose server it is, nobody has proved to the console: another certificate needs other settings.
+  pinCertificate(session.defaultSession, {
+    server,
+    pin: () => fromSettings(settings),
+    trust: () => null,
+    keep: () => {},
+  })
   // The editor of courses is WebAssembly.
   servePages(session.defaultSession, { origin: ORIGIN, folder: join(__dirname, 'pages'), wasm: true, server })
   serveCalls(ORIGIN, handlers(desktop, server))

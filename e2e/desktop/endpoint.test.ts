@@ -1,11 +1,14 @@
 // @alone
 // @timeout 180
 /** The endpoint as an installed app: real Electron, real displays, and what is really on them. */
+import { createHash, X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { enrolmentLink } from '@carillon/shared-model/desktop/links.ts'
 import type { AlertContent, Severity } from '@carillon/shared-model/facts/items.ts'
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import { Owner } from '../support/owner.ts'
@@ -18,6 +21,14 @@ const PERSON = 'a.jaworska2'
 const PICTURES = join(import.meta.dirname, '..', 'screenshots')
 /** Of the screens where nothing is. */
 const BARE = '#3465a4'
+
+const CERTIFICATES = join(import.meta.dirname, '..', '..', 'sync-server', 'http', 'test-certificate')
+const pem = (name: string) => join(CERTIFICATES, `${name}.pem`)
+/** SHA-256 of a certificate, base64. */
+const hashOf = (name: string) =>
+  createHash('sha256')
+    .update(new X509Certificate(readFileSync(pem(name))).raw)
+    .digest('base64')
 
 const desktop = suite('endpoint on the desktop')
 let screens: Screens
@@ -286,5 +297,43 @@ desktop('DESKTOP-9: there is no window until somebody wants one; starting once m
   await opened
   assert.is(await isVisible(), true)
 })
+
+desktop(
+  'DESKTOP-18: a certificate of the server’s own is trusted by the link, and the next by the root key',
+  async () => {
+    const own = await TestServer.withLibrary()
+    const away = await Installation.of('endpoint')
+    let other: DesktopApp | undefined
+    try {
+      await own.pass(Date.now() - own.now)
+      const people = await Owner.of(own)
+      const { code } = await people.enrolment('F01', PERSON)
+      await people.close()
+      // It would listen over a connection that Node does not trust.
+      own.whenStarted.clear()
+      await own.stop()
+      await own.start({ tlsCert: pem('certificate'), tlsKey: pem('key') })
+      const link = (name: string) =>
+        `carillon://enrol?link=${encodeURIComponent(enrolmentLink(own.origin, code, hashOf(name)))}`
+      // As if another server stood in its place.
+      other = await away.start({ screens, args: [link('renewed-certificate')] })
+      await (await other.main()).getByText(/cannot be reached/).waitFor()
+      await other.close()
+      other = await away.start({ screens, args: [link('certificate')] })
+      const page = await other.main()
+      await page.getByRole('button', { name: 'Yes, set up this computer' }).click()
+      await page.getByText('Connected', { exact: true }).waitFor()
+      await own.stop()
+      await page.getByText('Connected', { exact: true }).waitFor({ state: 'detached' })
+      await own.start({ tlsCert: pem('renewed-certificate'), tlsKey: pem('renewed-key') })
+      await page.evaluate(() => dispatchEvent(new Event('online')))
+      await page.getByText('Connected', { exact: true }).waitFor()
+    } finally {
+      await other?.close()
+      await own.close()
+      await away.remove()
+    }
+  },
+)
 
 desktop.run()

@@ -20,6 +20,7 @@ export class TestServer {
   readonly #folder: string
   readonly #config: Partial<ConfigInput>
   #port = 0
+  #origin = ''
   #running: RunningServer | null = null
   /** milliseconds by which its clock, and that of all windows, is ahead of this computer's */
   #ahead = SET_UP_AT - Date.now()
@@ -55,7 +56,7 @@ export class TestServer {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.#origin
   }
 
   /** So many milliseconds pass, here and in all windows. */
@@ -64,12 +65,11 @@ export class TestServer {
     await Promise.all([...this.windows].map(({ context }) => context.clock.fastForward(milliseconds)))
   }
 
-  /** At the address that it had before. */
-  async start(): Promise<void> {
-    this.#running = await serve(
-      { data: this.#folder, port: this.#port, logLevel: 'silent', ...this.#config },
-      () => this.now,
-    )
+  /** At the address that it had before. @param tls paths of a certificate and its key; left out: none */
+  async start(tls: { tlsCert?: string; tlsKey?: string } = {}): Promise<void> {
+    const config = { data: this.#folder, port: this.#port, logLevel: 'silent', ...this.#config, ...tls } as const
+    this.#running = await serve(config, () => this.now)
+    this.#origin = this.#running.origin
     this.#port = this.#running.port
     await Promise.all([...this.whenStarted].map((listener) => listener()))
   }

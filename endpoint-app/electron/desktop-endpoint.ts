@@ -175,9 +175,10 @@ export class DesktopEndpoint {
     return !kept.state.isEnrolled && settings.code === undefined
   }
 
-  #keepEnrolment({ server, code }: EnrolmentLink): void {
+  #keepEnrolment({ server, code, certificate }: EnrolmentLink): void {
     const { kept } = this.#options
-    kept.change({ server, sockets: [], isEnrolled: false })
+    const pin = certificate === null ? null : { sha256: certificate, from: 0 }
+    kept.change({ server, sockets: [], isEnrolled: false, pin, trust: null })
     if (!kept.keepCode(code))
       console.info('This system has no key store: the code waits in a file that only this account can read.')
   }

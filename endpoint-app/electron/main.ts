@@ -5,6 +5,7 @@ import { harden } from '@carillon/shared-model/desktop/main/harden.ts'
 import type { EndpointCall } from '@carillon/shared-model/desktop/ipc.ts'
 import { installationFiles, installationSettingsFrom, KeptFile } from '@carillon/shared-model/desktop/main/kept-file.ts'
 import { LINK_SCHEME, linkAmong, readDeepLink, readEnrolmentLink } from '@carillon/shared-model/desktop/links.ts'
+import { fromSettings } from '@carillon/shared-model/desktop/settings.ts'
 import { pinCertificate } from '@carillon/shared-model/desktop/main/pin.ts'
 import { serveCalls, type Handlers } from '@carillon/shared-model/desktop/main/serve-calls.ts'
 import { registerScheme, servePages } from '@carillon/shared-model/desktop/main/serve-pages.ts'
@@ -36,7 +37,12 @@ const start = async (): Promise<void> => {
     app.setLoginItemSettings({ openAtLogin: settings.startsWithSystem ?? true })
   }
   harden(session.defaultSession, ORIGIN)
-  pinCertificate(session.defaultSession, settings.certificate ?? null, server)
+  pinCertificate(session.defaultSession, {
+    server,
+    pin: () => kept.state.pin ?? fromSettings(settings),
+    trust: () => kept.state.trust,
+    keep: (pin) => kept.change({ pin }),
+  })
   servePages(session.defaultSession, {
     origin: ORIGIN,
     folder: join(__dirname, 'pages'),
@@ -66,7 +72,7 @@ const handlers = (desktop: DesktopEndpoint, kept: KeptFile): Handlers<EndpointCa
         if (read) desktop.enrol(read)
       }),
     nameServers: ({ sockets }) => nothing(() => desktop.nameServers(sockets)),
-    enrolled: () => nothing(() => kept.change({ code: null, isEnrolled: true })),
+    enrolled: (trust) => nothing(() => kept.change({ code: null, isEnrolled: true, trust })),
     badge: ({ unread, title }) => nothing(() => desktop.badge(unread, title)),
     notify: (notification) => nothing(() => desktop.notify(notification)),
     openExternal: ({ address }) => nothing(() => desktop.openExternal(address)),

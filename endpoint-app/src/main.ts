@@ -16,7 +16,7 @@ import { Notifications } from './status/notifications.svelte.ts'
 const bridge = desktopBridge()
 const desktop = bridge ? await DesktopShell.open(bridge) : null
 const shell = desktop ?? new BrowserShell(import.meta.env.BASE_URL)
-const session = new Session(shell, () => desktop?.enrolled())
+const session = new Session(shell, ({ serverId, rootKey }) => desktop?.enrolled({ serverId, rootKey }))
 const place = new Place(shell, (code) => session.offerCode(code))
 const notifications = new Notifications(shell)
 const surroundings = { shell, clock: new Clock(), attention: new Attention(shell), place, notifications }

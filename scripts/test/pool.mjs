@@ -44,7 +44,6 @@ class Worker {
     this.#child = fork(WORKER, {
       cwd: root,
       env: { ...process.env, ...environment },
-      execArgv: ['--import', 'tsx'],
       detached: true, // a process group of its own
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })

@@ -13,7 +13,9 @@ const NOTHING_LEFT = 13
 /** Not counted: a browser and its pipes serve all files of a process, and end with it. */
 const SHARED = new Set(['ProcessWrap', 'PipeWrap', 'TTYWrap'])
 
+register('./typescript.mjs', import.meta.url)
 register('./uvu-resolver.mjs', import.meta.url)
+process.setSourceMapsEnabled(true)
 globalThis.UVU_DEFER = 1
 globalThis.UVU_QUEUE = []
 

@@ -1,5 +1,6 @@
 /** Setting a server up, signing in and out, and what an administrator does about their own account. */
 import { z } from 'zod'
+import { ownCertificate } from '../desktop/own-certificate.ts'
 import { grant } from '../access/grants.ts'
 import { profileId } from '../access/profiles.ts'
 import { adminId, deviceId } from '../org/ids.ts'
@@ -56,6 +57,8 @@ export const sessionRoutes = {
       now: time,
       /** what the button of an OpenID Connect provider says; null: there is none */
       provider: z.object({ name: z.string() }).nullable(),
+      /** of the server's own certificate, signed by the root key; null: it has none, or an authority vouches for it */
+      certificate: ownCertificate.nullable().default(null),
     }),
   }),
   setup: route({

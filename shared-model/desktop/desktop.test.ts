@@ -3,7 +3,8 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { APP_ORIGINS } from '../wire/app-origins.ts'
 import { CALL, readCall, TELL } from './ipc.ts'
-import { linkAmong, readDeepLink, readEnrolmentLink } from './links.ts'
+import { enrolmentLink, linkAmong, readDeepLink, readEnrolmentLink } from './links.ts'
+import { ownCertificateBytes, renewedPin } from './own-certificate.ts'
 import { fileOf, policyFor, typeOf } from './pages.ts'
 import { judgeCertificate } from './judge-certificate.ts'
 import { NOTHING_KEPT, readInstallation, readKept } from './settings.ts'
@@ -61,7 +62,7 @@ test('DESKTOP-12: the preload names the same channels, imports nothing at run ti
 
 test('DESKTOP-1: links that open the apps, from anybody', () => {
   const link = 'https://carillon.example/endpoint/#enrol=7K3M-Q2ZD-0XPW-9RTA'
-  const enrolment = { server: 'https://carillon.example', code: '7K3M-Q2ZD-0XPW-9RTA' }
+  const enrolment = { server: 'https://carillon.example', code: '7K3M-Q2ZD-0XPW-9RTA', certificate: null }
   assert.equal(readEnrolmentLink(link), enrolment)
   assert.equal(readDeepLink(`carillon://enrol?link=${encodeURIComponent(link)}`), { kind: 'enrol', link: enrolment })
   assert.equal(readDeepLink('carillon://open/message/i123'), { kind: 'open', hash: '#message=i123' })
@@ -94,11 +95,42 @@ test('DESKTOP-13: a damaged file of the account’s own is as good as none', () 
 
 test('DESKTOP-14: a pinned certificate is trusted, and no other in its place', () => {
   const server = 'https://carillon.example:8443'
-  const asked = { hostname: 'carillon.example', fingerprint: 'sha256/abc=' }
+  const asked = { hostname: 'carillon.example', hash: 'abc=' }
   assert.is(judgeCertificate('abc=', server, asked), 'trusted')
   assert.is(judgeCertificate('abd=', server, asked), 'refused')
   assert.is(judgeCertificate('abd=', server, { ...asked, hostname: 'other.example' }), 'as the system says')
   assert.is(judgeCertificate(null, server, asked), 'as the system says')
+})
+
+const KEY = 'M6nJ7NTP8uCFi6pmG2yWMv8jqFFoEUvyiRDqDs8mK2I='
+
+test('DESKTOP-18: a link carries the fingerprint of a certificate of the server’s own', () => {
+  const link = enrolmentLink('https://carillon.example', '7K3M-Q2ZD-0XPW-9RTA', KEY)
+  assert.equal(readEnrolmentLink(link), {
+    ...{ server: 'https://carillon.example', code: '7K3M-Q2ZD-0XPW-9RTA' },
+    certificate: KEY,
+  })
+  assert.is(readEnrolmentLink(link.slice(0, -1)), null)
+  assert.not.match(enrolmentLink('https://carillon.example', 'X', null), 'certificate')
+})
+
+test('DESKTOP-18: another certificate takes its place under the root key, and by nothing else', async () => {
+  const certificate = { sha256: KEY, from: 2000 }
+  const trust = { serverId: 's1', rootKey: 'root' }
+  const sig = new TextDecoder().decode(ownCertificateBytes('s1', certificate))
+  const verify = async (key: string, bytes: Uint8Array, signed: string) =>
+    key === 'root' && signed === new TextDecoder().decode(bytes)
+  const asked = { shown: KEY, pin: { sha256: 'old', from: 1000 }, trust }
+  const judge = (reply: unknown, by: Partial<typeof asked> = {}) => renewedPin(reply, { ...asked, ...by }, verify)
+  const good = { organisation: null, certificate: { ...certificate, sig } }
+  assert.equal(await judge(good), certificate)
+  assert.is(await judge(good, { shown: KEY.replace('M', 'N') }), null, 'the connection shows another one')
+  assert.is(await judge(good, { pin: { sha256: 'old', from: 2000 } }), null, 'it is no newer')
+  assert.is(await judge(good, { trust: { ...trust, serverId: 's2' } }), null, 'it is another server’s')
+  assert.is(await judge(good, { trust: { ...trust, rootKey: 'other' } }), null, 'another organisation signed it')
+  assert.is(await judge({ certificate: { ...certificate, from: 3000, sig } }), null, 'it was changed')
+  for (const reply of [null, 'x', { certificate: null }, { certificate: { sha256: 'x' } }])
+    assert.is(await judge(reply), null)
 })
 
 test.run()

@@ -42,7 +42,7 @@ export const CALLS = {
   begin: z.null(),
   useServer: z.object({ link: z.url({ protocol: /^https?$/ }).max(2000) }),
   nameServers: z.object({ sockets: z.array(z.string().max(300).regex(SOCKET_URL)).max(20) }),
-  enrolled: z.null(),
+  enrolled: z.object({ serverId: z.string().max(64), rootKey: z.string().max(64) }),
   badge: z.object({ unread: z.number().int().min(0), title: line }),
   notify: z.object({ title: line, body: z.string().max(4000), tag: line, silent: z.boolean() }),
   openExternal: z.object({ address: z.url({ protocol: /^(https?|mailto)$/ }).max(2000) }),

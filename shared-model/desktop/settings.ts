@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { SOCKET_URL } from '../wire/server-address.ts'
+import { certificateHash, type Pin } from './own-certificate.ts'
 
 const origin = z.url({ protocol: /^https?$/ }).transform((address) => new URL(address).origin)
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'such as 22:00')
@@ -18,10 +19,7 @@ export const installationSettings = z.object({
   /** a code for many computers: they enrol with it and ask nobody */
   code: z.string().min(1).max(64).optional(),
   /** SHA-256 of the server's certificate, base64: it is trusted, and no other */
-  certificate: z
-    .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/, 'the SHA-256 of the certificate, base64')
-    .optional(),
+  certificate: certificateHash.optional(),
   /** whether the app starts with the system */
   startsWithSystem: z.boolean().optional(),
   quiet: z
@@ -35,6 +33,9 @@ export const installationSettings = z.object({
 })
 export type InstallationSettings = z.infer<typeof installationSettings>
 
+export const fromSettings = ({ certificate }: InstallationSettings): Pin | null =>
+  certificate === undefined ? null : { sha256: certificate, from: 0 }
+
 /** `state.json` in the account's own folder. */
 export const keptState = z.object({
   server: origin.nullable().catch(null),
@@ -46,6 +47,13 @@ export const keptState = z.object({
     .nullable()
     .catch(null),
   isEnrolled: z.boolean().catch(false),
+  /** of the server, where it came with the enrolment or was renewed since */
+  pin: z.object({ sha256: certificateHash, from: z.number() }).nullable().catch(null),
+  /** whose server this is enrolled at: what may renew the certificate */
+  trust: z
+    .object({ serverId: z.string().max(64), rootKey: z.string().max(64) })
+    .nullable()
+    .catch(null),
   quiet: quietHours.nullable().catch(null),
   /** do not disturb until then, milliseconds since the epoch */
   undisturbedUntil: z.number().catch(0),
@@ -61,6 +69,8 @@ export const NOTHING_KEPT: KeptState = {
   sockets: [],
   code: null,
   isEnrolled: false,
+  pin: null,
+  trust: null,
   quiet: null,
   undisturbedUntil: 0,
   window: null,

@@ -36,7 +36,7 @@ export class FollowedLog {
   /** Every fact, in no particular order; grows in place. */
   readonly facts: (Fact | UnknownFact)[] = []
   readonly #month: string | null
-  readonly #document = new Y.Doc()
+  readonly #document: Y.Doc
   readonly #updates: StoredUpdates
   readonly #server: ServerCopy
   readonly #own: OwnFacts
@@ -49,7 +49,8 @@ export class FollowedLog {
     const parsed = parseLogName(name)
     if (!parsed) throw new TypeError(`"${name}" is not the name of a log.`)
     const { appendedBy, awareness } = LOG_TABLE[parsed.kind]
-    const document = this.#document
+    // Nobody asks for its guid: by default it is a random one, for which randomness is asked 31 times.
+    const document = (this.#document = new Y.Doc({ guid: name }))
     this.name = name
     this.writable = appendedBy !== null
     this.hasSeveralAuthors = parsed.kind === 'talk'

@@ -7,6 +7,7 @@
 import { CLOSE, timeIn } from '../wire/close-codes.ts'
 import { clientControl, dataEntry, type Entry, type ServerControl } from '../wire/frames.ts'
 import { CHANNELS, KEEP_ALIVE } from '../wire/messages.ts'
+import { readTicket } from '../wire/tickets.ts'
 import type { Carrier, ChannelSocket } from './channel-socket.ts'
 import { redialDelay } from './connection.ts'
 import { NearerServer } from './nearer-server.ts'
@@ -146,7 +147,7 @@ export class Multiplexer implements Carrier {
   #dial(server: Server): ServerLink {
     const attempt = {
       patience: this.#order.isAlone ? PATIENCE.alone : PATIENCE.withOthers,
-      ticket: this.#tickets.get(server.id) ?? null,
+      ticket: this.#ticketFor(server.id),
       token: () => this.#options.token(server.id, this.#ahead.get(server.id) ?? 0),
     }
     return new ServerLink(server, this.#options, attempt, {
@@ -156,6 +157,13 @@ export class Multiplexer implements Carrier {
       received: (link, entry) => this.#isCurrent(link) && this.#receive(entry),
       ended: (link, code, reason) => this.#ended(link, code, reason),
     })
+  }
+
+  /** None that is over by now: presented, it would only be refused, as every computer's is in the morning. */
+  #ticketFor(server: string): string | null {
+    const ticket = this.#tickets.get(server) ?? null
+    const expiresAt = ticket === null ? undefined : readTicket(ticket)?.expiresAt
+    return expiresAt !== undefined && expiresAt <= this.#owner.now() ? null : ticket
   }
 
   #welcomed(link: ServerLink, { ticket, now, epoch }: Welcome): void {

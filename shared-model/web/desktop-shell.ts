@@ -1,3 +1,4 @@
+import type { Trust } from '../desktop/own-certificate.ts'
 import type { AlertPicture, Beginning, Bridge, Told } from '../desktop/ipc.ts'
 import type { AlertWindows, Shell, ShellNotification } from './shell.ts'
 
@@ -93,8 +94,8 @@ export class DesktopShell implements Shell {
   }
 
   /** This computer is enrolled: the code is of no more use. */
-  enrolled(): void {
-    void this.#bridge.call('enrolled', null)
+  enrolled(trust: Trust): void {
+    void this.#bridge.call('enrolled', trust)
   }
 
   #hear(told: Told): void {

@@ -2,16 +2,20 @@ import { generateKeyPairSync } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { WebSocket } from 'ws'
 import { newDeviceId } from '@carillon/shared-model/org/ids.ts'
-import { refused, TestServer, type Device } from '../http/test-server.ts'
+import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
+import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
+import { refused, TestServer, type Device, type SignedIn } from '../http/test-server.ts'
 import { Administrators } from './administrators.ts'
 import { openDataFolder } from '../store/sqlite/data-folder.ts'
 import { SqliteWriter } from '../store/sqlite/writer.ts'
 import type { Device as Admitted } from '../ports/devices.ts'
 import { Devices } from './devices.ts'
 import { Principals } from './principals.ts'
+import { until } from '../sync/test-kit.ts'
 
-const test = suite<{ server: TestServer; owner: Device }>('authentication')
+const test = suite<{ server: TestServer; owner: SignedIn }>('authentication')
 test.before.each(async (context) => {
   context.server = await TestServer.ready()
   context.owner = await context.server.signIn()
@@ -104,6 +108,31 @@ test('AUTH-11: a ticket holds for eight hours, also over a restart', async ({ se
   await isAdmitted(server, ticket)
   server.clock.now = expiresAt
   await isRefused(server, ticket)
+})
+
+test('AUTH-11: a computer whose ticket is over signs a token, and is not refused first', async ({ server, owner }) => {
+  const console = await Administrator.open({
+    servers: [{ id: owner.organisation.serverId, url: server.origin.replace('http', 'ws') }],
+    storage: new MemoryStorage(),
+    WebSocket: WebSocket,
+    admin: owner.account.id,
+    name: owner.account.name,
+    device: owner.device,
+    token: () => server.token(owner),
+    sign: async (bytes) => new Uint8Array(await crypto.subtle.sign('Ed25519', owner.keys.privateKey, bytes)),
+    now: () => server.clock.now,
+  })
+  try {
+    for (const hours of [0, 9]) {
+      server.clock.now += hours * 3_600_000
+      console.connect()
+      await until(() => console.replica.connection.kind === 'online', 'the welcome')
+      console.disconnect()
+    }
+    assert.not.match(await server.metrics(), /^carillon_refused_total\{reason="unauthenticated"\}/m)
+  } finally {
+    await console.close()
+  }
 })
 
 test('AUTH-11: a changed ticket is refused', async ({ server, owner }) => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { decodeJwt, importJWK, jwtVerify } from 'jose'
 import type { Principal } from '@carillon/shared-model/access/principals.ts'
 import { deviceId } from '@carillon/shared-model/org/ids.ts'
+import { readTicket } from '@carillon/shared-model/wire/tickets.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Authenticator } from '../ports/authenticator.ts'
 import type { Administrators } from './administrators.ts'
@@ -10,7 +11,7 @@ import type { Device } from '../ports/devices.ts'
 import type { Devices } from './devices.ts'
 import type { Identity } from './identity.ts'
 import type { Principals } from './principals.ts'
-import { isGenuine, makeTicket, readTicket, TICKET_LIFETIME } from './tickets.ts'
+import { isGenuine, makeTicket, TICKET_LIFETIME } from './tickets.ts'
 
 /** Seconds that a computer's clock may differ from the server's; it learns the server's time when it connects. */
 const CLOCK_TOLERANCE = 60

@@ -11,17 +11,35 @@ const TLS_SESSION = 8 * 3600
 
 const TLS = { sessionTimeout: TLS_SESSION, minVersion: 'TLSv1.2' } as const
 
+/** What hears which certificate is shown from now on, PEM. */
+type Shown = (certificate: Buffer) => void
+
 /** @param now the wall clock, milliseconds @throws Error with a sentence: a certificate and key that cannot be used */
-export const makeServer = ({ tlsCert, tlsKey }: Config, listener: RequestListener, now: number): Server =>
-  tlsCert !== undefined && tlsKey !== undefined
-    ? limited(createSecureServer({ ...readTlsPair({ tlsCert, tlsKey }, now), ...TLS, ...REQUEST_TIME }, listener))
-    : limited(createServer(REQUEST_TIME, listener))
+export const makeServer = (
+  { tlsCert, tlsKey }: Config,
+  listener: RequestListener,
+  now: number,
+  shown: Shown,
+): Server => {
+  if (tlsCert === undefined || tlsKey === undefined) return limited(createServer(REQUEST_TIME, listener))
+  const pair = readTlsPair({ tlsCert, tlsKey }, now)
+  shown(pair.cert)
+  return limited(createSecureServer({ ...pair, ...TLS, ...REQUEST_TIME }, listener))
+}
 
 /** @returns the way to look for a renewed certificate, which says whether it took one up; null where there is none */
-export const renewal = ({ tlsCert, tlsKey }: Config, server: Server, wall: () => number): (() => boolean) | null => {
+export const renewal = (
+  { tlsCert, tlsKey }: Config,
+  server: Server,
+  wall: () => number,
+  shown: Shown,
+): (() => boolean) | null => {
   if (tlsCert === undefined || tlsKey === undefined) return null
   const secure = server as SecureServer
-  const renewed = new RenewedFiles({ tlsCert, tlsKey }, (pair) => secure.setSecureContext({ ...pair, ...TLS }))
+  const renewed = new RenewedFiles({ tlsCert, tlsKey }, (pair) => {
+    secure.setSecureContext({ ...pair, ...TLS })
+    shown(pair.cert)
+  })
   return () => renewed.look(wall())
 }
 

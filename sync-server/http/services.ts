@@ -12,6 +12,7 @@ import type { Devices } from '../accounts/devices.ts'
 import type { Enrolments } from '../accounts/enrolments.ts'
 import type { Installation } from '../accounts/installation.ts'
 import type { Invitations } from '../accounts/invitations.ts'
+import type { OwnCertificates } from '../accounts/own-certificate.ts'
 import type { OwnSecurity } from '../accounts/own-security.ts'
 import type { ProfileAdministration } from '../accounts/profile-administration.ts'
 import type { ProviderSettings } from '../accounts/provider-settings.ts'
@@ -50,6 +51,7 @@ export type ServerServices = {
   backups: Backups
   metrics: Registry
   clock: ClockKeeper
+  certificate: OwnCertificates
   now: () => number
 }
 

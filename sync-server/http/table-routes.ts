@@ -48,9 +48,6 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
     },
     hideUntagged: true,
   })
-  // The schemas of the routes are zod's; those given to Fastify only describe.
-  app.setValidatorCompiler(() => () => true)
-  app.setSerializerCompiler(() => (value) => JSON.stringify(value))
   const guarded = await limitFailures(app)
   const handle = handlers(services) as unknown as Record<RouteName, (call: Call<Route>) => unknown>
   const subjectOf = subjects(services) as unknown as Partial<
@@ -64,7 +61,8 @@ export const serveTable = async (app: FastifyInstance, services: Services): Prom
     app.route({
       method,
       url: path,
-      schema: described(name, route),
+      // Made when the description is asked for: that costs more than the rest of a start.
+      config: { swaggerTransform: () => ({ schema: described(name, route), url: path }) },
       ...(bodyLimit ? { bodyLimit } : {}),
       // Before the body is read: nobody unknown makes the server take in megabytes.
       onRequest: async (request) => {

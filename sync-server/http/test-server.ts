@@ -36,6 +36,8 @@ export class TestServer {
   database!: Database
   #config: Partial<ConfigInput> = {}
   #running!: Awaited<ReturnType<typeof serve>>
+  /** the last one of each key, and what it says */
+  readonly #tokens = new WeakMap<CryptoKey, { says: string; token: Promise<string> }>()
 
   constructor(folder = temporaryFolder()) {
     this.folder = folder
@@ -80,8 +82,10 @@ export class TestServer {
     })
   }
 
-  async restart(): Promise<void> {
+  /** @param config what is otherwise from now on */
+  async restart(config: Partial<ConfigInput> = {}): Promise<void> {
     await this.#running.close()
+    this.#config = { ...this.#config, ...config }
     await this.start()
   }
 
@@ -148,8 +152,15 @@ export class TestServer {
     return { ...(await this.as(null).call('enrol', { body })), keys }
   }
 
-  token({ device, organisation, keys }: Device): Promise<string> {
-    return makeToken({ device, privateKey: keys.privateKey }, organisation.serverId, this.clock.now)
+  /** While the clock stands still it is the same text, which is signed once. */
+  token({ device, organisation: { serverId }, keys: { privateKey } }: Device): Promise<string> {
+    const { now } = this.clock
+    const says = `${device} ${serverId} ${now}`
+    const last = this.#tokens.get(privateKey)
+    if (last?.says === says) return last.token
+    const token = makeToken({ device, privateKey }, serverId, now)
+    this.#tokens.set(privateKey, { says, token })
+    return token
   }
 
   /** A client that speaks for a device. */

@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto'
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -6,6 +7,8 @@ import { connect as dial, type TLSSocket } from 'node:tls'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { ownCertificateBytes, renewedPin, type OwnCertificate } from '@carillon/shared-model/desktop/own-certificate.ts'
+import { verifyEd25519 } from '@carillon/shared-model/replica/authenticity.ts'
 import { readTlsPair } from '../files/tls-files.ts'
 import { serve } from '../roles/serve.ts'
 import { TestServer } from './test-server.ts'
@@ -109,6 +112,46 @@ test('TLS-2: renewed files are used without a restart, and only once they fit', 
   } finally {
     await server.close()
     rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+/** @returns what the server says of its certificate, over a connection that trusts this one */
+const saidOf = (origin: string, trusted: string) =>
+  new Promise<OwnCertificate>((resolve, reject) => {
+    const options = { ca: readFileSync(pem(trusted)), agent: false }
+    request(`${origin}/api/info`, options, async (response) => {
+      let text = ''
+      for await (const chunk of response) text += String(chunk)
+      resolve((JSON.parse(text) as { certificate: OwnCertificate }).certificate)
+    })
+      .on('error', reject)
+      .end()
+  })
+
+test('TLS-3: a certificate of the server’s own is signed by the root key, and so is the one after it', async () => {
+  const server = await TestServer.ready()
+  const before = await server.as(null).call('info', {})
+  const { serverId, rootKey } = before.organisation!
+  try {
+    assert.is(before.certificate, null)
+    await server.restart(paths('certificate', 'key'))
+    const { sig, ...first } = await saidOf(server.origin, 'certificate')
+    const der = new X509Certificate(ca).raw
+    assert.is(first.sha256, createHash('sha256').update(der).digest('base64'))
+    assert.ok(await verifyEd25519(rootKey, ownCertificateBytes(serverId, first), sig))
+    await server.restart(paths('renewed-certificate', 'renewed-key'))
+    const second = await saidOf(server.origin, 'renewed-certificate')
+    const trust = { serverId, rootKey }
+    const renewed = await renewedPin(
+      { certificate: second },
+      { shown: second.sha256, pin: first, trust },
+      verifyEd25519,
+    )
+    assert.is(renewed?.sha256, second.sha256)
+    const back = { shown: first.sha256, pin: renewed!, trust }
+    assert.is(await renewedPin({ certificate: { ...first, sig } }, back, verifyEd25519), null)
+  } finally {
+    await server.end()
   }
 })
 

@@ -3,6 +3,7 @@ import { next as Automerge } from '@automerge/automerge'
 import type { DocHandle } from '@automerge/automerge-repo'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { AdministratorRow } from '@carillon/shared-model/api/administrator-routes.ts'
 import { ChangeReader } from '@carillon/shared-model/library/changes.ts'
 import { conflictsAt } from '@carillon/shared-model/library/conflicts.ts'
 import { orderedLessons, type CourseDocument, type CourseQuestion } from '@carillon/shared-model/library/course.ts'
@@ -13,7 +14,7 @@ import { reconcile } from '@carillon/shared-model/library/reconcile.ts'
 import type { DraftDocument } from '@carillon/shared-model/library/text.ts'
 import type { CourseId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { TestAccounts } from '../accounts/test-accounts.ts'
-import type { SignedIn, TestServer } from '../http/test-server.ts'
+import type { Device, SignedIn, TestServer } from '../http/test-server.ts'
 import { lessonAt, TestAuthor, until } from './test-author.ts'
 
 type Change = (course: CourseDocument) => void
@@ -54,6 +55,7 @@ class Writer {
 type World = {
   server: TestServer
   owner: SignedIn
+  other: { account: AdministratorRow; device: Device }
   units: Record<string, UnitId>
   anna: Writer
   ewa: Writer
@@ -62,17 +64,23 @@ type World = {
 }
 const test = suite<World>('two authors')
 
-test.before.each(async (world) => {
+test.before(async (world) => {
   const accounts = await TestAccounts.ready()
   world.server = accounts.server
   world.units = accounts.units
   world.owner = await world.server.signIn()
-  const { account, device } = await accounts.signedIn('ewa', {
+  world.other = await accounts.signedIn('ewa', {
     own: [
       { capability: 'courses.write', scope: 'everything' },
       { capability: 'messages.send', scope: 'everything' },
     ],
   })
+})
+test.after(({ server }) => server.end())
+
+// Each has a course of its own.
+test.before.each(async (world) => {
+  const { account, device } = world.other
   const lessons = ['Fire', 'Water'].map((title) => ({ title, body: 'Leave.', images: [], quiz: null }))
   const { course, document } = await (
     await world.server.by(world.owner)
@@ -85,10 +93,9 @@ test.before.each(async (world) => {
   world.ewa = new Writer(other, await other.open(document), account.id, clock)
   world.lesson = lessonAt(world.anna.handle.doc(), 0)
 })
-test.after.each(async ({ server, anna, ewa }) => {
+test.after.each(async ({ anna, ewa }) => {
   await anna.author.close()
   await ewa.author.close()
-  await server.end()
 })
 
 const has = (handle: DocHandle<CourseDocument>, heads: string[]): Promise<void> =>

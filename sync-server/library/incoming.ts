@@ -138,22 +138,23 @@ export const takeChanges = (
 ): { authors: AdminId[]; isShown: boolean } | null => {
   const take = (document: Automerge.Doc<LibraryDocument>) =>
     Automerge.receiveSyncMessage(document, Automerge.initSyncState(), data)[0]
+  let taken: Automerge.Doc<LibraryDocument>
   let authors: (string | null)[]
   try {
     const incoming = changesIn(data)
     if (!incoming || !areFlat(handle.doc(), incoming.making)) return null
-    const taken = take(Automerge.clone(handle.doc()))
+    taken = take(Automerge.clone(handle.doc(), { actor: Automerge.getActorId(handle.doc()) }))
     const added = Automerge.getChangesMetaSince(taken, Automerge.getHeads(handle.doc()))
     authors = added.map(({ message }) => message)
     if (!isStill(handle.doc().kind, taken) || !authors.every(isAuthor)) return null
   } catch {
     return null
   }
-  // Nothing has come between: what the copy could take, the document can.
+  // Nothing has come between, so the copy takes its place: merging a long text a second time costs as much as the first.
   let isShown = authors.length === 0
   const note = (): void => void (isShown = true)
   handle.once('change', note)
-  handle.update(take)
+  handle.update(() => taken)
   handle.off('change', note)
   return { authors, isShown }
 }

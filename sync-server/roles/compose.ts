@@ -6,6 +6,7 @@ import { BranchAdministration } from '../branch/branch-administration.ts'
 import { Branches } from '../branch/branches.ts'
 import { Computers } from '../accounts/computers.ts'
 import { Enrolments } from '../accounts/enrolments.ts'
+import { OwnCertificates } from '../accounts/own-certificate.ts'
 import { isElsewhere } from '../clock/elsewhere.ts'
 import { SAVE_EVERY } from '../clock/server-clock.ts'
 import { noteTold } from '../epoch.ts'
@@ -105,6 +106,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
       runMaintenance()
     },
   })
+  const certificate = new OwnCertificates()
   const backups = new Backups({
     copyTo: (file, keys) => copyDatabase(database, file, keys),
     folder: config.data,
@@ -121,6 +123,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
         backups,
         metrics,
         clock: clockKeeper,
+        certificate,
         now,
       },
       ...{ authenticator, administrators, devices, units: directory.units },
@@ -147,7 +150,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
     },
     apps: { console: config.console, endpoint: config.endpoint },
     logger: log,
-    makeServer: (listener) => makeServer(config, listener, wall()),
+    makeServer: (listener) => makeServer(config, listener, wall(), (pem) => certificate.show(pem)),
     origin: config.origin ?? null,
     otherServers: () => link.origins(),
     trustProxy: config.trustProxy,
@@ -224,7 +227,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
       background.every(SAVE_EVERY, 'The time was not written down.', () => clockKeeper.keep()),
       background.every(REMOVAL_INTERVAL, UNKEPT, () => chat.runMaintenance()),
     )
-    const renew = renewal(config, http.server, wall)
+    const renew = renewal(config, http.server, wall, (pem) => certificate.show(pem))
     if (renew)
       stops.push(
         background.every(CERTIFICATE_INTERVAL, 'The certificate was not renewed; the old one stays.', () => {

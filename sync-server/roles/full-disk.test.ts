@@ -10,6 +10,8 @@ process.setMaxListeners(0)
 const test = suite<{ world: ChatWorld }>('full disk')
 test.before.each(async (context) => {
   context.world = await ChatWorld.make({ logLevel: 'warn' })
+  // The start says so where the apps are not built.
+  context.world.server.logged.length = 0
 })
 test.after.each(({ world }) => world?.end())
 

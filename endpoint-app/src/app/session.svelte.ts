@@ -38,7 +38,7 @@ export class Session {
   readonly #shell: Shell
   /** of the server; empty: an installed app does not know it yet */
   readonly #origin: string
-  readonly #enrolled: () => void
+  readonly #enrolled: (organisation: Identity['organisation']) => void
   readonly #tab: OneTab
   #state = $state.raw<SessionState>({ kind: 'starting' })
   #offeredCode = $state<string | null>(null)
@@ -46,7 +46,7 @@ export class Session {
   #database: Database | null = null
 
   /** @param enrolled is told when this computer has become one of the organisation's */
-  constructor(shell: Shell, enrolled: () => void) {
+  constructor(shell: Shell, enrolled: (organisation: Identity['organisation']) => void) {
     this.#shell = shell
     this.#origin = shell.server ?? ''
     this.#enrolled = enrolled
@@ -140,7 +140,7 @@ export class Session {
         await database.put('identity', identity, 'this')
         this.#offeredCode = null
         this.#given = null
-        this.#enrolled()
+        this.#enrolled(identity.organisation)
         // What is kept here should not vanish when the disk runs low.
         void navigator.storage.persist?.()
         await this.#open(database, identity)

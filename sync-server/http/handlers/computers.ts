@@ -1,5 +1,6 @@
 /** Enrolment, and computers that have been enrolled. */
 import { reachOf } from '@carillon/shared-model/access/grants.ts'
+import { enrolmentLink } from '@carillon/shared-model/desktop/links.ts'
 import { actorOf, type Handlers } from '../call.ts'
 import type { AccessServices, ComputerServices, ServerServices, ViewServices } from '../services.ts'
 import { subjectsOfCode } from '../subjects.ts'
@@ -28,7 +29,7 @@ export const computerHandlers = (
 
     createEnrolment: async ({ body, caller, origin }) => {
       const created = await enrolments.create(body.unit, body.person, body.uses, body.expiresIn, actorOf(caller))
-      return { ...created, link: `${origin}/endpoint/#enrol=${created.code}` }
+      return { ...created, link: enrolmentLink(origin, created.code, services.certificate.sha256) }
     },
 
     listEnrolments: async ({ caller }) => {

@@ -27,6 +27,7 @@ export const sessionHandlers = (
     organisation: services.installation.identity?.organisation ?? null,
     now: services.now(),
     provider: services.providerSettings.named(),
+    certificate: services.certificate.signed(services.installation.identity),
   }),
 
   setup: async ({ body: { token, ...setup } }) => ({
