@@ -32,7 +32,7 @@ const filling = timed(() => {
 })
 console.log(`${PEOPLE} people × ${LESSONS} lessons, ${all.length} lessons finished`)
 say('counting one finished lesson, in batches of 1,000', filling / all.length)
-const views = new SqliteViews(database, { isConnected: () => false, seenAt: () => null })
+const views = new SqliteViews(database, { isConnected: () => false, seenAt: () => null, cutOffSince: () => undefined })
 const read = Array.from({ length: REPEATS }, () => timed(() => void views.progress(item)))
 say('reading the matrix from the projection', median(read))
 let bytes = 0

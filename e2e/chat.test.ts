@@ -67,6 +67,8 @@ chat.before(async () => {
         notified.push(`${title}: ${options?.body}`)
       }
     }
+    // A browser without a screen shows none, and says so.
+    Object.defineProperty(window.Notification, 'permission', { value: 'granted' })
   })
   await enrol(employee, owner, 'F01', PERSON)
   await employee.page.getByText('Connected', { exact: true }).waitFor()

@@ -6,7 +6,8 @@ import * as assert from 'uvu/assert'
 import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
 import { Owner } from './support/owner.ts'
 import { OWNER, REDIALLED, TestServer } from './support/server.ts'
-import { openEndpoint } from './support/windows.ts'
+import { until } from './support/until.ts'
+import { openEndpoint, sendToMany } from './support/windows.ts'
 
 const consoleStory = suite('console in the browser')
 let server: TestServer
@@ -33,6 +34,8 @@ consoleStory.after(async () => {
 consoleStory('STORY-11: a wrong password gets a sentence, the right one opens Home with every branch', async () => {
   const { page } = admin
   await open(page, '')
+  await page.locator('input:focus').waitFor()
+  assert.is(await page.evaluate(() => document.activeElement?.getAttribute('autocomplete')), 'username')
   await page.getByLabel('Login').fill(OWNER.login)
   await page.getByLabel('Password').fill('wrong')
   await expectAccessible(page, 'sign-in')
@@ -73,48 +76,65 @@ consoleStory(
   },
 )
 
-consoleStory('STORY-13: a message turns from Waiting to Read with time and computer when it is read', async () => {
-  const { page } = admin
-  await follow(page, 'Messages')
-  await page.getByRole('link', { name: 'New message' }).click()
-  await page.getByLabel('Subject').fill('New opening hours from January')
-  const body = page.locator('.ProseMirror')
-  await body.click()
-  await page.keyboard.type('From January the branches open at ')
-  await page.getByRole('button', { name: 'Bold' }).click()
-  await page.locator('.ProseMirror:focus').waitFor()
-  await page.keyboard.type('nine')
-  const images = page.locator('input[type=file]')
-  await images.setInputFiles(new URL('./fixtures/plan.png', import.meta.url).pathname)
-  await page.locator('.ProseMirror img').first().waitFor()
-  await page.getByRole('checkbox', { name: /^Everyone/ }).check()
-  await page.getByLabel(/Ask readers to confirm/).check()
-  await screenshot(page, 'console-compose')
-  await expectAccessible(page, 'the composer')
-  await page.getByRole('button', { name: /^Send to 404 people/ }).click()
-  await page.getByRole('heading', { name: 'New opening hours from January' }).waitFor()
-  await page.getByLabel('Search people and computers').fill('Aleksandra Jaworska')
-  await page
-    .getByRole('row', { name: /Aleksandra Jaworska.*Filia nr 1,/ })
-    .getByText(/Delivered|Waiting/)
-    .waitFor()
-  await employee.page.getByText('New opening hours from January').first().click()
-  await employee.page.getByText('nine', { exact: true }).waitFor()
-  await employee.page.locator('img').first().waitFor()
-  const row = page.getByRole('row', { name: /Aleksandra Jaworska.*Filia nr 1,/ })
-  await row.getByText('Read', { exact: true }).waitFor()
-  await row.getByText(/Filia nr 1 – /).waitFor()
-  await screenshot(page, 'console-report')
-  await expectAccessible(page, 'the report')
-  for (const tab of ['Units', 'Text as sent', 'History']) {
-    await page.getByRole('link', { name: tab, exact: true }).click()
-    await expectAccessible(page, `the report: ${tab}`)
-  }
-  await follow(page, 'Messages')
-  await page.getByRole('link', { name: 'New opening hours from January' }).first().waitFor()
-  await screenshot(page, 'console-messages')
-  await expectAccessible(page, 'Messages')
-})
+consoleStory(
+  'STORY-13, STORY-210: a message turns from Waiting to Read with time and computer when it is read',
+  async () => {
+    const { page } = admin
+    await follow(page, 'Messages')
+    await page.getByRole('link', { name: 'New message' }).click()
+    await page.getByLabel('Subject').fill('New opening hours from January')
+    const body = page.locator('.ProseMirror')
+    await body.click()
+    await page.keyboard.type('From January the branches open at ')
+    await page.getByRole('button', { name: 'Bold' }).click()
+    await page.locator('.ProseMirror:focus').waitFor()
+    await page.keyboard.type('nine')
+    const images = page.locator('input[type=file]')
+    await images.setInputFiles(new URL('./fixtures/plan.png', import.meta.url).pathname)
+    await page.locator('.ProseMirror img').first().waitFor()
+    await page.getByRole('checkbox', { name: /^Everyone/ }).check()
+    await page.getByLabel(/Ask readers to confirm/).check()
+    await screenshot(page, 'console-compose')
+    await expectAccessible(page, 'the composer')
+    await page.getByRole('button', { name: /^Send to 404 people/ }).click()
+    await page.getByRole('dialog').getByText('Everyone', { exact: true }).waitFor()
+    await screenshot(page, 'console-send-to-many')
+    await expectAccessible(page, 'the question before it reaches hundreds')
+    await sendToMany(admin, /^Send to 404/)
+    await page.getByRole('heading', { name: 'New opening hours from January' }).waitFor()
+    await page.getByLabel('Search people and computers').fill('Aleksandra Jaworska')
+    await page
+      .getByRole('row', { name: /Aleksandra Jaworska.*Filia nr 1,/ })
+      .getByText(/Delivered|Waiting/)
+      .waitFor()
+    // Reminding asks, and Enter pressed too soon does nothing.
+    await page.getByRole('button', { name: 'Remind 1 person' }).click()
+    await page
+      .getByRole('dialog')
+      .getByText(/^1 person who has not done/)
+      .waitFor()
+    await screenshot(page, 'console-remind')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.is(await page.getByText(/Reminder sent|reminder waits/).count(), 0)
+    await employee.page.getByText('New opening hours from January').first().click()
+    await employee.page.getByText('nine', { exact: true }).waitFor()
+    await employee.page.locator('img').first().waitFor()
+    const row = page.getByRole('row', { name: /Aleksandra Jaworska.*Filia nr 1,/ })
+    await row.getByText('Read', { exact: true }).waitFor()
+    await row.getByText(/Filia nr 1 – /).waitFor()
+    await screenshot(page, 'console-report')
+    await expectAccessible(page, 'the report')
+    for (const tab of ['Units', 'Text as sent', 'History']) {
+      await page.getByRole('link', { name: tab, exact: true }).click()
+      await expectAccessible(page, `the report: ${tab}`)
+    }
+    await follow(page, 'Messages')
+    await page.getByRole('link', { name: 'New opening hours from January' }).first().waitFor()
+    await screenshot(page, 'console-messages')
+    await expectAccessible(page, 'Messages')
+  },
+)
 
 consoleStory(
   'STORY-14: people are found, a file is previewed, an error names its line and changes nothing',
@@ -152,7 +172,7 @@ consoleStory('STORY-15: computers and enrolment links', async () => {
 })
 
 consoleStory(
-  'STORY-16: offline the console opens, searches and says as of when; what is sent waits and then arrives',
+  'STORY-16, STORY-211: offline the console opens, searches and says as of when; what is sent waits and then arrives',
   async () => {
     const { page } = admin
     await follow(page, 'Home')
@@ -166,16 +186,52 @@ consoleStory(
     await page.getByLabel('Text', { exact: true }).fill('Composed without a connection')
     await page.getByRole('checkbox', { name: /^Everyone/ }).check()
     await page.keyboard.press('Control+Enter')
+    await sendToMany(admin, /^Send to/)
     await page.getByText('Waits to be sent').first().waitFor()
     await page.getByText(/1 request waits to be sent/).waitFor()
     await screenshot(page, 'console-offline')
     await expectAccessible(page, 'the console offline')
+    // Another one is taken back before anybody has it.
+    await page.getByLabel('Text', { exact: true }).fill('Sent too soon')
+    await page.getByRole('checkbox', { name: /^Everyone/ }).check()
+    await page.keyboard.press('Control+Enter')
+    await sendToMany(admin, /^Send to/)
+    await page.getByText('Sent too soon').first().waitFor()
+    await page.getByRole('button', { name: 'Cancel sending' }).click()
+    await page.getByText('Cancelled', { exact: true }).waitFor()
+    await screenshot(page, 'console-cancelled')
+    await expectAccessible(page, 'what was cancelled offline')
     await server.start()
     await server.pass(REDIALLED)
     await page.getByText('Connected · up to date').waitFor()
     await employee.page.locator('.alert').getByText('Composed without a connection').waitFor()
+    await until('the server has answered both', async () => {
+      const requests = await owner.rows('requests')
+      return requests.length >= 5 && requests.every(({ state }) => state !== 'queued')
+    })
+    assert.is(await employee.page.getByText('Sent too soon').count(), 0)
+    assert.not.ok((await owner.rows('items')).some(({ title }) => title === 'Sent too soon'))
+    assert.is(await page.getByRole('alert').getByText('Sent too soon').count(), 0, 'nobody is told that it was refused')
+    await page.getByRole('button', { name: 'Send again…' }).click()
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Sent too soon')
+    await page.getByLabel('Text', { exact: true }).fill('')
   },
 )
+
+consoleStory('STORY-212: no number flashes in the menu when the console is opened again', async () => {
+  const { page } = admin
+  await page.addInitScript(`
+    const seen = []
+    addEventListener('DOMContentLoaded', () =>
+      new MutationObserver(() => {
+        for (const count of document.querySelectorAll('nav .count')) seen.push(count.textContent)
+      }).observe(document.body, { childList: true, subtree: true, characterData: true }))
+    globalThis.seenCounts = seen
+  `)
+  await page.reload()
+  await page.getByText('Connected · up to date').waitFor()
+  assert.equal(await page.evaluate(() => (globalThis as unknown as { seenCounts: string[] }).seenCounts), [])
+})
 
 consoleStory('STORY-17: dark, in Polish, by keyboard', async () => {
   const { page } = admin

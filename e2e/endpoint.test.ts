@@ -190,6 +190,33 @@ endpoint('STORY-6: an expired code and a wrong code get a sentence', async () =>
   await window.close()
 })
 
+endpoint('STORY-217: an enrolment link beside an open tab says what becomes of it, and is not lost', async () => {
+  const { link } = await owner.enrolment('F02')
+  const beside = await first.context.newPage()
+  await beside.goto(link)
+  await beside.getByRole('heading', { name: 'Carillon is open in another tab' }).waitFor()
+  await beside.getByText(/^The enrolment link that you opened has not been used/).waitFor()
+  await screenshot(beside, 'endpoint-link-elsewhere')
+  await expectAccessible(beside, 'a link beside an open tab')
+  await beside.getByRole('button', { name: 'Use this tab instead' }).click()
+  await beside.getByText('Connected', { exact: true }).waitFor()
+  await screenshot(beside, 'endpoint-link-taken-over')
+  await beside.getByRole('button', { name: /^Keep/ }).click()
+  await beside.close()
+  await first.page.getByText('Connected', { exact: true }).waitFor()
+})
+
+endpoint('STORY-218: when the browser’s storage is cleared, the open page says so at once', async () => {
+  const { page, context } = second
+  const session = await context.newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' })
+  await page.getByRole('heading', { name: 'What was stored here has been deleted' }).waitFor()
+  await screenshot(page, 'endpoint-cleared')
+  await expectAccessible(page, 'cleared storage')
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await page.getByLabel('Link or code').waitFor()
+})
+
 endpoint('STORY-7: nothing went wrong in the windows', () => {
   assert.equal([...first.errors, ...second.errors], [])
 })

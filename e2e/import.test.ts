@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
+import { Owner } from './support/owner.ts'
 import { OWNER, TestServer } from './support/server.ts'
 
 const PEOPLE = readFileSync(new URL('../sync-server/directory/city-library/people-excel-pl.csv', import.meta.url))
@@ -81,6 +82,49 @@ story('STORY-143: who somebody is is said before it counts', async () => {
   await polish.page.getByText(/^zmiana loginu: m\.walczakmazur → m\.po\.slubie; /).waitFor()
   await polish.page.getByText(/^inna osoba: .*numer 0002$/).waitFor()
   await screenshot(polish.page, 'console-import-renamed-pl')
+  assert.equal([...english.errors, ...polish.errors], [])
+})
+
+story('STORY-170: lines that cannot be read are left out after a preview, and named', async () => {
+  const { page } = english
+  // The first person has no first name, and two others one login.
+  const lines = PEOPLE.toString('latin1').split('\n')
+  const cells = lines[1]!.split(';')
+  cells[2] = ''
+  lines[1] = cells.join(';')
+  await choose(page, 'File of people', Buffer.from(lines.join('\n'), 'latin1'))
+  await page.getByRole('button', { name: 'Preview without 1 row' }).waitFor()
+  await screenshot(page, 'console-import-unreadable')
+  await expectAccessible(page, 'an import that cannot be read')
+  await page.getByRole('button', { name: 'Preview without 1 row' }).click()
+  await page.getByText('1 row is left out, and whoever it is about stays as they are. It is named first.').waitFor()
+  await page.getByRole('cell', { name: 'Left out' }).waitFor()
+  await page.getByText('This field must not be empty.').waitFor()
+  await screenshot(page, 'console-import-left-out')
+  const changed = lines.join('\n').replace(/(\n0003;[^;]*;)[^;]*/, '$1Zyta')
+  await choose(page, 'File of people', Buffer.from(changed, 'latin1'))
+  await page.getByRole('button', { name: 'Preview without 1 row' }).click()
+  await page.getByRole('button', { name: 'Apply 1 change' }).click()
+  await page.getByText('Done: 1 change was made.').waitFor()
+})
+
+story('STORY-171: what loses its unit is said before it is agreed to', async () => {
+  const owner = await Owner.of(server)
+  const own = [{ capability: 'receipts.see' as const, scope: [owner.unit('F01')] }]
+  await owner.invite('officer', { name: 'Ewa Kowal', profile: null, units: [], own })
+  await owner.enrolment('F01')
+  await owner.close()
+  const units = readFileSync(new URL('../sync-server/directory/city-library/units.csv', import.meta.url), 'utf8')
+  const without = Buffer.from(units.replace(/^F01,.*\n/m, '').replace(/^([^,\n]*),F01,/gm, '$1,BM,'))
+  await choose(english.page, 'File of units', without)
+  const losses = english.page.getByRole('region', { name: 'This loses its unit' })
+  await losses.getByText(/1 administrator loses permissions there: Ewa Kowal \(officer\)/).waitFor()
+  await losses.getByText(/1 enrolment link can no longer be used: /).waitFor()
+  await screenshot(english.page, 'console-import-losses')
+  await expectAccessible(english.page, 'what loses its unit')
+  await choose(polish.page, 'Plik jednostek', without)
+  await polish.page.getByText(/1 administrator traci tam uprawnienia: Ewa Kowal \(officer\)/).waitFor()
+  await screenshot(polish.page, 'console-import-losses-pl')
   assert.equal([...english.errors, ...polish.errors], [])
 })
 

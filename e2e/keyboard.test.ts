@@ -1,11 +1,12 @@
-// @timeout 240
+// @timeout 360
 /** Sending by keyboard alone: Enter picks or moves on, Ctrl+Enter sends, and who will get it is on screen before. */
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expectAccessible, screenshot, type Window } from './support/browser.ts'
+import { Owner } from './support/owner.ts'
 import { TestServer } from './support/server.ts'
-import { openConsole, visit } from './support/windows.ts'
+import { openConsole, openEndpoint, visit } from './support/windows.ts'
 
 const story = suite('by keyboard alone')
 let server: TestServer
@@ -105,6 +106,18 @@ story('STORY-152: in a message and a campaign no Enter sends or complains, in wh
   assert.match(await toButton(page), /^Send to 404 people/)
   await screenshot(page, 'keyboard-compose')
   assert.is(await sentTo(page), 1)
+  // Sending to hundreds asks first, in words, and Enter does not send then either.
+  await visit(admin, 'messages/new')
+  await page.locator('.ProseMirror').waitFor()
+  await page.getByText('Send to 404 people').waitFor()
+  await page.getByLabel('Subject').focus()
+  await press(page, 'Control+Enter')
+  await page.getByRole('dialog', { name: 'Send to 404 people?' }).getByText('Everyone', { exact: true }).waitFor()
+  assert.is(await focused(page), 'Cancel')
+  await screenshot(page, 'keyboard-send-to-many')
+  await press(page, 'Enter')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  assert.is(await sentTo(page), 1)
   await visit(admin, 'training/new')
   await page.getByLabel('Title').focus()
   await page.keyboard.type('Safety')
@@ -112,6 +125,45 @@ story('STORY-152: in a message and a campaign no Enter sends or complains, in wh
   assert.is(await focused(page), 'Search units and people')
   assert.is(await page.getByText('Choose a course.').count(), 0)
   await screenshot(page, 'keyboard-campaign')
+})
+
+story('STORY-215: what readers could not open, and images that are gone, are told of before it is sent', async () => {
+  const { page } = admin
+  await page.evaluate(
+    ([body]) => {
+      const key = Object.keys(localStorage).find((name) => /^carillon-message-(?!when)/.test(name))!
+      localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)!), body }))
+    },
+    [`The [plan](ftp://srv/plan.docx):\n\n![plan](sha256:${'b'.repeat(64)})`],
+  )
+  await visit(admin, 'messages/new')
+  await page.locator('.ProseMirror a').waitFor()
+  await page.getByLabel('Subject').focus()
+  await press(page, 'Control+Enter')
+  const dialog = page.getByRole('dialog')
+  await dialog.getByText(/^Nobody who reads it can open ftp:\/\/srv\/plan\.docx\./).waitFor()
+  await dialog.getByText(/^The server does not have 1 of its images/).waitFor()
+  await screenshot(page, 'keyboard-dead-link')
+  await expectAccessible(page, 'what could not be read as it was meant')
+  await press(page, 'Escape')
+  assert.is(await sentTo(page), 1)
+})
+
+story('STORY-216: a draft is the same in two tabs, whichever is written in', async () => {
+  const { page, context } = admin
+  await visit(admin, 'messages/new')
+  const other = await context.newPage()
+  await other.goto(`${server.origin}/console/messages/new`)
+  await other.locator('.ProseMirror').waitFor()
+  await page.locator('.ProseMirror').waitFor()
+  await page.getByLabel('Subject').fill('Closed on Friday')
+  await other.waitForFunction(
+    () => document.querySelector('input')?.form?.querySelector('input')?.value === 'Closed on Friday',
+  )
+  await other.locator('.ProseMirror').fill('Because of the stocktaking.')
+  await page.locator('.ProseMirror').getByText('Because of the stocktaking.').waitFor()
+  assert.is(await page.getByLabel('Subject').inputValue(), 'Closed on Friday')
+  await other.close()
 })
 
 story('STORY-153: chips are taken away by keyboard, and the focus stays; in Polish, with counts', async () => {
@@ -134,6 +186,165 @@ story('STORY-153: chips are taken away by keyboard, and the focus stays; in Poli
   await press(page, 'Enter')
   assert.is(await focused(page), 'Szukaj jednostek i osób')
   assert.is((await chips(page, 'Wybrani odbiorcy')).length, before.length - 1)
+})
+
+/** What is wider than the window, if anything is: then the page scrolls sideways. */
+const tooWide = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const wide = [...document.body.querySelectorAll('*')].filter(
+      (one) => one.getBoundingClientRect().right > clientWidth,
+    )
+    return wide.slice(0, 5).map(({ outerHTML }) => outerHTML.slice(0, 120))
+  })
+const PAGES = [
+  ['home', ''],
+  ['quick', 'quick'],
+  ['messages', 'messages'],
+  ['compose', 'messages/new'],
+  ['training', 'training'],
+  ['campaign', 'training/new'],
+  ['chat', 'chat'],
+  ['people', 'people'],
+  ['computers', 'computers'],
+  ['administrators', 'administrators'],
+  ['audit', 'audit'],
+  ['account', 'account'],
+] as const
+
+story('STORY-190: at 320 px and at 200 % no page scrolls sideways, and the menu unfolds by keyboard', async () => {
+  const { page } = admin
+  await page.getByLabel('Język').selectOption('en')
+  for (const [width, height] of [
+    [320, 640],
+    [640, 400],
+  ] as const) {
+    await page.setViewportSize({ width, height })
+    for (const [name, path] of PAGES) {
+      await visit(admin, path)
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      assert.equal(await tooWide(page), [], `${name} at ${width} px`)
+      await screenshot(page, `reflow-${width}-${name}`)
+    }
+  }
+  await page.setViewportSize({ width: 320, height: 640 })
+  const menu = page.getByRole('button', { name: 'Menu' })
+  await menu.focus()
+  await press(page, 'Enter')
+  await page.getByRole('link', { name: 'Computers' }).waitFor()
+  await screenshot(page, 'reflow-320-menu')
+  assert.equal(await tooWide(page), [])
+  await press(page, 'Escape')
+  await page.getByRole('link', { name: 'Computers' }).waitFor({ state: 'hidden' })
+  assert.is(await focused(page), 'Menu')
+  await page.setViewportSize({ width: 1280, height: 800 })
+})
+
+story('STORY-191: what is chosen is seen without colours, and Q is turned off', async () => {
+  const { page } = admin
+  await page.emulateMedia({ forcedColors: 'active' })
+  await visit(admin, 'quick')
+  await page.getByRole('radio', { name: 'Critical' }).check()
+  assert.ok((await page.getByRole('radio', { name: 'Critical' }).boundingBox())!.width > 10)
+  await screenshot(page, 'forced-quick')
+  const colour = (name: string) =>
+    page.getByRole('link', { name, exact: true }).evaluate((link) => getComputedStyle(link).backgroundColor)
+  assert.is.not(await colour('Quick message'), await colour('Training'))
+  await page.emulateMedia({ forcedColors: 'none' })
+  await visit(admin, 'account')
+  await page.getByRole('checkbox', { name: /^The letter Q/ }).uncheck()
+  await page.getByRole('heading', { name: 'Your account' }).click()
+  await press(page, 'q')
+  await press(page, 'Control+k')
+  await page.keyboard.type('Train')
+  await page.getByRole('option', { name: /^Training/ }).waitFor()
+  assert.match(page.url(), /account$/)
+  await press(page, 'Enter')
+  await page.getByRole('heading', { name: 'Training', level: 1 }).waitFor()
+})
+
+story(
+  'STORY-192: an error is told at its field, and a dialog opens without its button and gives the focus back',
+  async () => {
+    const { page } = admin
+    await visit(admin, 'messages/new')
+    await page.locator('.ProseMirror').waitFor()
+    await page.getByLabel('Subject').fill('')
+    await page.getByLabel('Language of the text').focus()
+    await press(page, 'Control+Enter')
+    await page.locator('input[aria-invalid="true"]:focus').waitFor()
+    assert.is(await focused(page), 'Subject')
+    assert.match(
+      (await page.evaluate(
+        () => document.getElementById(document.activeElement?.getAttribute('aria-describedby') ?? '')?.textContent,
+      )) ?? '',
+      /subject/i,
+    )
+    const leave = page.getByRole('button', { name: 'Sign out' })
+    await leave.focus()
+    await press(page, 'Enter')
+    await page.getByRole('dialog').waitFor()
+    assert.is(await page.evaluate(() => document.activeElement?.tagName), 'DIALOG')
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).focus()
+    await press(page, 'Enter')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Sign out')
+  },
+)
+
+story(
+  'STORY-193: an alert waits for whoever is at it, covers nothing, carries its language and gives the focus back',
+  async () => {
+    const owner = await Owner.of(server)
+    try {
+      const { page } = await openEndpoint(server, owner, 'F01', 'a.jaworska2', { width: 320, height: 640 })
+      const content = { kind: 'alert', severity: 'warning', title: 'Winda stoi', screens: 'both', lang: 'pl' } as const
+      await page.getByRole('link', { name: /^Training/ }).focus()
+      await owner.publish(['everyone'], { ...content, text: 'Do południa.', seconds: 60 })
+      const card = page.getByRole('article', { name: 'Warning Winda stoi' })
+      await card.waitFor()
+      assert.is(await card.getByText('Do południa.').getAttribute('lang'), 'pl')
+      const [above, below] = [
+        await card.boundingBox(),
+        await page.getByRole('link', { name: /^Training/ }).boundingBox(),
+      ]
+      assert.ok(above!.y + above!.height <= below!.y, 'the card covers what has the focus')
+      await screenshot(page, 'narrow-warning')
+      await expectAccessible(page, 'a warning on a narrow screen')
+      for (let step = 0; step < 6 && (await focused(page)) !== 'Close'; step++) await press(page, 'Shift+Tab')
+      await card.getByText('Stays open while you are here.').waitFor()
+      await page.clock.fastForward(120_000)
+      await press(page, 'Enter')
+      await card.waitFor({ state: 'detached' })
+      await page.waitForFunction(() => document.activeElement?.textContent?.includes('Training'))
+      await owner.sendOpeningHours(['everyone'], true)
+      const line = page.getByRole('link', { name: /^Unread: New opening hours/ })
+      await line.waitFor()
+      await line.focus()
+      await press(page, 'Enter')
+      await page.getByRole('button', { name: 'I have read this' }).focus()
+      await press(page, 'Enter')
+      await page.waitForFunction(() => document.activeElement?.textContent?.includes('You confirmed this'))
+      await page.emulateMedia({ forcedColors: 'active' })
+      await screenshot(page, 'narrow-forced')
+    } finally {
+      await owner.close()
+    }
+  },
+)
+
+story('STORY-218: a console whose storage is cleared says so at once, and begins anew', async () => {
+  const { page, context } = admin
+  const session = await context.newCDPSession(page)
+  await session.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' })
+  await page
+    .getByRole('alert')
+    .getByText(/Usunięto to, co konsola przechowuje/)
+    .waitFor()
+  await screenshot(page, 'console-cleared-pl')
+  await page.getByRole('button', { name: 'Odśwież' }).click()
+  await page.getByRole('heading', { name: /Sign in|Zaloguj/ }).waitFor()
 })
 
 story('STORY-7: nothing went wrong in any window', () => {

@@ -14,9 +14,9 @@ import { ServerProcess } from './support/server-process.ts'
 import { until } from './support/until.ts'
 
 const SEED = Number(process.env.SEED ?? Date.now() % 1_000_000)
-const ROUNDS = 8
-const COMPUTERS = 6
-const ALERTS = 10
+const ROUNDS = 4
+const COMPUTERS = 4
+const ALERTS = 6
 
 /** mulberry32: small, seeded, good enough to pick moments. */
 const random = (seed: number) => () => {

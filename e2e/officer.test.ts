@@ -3,11 +3,12 @@
 import type { Page } from 'playwright-core'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Content } from '@carillon/shared-model/facts/items.ts'
 import { TestTerminal } from '../sync-server/cli/run-cli.ts'
 import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
 import { Owner } from './support/owner.ts'
 import { REDIALLED, TestServer } from './support/server.ts'
-import { choosePassword, openEndpoint, visit } from './support/windows.ts'
+import { choosePassword, openEndpoint, sendToMany, visit } from './support/windows.ts'
 
 const PASSWORD = 'a long enough password'
 const BRANCH_1 = 'Filia nr 1, ul. Długa'
@@ -112,6 +113,7 @@ story('STORY-34: a message to everyone is in both branches, and the officer sees
   await page.getByRole('textbox', { name: 'Text' }).fill('We open at noon.')
   await page.getByRole('checkbox', { name: /^Everyone/ }).check()
   await page.getByRole('button', { name: /^Send/ }).click()
+  await sendToMany(officer, /^Send to/)
   for (const window of [here, there]) await window.page.getByText('New opening hours').first().waitFor()
   await page.getByText('New opening hours').first().waitFor()
   await screenshot(page, 'officer-message')
@@ -171,5 +173,44 @@ story('STORY-37: the console follows when a grant is withdrawn or given while it
   await page.getByText(/You were signed out/).waitFor()
   assert.equal(officer.errors, [])
 })
+
+story(
+  'STORY-173: who sees receipts of a branch sees what went to everyone and to others, with their own people',
+  async () => {
+    const content = (subject: string): Content => ({
+      ...{ kind: 'message', subject, body: 'To all.', images: [], acknowledge: false },
+    })
+    await owner.publish(['everyone'], content('Fire drill'))
+    await owner.publish([owner.unit('F01'), owner.unit('F02')], content('Two branches'))
+    await owner.publish([owner.unit('F02')], content('Not for them'))
+    const scope = [owner.unit('F01')]
+    const own = (['receipts.see', 'items.recall'] as const).map((capability) => ({ capability, scope }))
+    const link = await owner.invite('district', { name: 'Iza Kos', profile: null, units: [], own })
+    const window = await openWindow(server)
+    const { page } = window
+    await choosePassword(window, link, PASSWORD)
+    await visit(window, 'messages')
+    await page.getByRole('link', { name: 'Two branches' }).waitFor()
+    assert.is(await page.getByText('Not for them').count(), 0)
+    const people = (await owner.rows('people')).filter(({ unit }) => unit === owner.unit('F01')).length
+    const below = (await owner.rows('units')).find(({ code }) => code === 'F01')!.people
+    assert.ok(people > 0 && below < 404)
+    const both = page.getByRole('row').filter({ hasText: 'Two branches' })
+    await both.getByText(`of ${below}`).waitFor()
+    await both.getByText(`${BRANCH_1} and others`).waitFor()
+    await page.getByRole('row').filter({ hasText: 'Fire drill' }).getByText(`of ${below}`).waitFor()
+    assert.not.match(await page.locator('body').innerText(), /404|Krótka/)
+    await screenshot(page, 'officer-district-list')
+    await expectAccessible(page, 'the list of a district’s officer')
+    await page.getByRole('link', { name: 'Two branches' }).click()
+    await page.getByText('You see those within your permissions.').waitFor()
+    await page.getByRole('link', { name: new RegExp(`^${below}`) }).first().waitFor() // prettier-ignore
+    assert.not.match(await page.locator('body').innerText(), /Krótka/)
+    // STORY-174: it is for others too, so it is not theirs to recall.
+    assert.is(await page.getByRole('button', { name: 'Recall' }).count(), 0)
+    await screenshot(page, 'officer-district-report')
+    assert.equal(window.errors, [])
+  },
+)
 
 story.run()

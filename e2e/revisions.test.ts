@@ -10,7 +10,7 @@ import { Owner } from './support/owner.ts'
 import { enrolComputer } from './support/parties.ts'
 import { TestServer } from './support/server.ts'
 import { until } from './support/until.ts'
-import { fillSignIn, openEndpoint } from './support/windows.ts'
+import { fillSignIn, openEndpoint, sendToMany } from './support/windows.ts'
 
 const story = suite('revisions in the browser')
 let server: TestServer
@@ -83,6 +83,41 @@ story('STORY-58: the report says which text each has read, who has read only an 
   await page.locator('[aria-current=true]').getByText('We open at nine.').waitFor()
   await expectAccessible(page, 'the text that was read')
   await screenshot(page, 'console-text-that-was-read')
+})
+
+story('STORY-213: the sender corrects it from its report, and readers have the new text', async () => {
+  const { page } = admin
+  await page.getByRole('link', { name: 'Correct…' }).click()
+  const body = page.locator('.ProseMirror')
+  await body.getByText('We open at ten.').waitFor()
+  await screenshot(page, 'console-correct')
+  await expectAccessible(page, 'a correction')
+  await body.fill('We open at eleven.')
+  await page.getByRole('button', { name: 'Replace the text' }).click()
+  await employee.page.getByText('We open at eleven.').waitFor()
+  await page.getByRole('link', { name: 'Correct…' }).waitFor()
+})
+
+story('STORY-214: after a recall it is sent again, from its words and recipients', async () => {
+  const { page } = admin
+  await page.getByRole('button', { name: 'Recall…' }).click()
+  await page.getByRole('button', { name: 'Recall it' }).click()
+  await page
+    .getByText(/^Recalled/)
+    .first()
+    .waitFor()
+  await page.getByRole('link', { name: 'Correct…' }).waitFor({ state: 'detached' })
+  await screenshot(page, 'console-send-again')
+  await page.getByRole('button', { name: 'Send again…' }).click()
+  await page.locator('.ProseMirror').getByText('We open at eleven.').waitFor()
+  assert.is(await page.getByLabel('Subject').inputValue(), 'Opening hours')
+  await page.getByRole('button', { name: /^Send to 404/ }).click()
+  await sendToMany(admin, /^Send to 404/)
+  await page.getByRole('heading', { name: 'Opening hours' }).waitFor()
+  await employee.page
+    .getByRole('link', { name: /Opening hours/ })
+    .nth(1)
+    .waitFor()
   assert.equal([...employee.errors, ...admin.errors], [])
 })
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert'
 import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
 import { Owner } from './support/owner.ts'
 import { OWNER, TestServer } from './support/server.ts'
-import { openConsole, openEndpoint } from './support/windows.ts'
+import { openConsole, openEndpoint, sendToMany } from './support/windows.ts'
 
 const PERSON = 'a.jaworska2'
 const NAME = 'Aleksandra Jaworska'
@@ -59,6 +59,7 @@ story('STORY-122: it is planned, and at its hour on the employee’s screen, rea
   await page.getByRole('combobox', { name: /^every month/ }).selectOption({ label: 'on the same date' })
   await page.getByLabel('Time of day').fill(time)
   await page.getByRole('button', { name: 'Plan for 404 people' }).click()
+  await sendToMany(admin, /^Plan for/)
   await page.getByRole('heading', { name: 'Plan of the month' }).waitFor()
   await page.getByText('Nothing has been sent yet.').waitFor()
   await page.getByText('Running', { exact: true }).waitFor()
@@ -148,6 +149,7 @@ story(
     await page.getByText('That time has passed: choose a later one.').waitFor()
     await page.getByLabel('Day', { exact: true }).fill('2099-12-24')
     await page.getByRole('button', { name: /^Plan for/ }).click()
+    await sendToMany(admin, /^Plan for/)
     await page.getByText('Scheduled', { exact: true }).waitFor()
     await page.getByText('once: 24 Dec 2099, 09:00').first().waitFor()
     await page.getByRole('button', { name: 'Stop' }).click()

@@ -5,7 +5,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { expectAccessible, openWindow, screenshot, type Window } from './support/browser.ts'
 import { REDIALLED, TestServer } from './support/server.ts'
-import { fillSignIn, visit } from './support/windows.ts'
+import { fillSignIn, sendToMany, visit } from './support/windows.ts'
 
 const story = suite('templates and drafts in the browser')
 let server: TestServer
@@ -117,6 +117,7 @@ story('STORY-78: a version of a draft is restored; sent, it is a draft no longer
   await page.getByLabel('Everyone').check()
   await body(other.page).getByText('We are closed today. Sorry.', { exact: true }).waitFor()
   await page.getByRole('button', { name: /^Send to/ }).click()
+  await sendToMany(one, /^Send to/)
   await page.getByRole('heading', { name: 'The library is closed' }).waitFor()
   await other.page.getByRole('heading', { name: 'This draft has been sent' }).waitFor()
   await other.page.getByRole('main').getByRole('link', { name: 'Messages' }).click()

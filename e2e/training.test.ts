@@ -150,8 +150,13 @@ training(
     await page.getByRole('button', { name: 'Check again' }).click()
     await page.getByText('Passed with 100%.').waitFor()
     await page.getByText('2 of 3 lessons finished').waitFor()
+    assert.ok(await page.getByLabel('The readers').isChecked(), 'what was answered is still there')
+    await screenshot(page, 'endpoint-quiz-passed')
     await page.reload()
     await page.getByText('2 of 3 lessons finished').waitFor()
+    assert.ok(await page.getByLabel('The readers').isChecked())
+    assert.ok(await page.getByLabel('The readers').isDisabled())
+    await page.getByText('Passed with 100%.').waitFor()
     await server.start()
     await server.pass(REDIALLED)
     await until('the server counts it', async () => (await finished()) === 2)
@@ -199,13 +204,28 @@ training(
 
 training('STORY-56: on a narrow screen the list and the lesson take turns, in Polish and in the dark', async () => {
   const narrow = await openWindow(server, { width: 360, height: 640, dark: true, locale: 'pl-PL' })
-  await enrol(narrow, owner, 'F01', PERSON, 'Tak, skonfiguruj ten komputer')
+  await narrow.page.goto((await owner.enrolment('F01', PERSON)).link)
+  const set = narrow.page.getByRole('button', { name: 'Tak, skonfiguruj ten komputer' })
+  await set.waitFor()
+  await screenshot(narrow.page, 'endpoint-enrolment-narrow-pl')
+  const isWhole = () =>
+    narrow.page.evaluate(() =>
+      [...document.querySelectorAll('body *')].every((one) => {
+        const { left, right } = one.getBoundingClientRect()
+        return left >= 0 && right <= innerWidth
+      }),
+    )
+  assert.ok(await isWhole(), 'nothing is cut off')
+  await set.click()
   await narrow.page.getByRole('link', { name: 'Szkolenia' }).click()
   await narrow.page.getByText('ukończone lekcje: 3 z 3').waitFor()
   await expectAccessible(narrow.page, 'training, narrow')
   await screenshot(narrow.page, 'endpoint-training-narrow')
   await narrow.page.getByRole('link', { name: /Fire/ }).click()
   await narrow.page.getByRole('heading', { name: 'Fire' }).waitFor()
+  // What else waits is told above what is open, too.
+  assert.ok(await narrow.page.getByRole('link', { name: /^Wiadomości/ }).isVisible())
+  await screenshot(narrow.page, 'endpoint-lesson-narrow')
   await narrow.page.keyboard.press('Escape')
   await narrow.page.getByText('ukończone lekcje: 3 z 3').waitFor()
   assert.equal([...employee.errors, ...narrow.errors, ...admin.errors], [])

@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { LOAD_LIMIT, PAINT_LIMIT } from '../../endpoint-app/electron/alert-windows.ts'
 import { stage } from '../../scripts/desktop/stage.mjs'
 import { pulse } from '../support/until.ts'
 import type { Screens } from './screens.ts'
@@ -16,6 +17,9 @@ const FLAGS = [
   // In Chromium 114, that of the runtime for tests, Ed25519 is behind this.
   '--enable-blink-features=WebCryptoCurve25519',
 ]
+
+/** Which of the app's times are longer here, and how long, milliseconds. */
+const PATIENT: [number[], number] = [[PAINT_LIMIT, LOAD_LIMIT], 60_000]
 
 type Options = {
   screens: Screens
@@ -63,6 +67,13 @@ export class Installation {
       // The system's own, and not one that the test pretends.
       colorScheme: null,
     })
+    // A machine that has much else to do paints late, and would show its plain windows instead.
+    await electron.evaluate((_electron, [limits, patience]) => {
+      const later = globalThis.setTimeout
+      const patient = (work: () => void, delay?: number, ...rest: unknown[]) =>
+        later(work, limits.includes(delay ?? 0) ? patience : delay, ...(rest as []))
+      Object.assign(globalThis, { setTimeout: Object.assign(patient, later) })
+    }, PATIENT)
     return new DesktopApp(electron)
   }
 

@@ -1,5 +1,5 @@
 // @alone
-// @timeout 180
+// @timeout 300
 /** The endpoint as an installed app: real Electron, real displays, and what is really on them. */
 import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -19,6 +19,8 @@ import { DISPLAY, Screens, type Colour } from './screens.ts'
 
 const PERSON = 'a.jaworska2'
 const PICTURES = join(import.meta.dirname, '..', 'screenshots')
+/** Milliseconds in which a display shows what was drawn, on a machine that has much else to do. */
+const DISPLAYED = 30_000
 /** Of the screens where nothing is. */
 const BARE = '#3465a4'
 
@@ -80,13 +82,23 @@ const isShown = (severity: Severity, colour: Colour) =>
   severity === 'critical'
     ? Math.max(colour.red, colour.green, colour.blue) < 90
     : strength(colour) > 60 && !isBare(colour)
-const expectShown = async (severity: Severity, displays: readonly number[]): Promise<void> => {
-  const colours = await coloursOf(severity, displays)
-  assert.ok(
-    colours.every((colour) => isShown(severity, colour)),
-    `${severity} on ${displays.join()}: ${JSON.stringify(colours)}`,
-  )
+/** What a page has drawn is on the display when the display has it: looked at again until it is. */
+const expectColours = async (
+  what: string,
+  look: () => Promise<Colour[]>,
+  fits: (colour: Colour) => boolean,
+): Promise<void> => {
+  const end = performance.now() + DISPLAYED
+  let colours = await look()
+  while (!colours.every(fits) && performance.now() < end) colours = await look()
+  assert.ok(colours.every(fits), `${what}: ${JSON.stringify(colours)}`)
 }
+const expectShown = (severity: Severity, displays: readonly number[]): Promise<void> =>
+  expectColours(
+    `${severity} on ${displays.join()}`,
+    () => coloursOf(severity, displays),
+    (colour) => isShown(severity, colour),
+  )
 const coloursOf = (severity: Severity, displays: readonly number[]): Promise<Colour[]> =>
   Promise.all(
     displays.map((display) => screens.colour(display * DISPLAY.width + PLACES[severity].x, PLACES[severity].y)),
@@ -166,7 +178,7 @@ for (const severity of ['info', 'warning', 'critical'] as const)
     await expectShown(severity, [0, 1, 2])
     await picture(`desktop-${severity}`)
     await closeAll(pages[0]!)
-    for (const colour of await coloursOf(severity, [1, 2])) assert.ok(isBare(colour), JSON.stringify(colour))
+    await expectColours('nothing any more', () => coloursOf(severity, [1, 2]), isBare)
     await reaches(item, 'read')
   })
 

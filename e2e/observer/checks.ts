@@ -164,8 +164,8 @@ export class Checks {
     )
 
     const { text, object } = printed((output) => {
-      output.object(reportObject(report))
-      printReport(report, output)
+      output.object(reportObject(report, new Map()))
+      printReport(report, new Map(), output)
     })
     for (const key of ['waiting', 'unknown', 'none', 'over'] as const)
       this.#same((object[key] as string[]).length, totals[key], `carillon report ${item.id}: ${key}`)

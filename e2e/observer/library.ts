@@ -88,6 +88,7 @@ export class Library {
     const contacts = {
       isConnected: (device: DeviceId) => this.computer(device)?.isConnected ?? false,
       seenAt: (device: DeviceId) => this.#presence.seenAt(device),
+      cutOffSince: () => undefined,
     }
     this.views = new SqliteViews(this.#database, contacts, () => this.now)
   }

@@ -7,7 +7,11 @@ import { chromium, type Browser, type BrowserContext, type Page } from 'playwrig
 import * as assert from 'uvu/assert'
 import { pulse } from './until.ts'
 
-const CANDIDATES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+/** The same engine without a screen takes a sixth less of the processor; where there is none, any Chromium will do. */
+const CANDIDATES = [
+  process.env.CHROMIUM,
+  ...['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'].map((name) => `/usr/bin/${name}`),
+]
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -6,6 +6,7 @@ import { preparedFolder, SET_UP_AT, SETUP } from '../../sync-server/http/prepare
 import type { ConfigInput } from '../../sync-server/config.ts'
 import type { RunningServer } from '../../sync-server/roles/running-server.ts'
 import { serve } from '../../sync-server/roles/serve.ts'
+import { copyApps, type AppFolders } from './upgrade.ts'
 import type { Window } from './browser.ts'
 
 export const OWNER = { login: SETUP.login, password: SETUP.password, name: SETUP.name }
@@ -22,6 +23,7 @@ export class TestServer {
   #port = 0
   #origin = ''
   #running: RunningServer | null = null
+  #apps: AppFolders | null = null
   /** milliseconds by which its clock, and that of all windows, is ahead of this computer's */
   #ahead = SET_UP_AT - Date.now()
 
@@ -65,9 +67,21 @@ export class TestServer {
     await Promise.all([...this.windows].map(({ context }) => context.clock.fastForward(milliseconds)))
   }
 
+  /** Serves the apps from a folder of its own, where an upgrade may replace them. From the next start on. */
+  async serveCopies(): Promise<AppFolders> {
+    return (this.#apps = await copyApps(join(this.#folder, 'apps')))
+  }
+
   /** At the address that it had before. @param tls paths of a certificate and its key; left out: none */
   async start(tls: { tlsCert?: string; tlsKey?: string } = {}): Promise<void> {
-    const config = { data: this.#folder, port: this.#port, logLevel: 'silent', ...this.#config, ...tls } as const
+    const config = {
+      data: this.#folder,
+      port: this.#port,
+      logLevel: 'silent',
+      ...this.#apps,
+      ...this.#config,
+      ...tls,
+    } as const
     this.#running = await serve(config, () => this.now)
     this.#origin = this.#running.origin
     this.#port = this.#running.port

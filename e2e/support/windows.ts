@@ -21,6 +21,10 @@ export const visit = ({ page }: Pick<Window, 'page'>, path: string): Promise<voi
     dispatchEvent(new PopStateEvent('popstate'))
   }, `/console/${path}`)
 
+/** Says yes to the question that comes before something reaches hundreds. */
+export const sendToMany = async ({ page }: Pick<Window, 'page'>, button: RegExp): Promise<void> =>
+  page.getByRole('dialog').getByRole('button', { name: button }).click()
+
 /** Resolves when the text in which one is writing is this. */
 export const holds = async (page: Page, text: string): Promise<void> => {
   await page.waitForFunction((text) => document.querySelector('textarea')?.value === text, text)

@@ -31,6 +31,7 @@ const picture = (...alerts: [string, Severity][]): AlertPicture => ({
     until: 1,
     seconds: 1,
     shownAt: null,
+    isHeld: false,
   })),
   digest: [],
   now: 0,

@@ -161,6 +161,11 @@ export class DesktopEndpoint {
     this.#tell({ kind: 'alert-closed', id })
   }
 
+  /** Somebody is at it on one of the screens: the page that wants it keeps the time. */
+  holdAlert(id: string, isHeld: boolean): void {
+    this.#tell({ kind: 'alert-held', id, isHeld })
+  }
+
   resume(): void {
     this.#tell({ kind: 'resumed' })
   }

@@ -81,6 +81,7 @@ const handlers = (desktop: DesktopEndpoint, kept: KeptFile): Handlers<EndpointCa
     alertMeasured: ({ revision, height }, from) => nothing(() => desktop.alerts.measured(from, revision, height)),
     alertPainted: ({ revision }, from) => nothing(() => desktop.alerts.painted(from, revision)),
     closeAlert: ({ id }) => nothing(() => desktop.closeAlert(id)),
+    holdAlert: ({ id, isHeld }) => nothing(() => desktop.holdAlert(id, isHeld)),
     openItem: ({ id }) => nothing(() => desktop.open({ kind: 'open', hash: `#message=${id}` })),
   }
 }

@@ -20,7 +20,7 @@ test('DESKTOP-6: the plain page says the same words as the app', () => {
 test('DESKTOP-6: it shows what anybody may have written as text, and has no script', () => {
   const card = {
     ...{ id: 'i"1' as never, severity: 'critical' as const, title: '<script>x()</script>', text: `a & "b" 'c'` },
-    ...{ from: '<b>', at: 0, until: 1, seconds: 1, shownAt: null },
+    ...{ from: '<b>', at: 0, until: 1, seconds: 1, shownAt: null, isHeld: false },
   }
   const page = plainPage({ cards: [card], digest: [], now: 0 }, 'pl-PL')
   assert.not.match(page, /<script|<b>|on\w+=/)

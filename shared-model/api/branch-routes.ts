@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { certificate } from '../branches/certificate.ts'
 import { branchId, unitId } from '../org/ids.ts'
+import { reconciliation } from '../views/reconciliation.ts'
 import { nothing, publicKey, route, time } from './route.ts'
 import { organisation } from './session-routes.ts'
 
@@ -12,6 +13,8 @@ const branch = z.object({
   /** after this it is admitted no more */
   until: time,
   revokedAt: time.nullable(),
+  /** when it first delivered what it should not have, by what it knew; null: it never did */
+  flaggedAt: time.nullable(),
   /** linked now */
   connected: z.boolean(),
   /** when it was linked last; null: never */
@@ -34,6 +37,14 @@ export const branchRoutes = {
     access: { needs: 'branches.manage', over: 'rows' },
     summary: 'Branch servers, revoked ones too',
     reply: z.object({ branches: z.array(branch) }),
+  }),
+  reconciliation: route({
+    method: 'GET',
+    path: '/api/branches/:branch/reconciliation',
+    access: { needs: 'branches.manage', over: 'unit' },
+    summary: 'What came of being cut off: of a branch server at head office, and of itself at a branch server',
+    params: z.object({ branch: branchId }),
+    reply: reconciliation,
   }),
   revokeBranch: route({
     method: 'DELETE',

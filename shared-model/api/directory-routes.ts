@@ -21,7 +21,7 @@ export const importLine = z.object({
   line: z.number().int().nullable(),
   /** name of the entry (DN) of a directory server */
   entry: z.string().nullable(),
-  kind: z.enum(['added', 'changed', 'removed', 'error']),
+  kind: z.enum(['added', 'changed', 'removed', 'error', 'left-out']),
   /** column or attribute, for an error, when it concerns one */
   column: z.string().nullable(),
   text: z.string(),
@@ -45,15 +45,37 @@ export const importStop = z.object({
   occupied: z.string().nullable(),
 })
 export type ImportStop = z.infer<typeof importStop>
+/** What would lose its unit, or has lost it: of one unit and one kind. */
+export const importLoss = z.object({
+  id: unitId,
+  /** its code and name */
+  unit: z.string(),
+  /** accounts with permissions there, enrolment codes, campaigns and recurring messages for it, computers, its branch server */
+  kind: z.enum(['grants', 'codes', 'campaigns', 'series', 'computers', 'branches']),
+  count: z.number().int(),
+  /** none where the account may not see such things */
+  names: z.array(z.string()),
+})
+export type ImportLoss = z.infer<typeof importLoss>
+
 export const importSettings = z.object({ mostRemoved: z.number().int().min(0).max(100) })
 
 /** How many people and units may go, together; null: nobody has said. */
 const allowRemovals = z.number().int().min(0).nullable().default(null)
 
+/** How many rows may be left out; null: nobody has said. */
+const leaveOut = z.number().int().min(0).nullable().default(null)
+
 export const importResult = z.object({
   /** false for a preview, when there are errors, and when it has stopped: then nothing was changed */
   applied: z.boolean(),
   stop: importStop.nullable().default(null),
+  /**
+   * rows of which nothing can be made, and those that hang on them: it goes on without them when the number is repeated;
+   * null: what is wrong is more than single rows
+   */
+  unreadable: z.number().int().nullable().default(0),
+  losses: z.array(importLoss).default([]),
   units: z.object({ added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number() }),
   people: z.object({ added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number() }),
   lines: z.array(importLine),
@@ -97,10 +119,15 @@ export const ldapSource = z.object({
       /** a unit belongs to the next unit above its entry; the one that has none is the root */
       base: z.string().trim().min(1).max(500),
       filter: z.string().trim().min(1).max(1000),
-      code: z.string().trim().min(1).max(100),
+      code: z.string().trim().max(100),
+      /** `path`: the code is made of the names from the top down, and `code` is not read */
+      codeBy: z.enum(['attribute', 'path']).default('attribute'),
       name: z.string().trim().min(1).max(100),
     })
+    .refine(({ code, codeBy }) => codeBy === 'path' || code !== '', 'The attribute with the code is missing.')
     .nullable(),
+  /** entries of which nothing can be made are left out without a word, also by schedule */
+  leaveOut: z.boolean().default(false),
   /** minutes between synchronisations; null: only by hand */
   every: z.number().int().min(5).max(10_080).nullable(),
 })
@@ -111,6 +138,7 @@ const ldapBody = z.object({
   /** null keeps the one that is stored */
   password: z.string().max(1000).nullable(),
 })
+const ldapPreviewBody = ldapBody.extend({ leaveOut })
 const wholeDirectory = { needs: 'directory.manage', over: 'organisation' } as const
 
 export const directoryRoutes = {
@@ -184,13 +212,14 @@ export const directoryRoutes = {
     path: '/api/directory/import',
     access: { needs: 'directory.manage', over: 'organisation' },
     summary:
-      'Imports units and people from CSV files, all or nothing; `dryRun` only says what would change. Where many would be removed it stops, and says how many `allowRemovals` has to say',
+      'Imports units and people from CSV files, all or nothing; `dryRun` only says what would change. Where many would be removed it stops, and says how many `allowRemovals` has to say; rows of which nothing can be made are left out when `leaveOut` says how many',
     body: z.object({
       /** file contents, base64 */
       units: z.string().nullable().default(null),
       people: z.string().nullable().default(null),
       dryRun: z.boolean(),
       allowRemovals,
+      leaveOut,
     }),
     reply: importResult,
   }),
@@ -249,7 +278,7 @@ export const directoryRoutes = {
     path: '/api/directory/ldap/preview',
     access: wholeDirectory,
     summary: 'Reads a directory server with settings that need not be stored, and tells what would change',
-    body: ldapBody,
+    body: ldapPreviewBody,
     reply: importResult,
   }),
   syncLdap: route({
@@ -257,7 +286,7 @@ export const directoryRoutes = {
     path: '/api/directory/ldap/sync',
     access: wholeDirectory,
     summary: 'Synchronises now, as the settings that are stored say; stops as an import of files does',
-    body: z.object({ allowRemovals }),
+    body: z.object({ allowRemovals, leaveOut }),
     reply: importResult,
   }),
 }

@@ -36,8 +36,8 @@ export const AUDIT_ACTS = {
   /** of branch servers: subject is the unit */
   'branch.added': [],
   'branch.revoked': [],
-  /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed` */
-  'directory.imported': ['source', 'units', 'people'],
+  /** source: `files` or `ldap`; counts as text, such as `3 added, 1 changed, 0 removed`; leftOut: how many rows were */
+  'directory.imported': ['source', 'units', 'people', 'leftOut'],
   'directory.failed': ['source', 'why'],
   'directory.settings-changed': ['before', 'after'],
   'ldap.changed': ['before', 'after'],
@@ -80,6 +80,8 @@ export const AUDIT_ACTS = {
   'draft.removed': [],
   /** act: what was asked for; why: the reason that was given */
   'item.refused': ['act', 'why'],
+  /** head office disowned what a branch server had delivered; act and why: as of what is refused */
+  'item.voided': ['act', 'why'],
 } as const satisfies Record<string, readonly string[]>
 export type AuditAct = keyof typeof AUDIT_ACTS
 export const auditAct = z.enum(Object.keys(AUDIT_ACTS) as [AuditAct, ...AuditAct[]])

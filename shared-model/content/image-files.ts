@@ -21,3 +21,10 @@ export const withHashes = (markdown: string, hashes: ReadonlyMap<string, BlobHas
     (_all, text: string, bracketed?: string, plain?: string) =>
       `![${text}](sha256:${hashes.get(bracketed ?? plain ?? '') ?? ''})`,
   )
+
+/** @param fileOf null: as it is @returns the text with files instead of hashes */
+export const withFiles = (markdown: string, fileOf: (hash: BlobHash) => string | null): string =>
+  markdown.replace(IMAGE, (all, text: string, bracketed?: string, plain?: string) => {
+    const file = fileOf((bracketed ?? plain ?? '').replace(/^sha256:/, ''))
+    return file === null ? all : `![${text}](${file})`
+  })

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { build } from 'rolldown'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { build } from 'vite'
-import { imagesOf, plainText } from './markdown.ts'
+import { deadLinks, imagesOf, plainText } from './markdown.ts'
 import { isModest } from './modest.ts'
 
 const HASH = 'a'.repeat(64)
@@ -17,18 +17,13 @@ const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'
 
 const bundle = async (): Promise<string> => {
-  const result = await build({
-    configFile: false,
-    logLevel: 'silent',
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, 'markdown.ts'), name: 'content', formats: ['iife'] },
-    },
+  const { output } = await build({
+    input: join(import.meta.dirname, 'markdown.ts'),
+    platform: 'browser',
+    write: false,
+    output: { name: 'content', format: 'iife' },
   })
-  const [first] = [result].flat()
-  if (!first || !('output' in first)) throw new Error('nothing was built')
-  return first.output[0].code
+  return output[0].code
 }
 
 const test = suite('markdown')
@@ -224,6 +219,26 @@ test('CONTENT-6: nothing throws, whatever marks are put together', () => {
     }),
     { numRuns: 60, seed: 1 },
   )
+})
+
+test('CONTENT-7: what leads nowhere for whoever reads is named, however it is written', () => {
+  const hash = 'a'.repeat(64)
+  const text = [
+    `![plan](sha256:${hash}) [us](https://example.org) <https://example.org/a> www.example.org [mail](mailto:a@b.example)`,
+    '[form](form.pdf) ![plan](plan.png) [share](file://srv/plan.docx) [local](<C:\\plan.docx>) [call](tel:112)',
+    '![web](https://example.org/a.png) [up](#top) `[code](code.md)`',
+    '',
+    '![by][name] [twice](form.pdf)',
+    '',
+    '[name]: by-name.png',
+  ].join('\n')
+  const dead = ['form.pdf', 'plan.png', 'file://srv/plan.docx', 'https://example.org/a.png', '#top', 'by-name.png']
+  assert.equal(
+    deadLinks(text).filter((address) => !address.startsWith('C:')),
+    dead,
+  )
+  assert.is(deadLinks(text).length, dead.length + 1)
+  assert.equal(deadLinks('> '.repeat(2000)), [])
 })
 
 test.run()

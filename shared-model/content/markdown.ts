@@ -99,6 +99,19 @@ export const imagesOf = (source: string): BlobHash[] => {
   return read(source, images, () => [])
 }
 
+/** Addresses of links and images that lead nowhere for whoever reads: files beside the text, of this computer or a share. */
+export const deadLinks = (source: string): string[] => {
+  const found = () => {
+    const dead = new Set<string>()
+    void marked.walkTokens(marked.lexer(source), (token) => {
+      const href = 'href' in token ? String(token.href) : ''
+      if (token.type === 'image' ? hashOf(href) === null : token.type === 'link' && !LINK.test(href)) dead.add(href)
+    })
+    return [...dead]
+  }
+  return read(source, found, () => [])
+}
+
 /** Only the words, in one line: for lists, notifications and titles. */
 export const plainText = (source: string): string => {
   const parts = () => {

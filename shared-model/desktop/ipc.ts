@@ -4,7 +4,7 @@
  * missing is a compile error. The preload hands both through and decides nothing.
  */
 import { z } from 'zod'
-import { severity } from '../facts/items.ts'
+import { language, severity } from '../facts/items.ts'
 import { itemId } from '../org/ids.ts'
 import { SOCKET_URL } from '../wire/server-address.ts'
 
@@ -25,6 +25,9 @@ const card = z.object({
   seconds: z.number(),
   /** since when it has been on a screen, by the server's clock; null: it is to come on one */
   shownAt: z.number().nullable(),
+  /** somebody is at it: its seconds stand still */
+  isHeld: z.boolean(),
+  lang: language,
 })
 export type AlertCard = z.infer<typeof card>
 
@@ -51,6 +54,7 @@ export const CALLS = {
   alertMeasured: z.object({ revision: z.number().int(), height: z.number().min(0).max(100_000) }),
   alertPainted: z.object({ revision: z.number().int() }),
   closeAlert: z.object({ id: itemId }),
+  holdAlert: z.object({ id: itemId, isHeld: z.boolean() }),
   openItem: z.object({ id: itemId }),
   print: z.null(),
   newWindow: z.object({ path: z.string().startsWith('/').max(2000) }),
@@ -82,6 +86,7 @@ export type Told =
   /** alerts have been seen to be on a screen */
   | { kind: 'painted'; ids: string[] }
   | { kind: 'alert-closed'; id: string }
+  | { kind: 'alert-held'; id: string; isHeld: boolean }
   | { kind: 'show-alerts'; picture: AlertPicture; revision: number; manner: AlertManner }
   | { kind: 'go'; path: string }
 

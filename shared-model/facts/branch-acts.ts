@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { branchId, deviceId, personId, unitId } from '../org/ids.ts'
+import { branchId, deviceId, itemId, personId, unitId } from '../org/ids.ts'
+import { signature } from './credential.ts'
 import { at, v1 } from './fact.ts'
 import type { Family } from './family.ts'
 
@@ -20,4 +21,21 @@ export const enrolled = z.object({
 })
 export type Enrolled = z.infer<typeof enrolled>
 
-export const BRANCH_FACTS = { enrolled: { schema: enrolled, logs: ['branch'] } } as const satisfies Family
+/** In a branch's own log: it has published a request to its own units. Natural key: the request's signature. */
+export const delivered = z.object({
+  type: z.literal('delivered'),
+  at,
+  by: branchId,
+  v: v1,
+  item: itemId,
+  /** the request's signature */
+  of: signature,
+  /** version of the roster by which it was judged */
+  roster: at,
+})
+export type Delivered = z.infer<typeof delivered>
+
+export const BRANCH_FACTS = {
+  enrolled: { schema: enrolled, logs: ['branch'] },
+  delivered: { schema: delivered, logs: ['branch'] },
+} as const satisfies Family

@@ -14,6 +14,7 @@ import { isJson, keepReceived, received } from './received.ts'
 import { RECEIPT_FACTS } from './receipts.ts'
 import { TALK_FACTS } from './talk.ts'
 import { TRAINING_FACTS } from './training.ts'
+import { VERDICT_FACTS } from './verdicts.ts'
 
 /** Every fact that this version of Carillon knows, by type; all that is said of one stands in its family's file. */
 export const FACTS = {
@@ -23,6 +24,7 @@ export const FACTS = {
   ...ITEM_FACTS,
   ...TALK_FACTS,
   ...BRANCH_FACTS,
+  ...VERDICT_FACTS,
 }
 export type FactType = keyof typeof FACTS
 export type FactOf<Type extends FactType> = z.infer<(typeof FACTS)[Type]['schema']>
@@ -103,18 +105,25 @@ export const unpack = (value: unknown): Unpacked => {
     if (!head.success) return { known: null, reason: explain(head.error) }
     return { known: false, fact: { ...fact, ...head.data } }
   }
-  if (isSigned(type) && !(isJson(fact.request) && isJson(fact.credential)))
-    return { known: null, reason: 'what is signed is plain data' }
+  if (!isJson(signedIn(type, fact))) return { known: null, reason: 'what is signed is plain data' }
   const parsed = schema.safeParse(fact)
   if (parsed.success) return { known: true, fact: keepSigned(parsed.data, fact, value) }
   if (!isSigned(type) || !isNewer(type, fact)) return { known: null, reason: explain(parsed.error) }
   return { known: false, fact: { ...fact, ...header.parse(fact), isNewer: true } }
 }
 
+/** Those of its fields over which there are signatures. */
+const signedIn = (type: FactType, { request, credential, word }: Packed): unknown[] =>
+  isSigned(type) ? [request ?? null, credential ?? null] : type === 'verdict' ? [word ?? null] : []
+
 const isSigned = (type: FactType): type is SignedType => Object.hasOwn(SIGNED_FACTS, type)
 
 /** @param whole the fact with all its fields @param value the same, as it lies in the log */
 const keepSigned = (fact: Fact, whole: Packed, value: object): Fact => {
+  if (fact.type === 'verdict') {
+    keepReceived(fact.word, whole.word)
+    return keepReceived(fact, value)
+  }
   if (fact.type !== 'requested' && fact.type !== 'published') return fact
   keepReceived(fact.request, whole.request)
   if (fact.type === 'published' && fact.credential) keepReceived(fact.credential, whole.credential)

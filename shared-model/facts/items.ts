@@ -20,6 +20,17 @@ const anySeverity = z
   .max(32)
   .transform((level): Severity => severity.safeParse(level).data ?? 'warning')
 
+/**
+ * The language in which something is written (BCP 47), so that it is read aloud and hyphenated as such. Left out: nobody
+ * has said it, and nobody guesses. What this version cannot read counts as not said.
+ */
+export const language = z
+  .string()
+  .max(35)
+  .regex(/^[a-z]{2,8}(-[a-z\d]{1,8})*$/i)
+  .optional()
+  .catch(undefined)
+
 export const alertContent = z.object({
   kind: z.literal('alert'),
   severity: anySeverity,
@@ -28,6 +39,7 @@ export const alertContent = z.object({
   /** seconds on the screen before it closes by itself */
   seconds: z.number().int().min(3).max(86_400),
   screens,
+  lang: language,
 })
 export type AlertContent = z.infer<typeof alertContent>
 
@@ -40,6 +52,7 @@ export const messageContent = z.object({
   images: z.array(blobHash).max(50),
   /** readers are asked to confirm */
   acknowledge: z.boolean(),
+  lang: language,
 })
 export type MessageContent = z.infer<typeof messageContent>
 

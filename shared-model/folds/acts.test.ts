@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert'
 import type { Desk } from '../facts/desk.ts'
 import type { Content, MessageContent, Published, Request } from '../facts/items.ts'
 import type { Campaign } from '../facts/training.ts'
+import type { Verdict } from '../facts/verdicts.ts'
 import {
   newAdminId,
   newBranchId,
@@ -175,6 +176,38 @@ test('ACTS-4: a recall from either server takes an item off, and nobody who may 
   const revise = sign('D', T + 5, { act: 'revise', item: MESSAGE, content: message('Anna’s') })
   const meddling = sign('E', T + 60, { act: 'revise', item: MESSAGE, content: message('Ewa’s') }, EWA)
   assert.is((itemAfter(revise, meddling).content as MessageContent).subject, 'Anna’s')
+})
+
+const verdict = (is: Verdict['word']['is'], { sig: of, request: { item } }: Published): Verdict => ({
+  ...{ type: 'verdict', at: T + 9, by: SERVER, v: 1, sig: 'V'.repeat(86) },
+  word: { is, branch: branch.id, item, of, at: T + 9, why: 'No.', flagged: false },
+})
+
+test('VERDICT-3: what is void is left out, before and after it, and in every log', () => {
+  const revised = sign('B', T + 1, { act: 'revise', item: MESSAGE, content: message('second') })
+  const recalled = sign('C', T + 2, { act: 'recall', item: MESSAGE })
+  const started = sign('D', T, { act: 'start', item: COURSE, campaign, ...head })
+  const after = (...verdicts: Verdict[]) => {
+    const facts = [published, revised, recalled, started]
+    const inOrders = [
+      [...facts, ...verdicts],
+      [...verdicts, ...facts],
+    ].map((all) => {
+      const logs = [{ name: FEED, facts: all }, { name: PERSONAL, facts: [recalled, ...verdicts] }] // prettier-ignore
+      const acts = foldActs(desk, logs)
+      const [item] = foldInbox(desk, acts, logs, { now: T + DAY, zone: 'UTC', since: 0 })
+      const { subject } = item!.content as MessageContent
+      return [subject, item!.recalledAt, foldTraining(desk, acts, logs, T + DAY, 'UTC').length]
+    })
+    assert.equal(inOrders[0], inOrders[1])
+    return inOrders[0]
+  }
+  assert.equal(after(), ['second', T + 2, 1])
+  assert.equal(after(verdict('void', recalled)), ['second', null, 1])
+  assert.equal(after(verdict('void', recalled), verdict('void', revised)), ['first', null, 1])
+  assert.equal(after(verdict('void', started)), ['second', T + 2, 0])
+  assert.equal(after(verdict('void', recalled), verdict('void', published)), ['second', T + 9, 1])
+  assert.equal(after(verdict('late', recalled), verdict('superseded', revised)), ['second', T + 2, 1])
 })
 
 test.run()

@@ -4,6 +4,7 @@ import { isOf, type Fact } from '../facts/codec.ts'
 import type { Desk } from '../facts/desk.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { Published, Request } from '../facts/items.ts'
+import type { Verdict } from '../facts/verdicts.ts'
 import { parseLogName } from '../logs/names.ts'
 import { targetKind, type Target } from '../org/audience.ts'
 import type { AdminId, ItemId } from '../org/ids.ts'
@@ -24,13 +25,20 @@ export type Reach = { person: boolean; computer: boolean }
 /** Acts by which an item comes to be. */
 type First = 'publish' | 'start' | 'repeat'
 
-/** What was done to one item. `later`: all that was done after it came to be, in no particular order, with copies. */
-export type Acts = { reach: Reach; later: readonly Published[] } & Partial<Record<First, Published>>
+/**
+ * What was done to one item. `later`: all that was done after it came to be, in no particular order, with copies.
+ * `voidAt`: when head office said that it is void; who has seen it sees it recalled.
+ */
+export type Acts = { reach: Reach; later: readonly Published[]; voidAt?: number } & Partial<Record<First, Published>>
 
 /** Of each act the fact that holds; `changes`: every revision and every calendar, in no particular order, with copies. */
-export type Allowed = { reach: Reach; changes: readonly Published[] } & Partial<Record<Request['act'], Published>>
+export type Allowed = { reach: Reach; changes: readonly Published[]; voidAt?: number } & Partial<
+  Record<Request['act'], Published>
+>
 
 export const isPublished = (fact: Fact | UnknownFact): fact is Published => isOf(fact, 'published')
+
+export const isVerdict = (fact: Fact | UnknownFact): fact is Verdict => isOf(fact, 'verdict')
 
 const NOBODY: Reach = { person: false, computer: false }
 
@@ -64,7 +72,18 @@ const reachOf = (target: Target, desk: Desk, follows: ReadonlyMap<string, Reach>
   }
 }
 
+/** When head office called acts void, by their signatures (VERDICT-3). */
+const voidActs = (logs: readonly LogFacts[]): Map<string, number> => {
+  const found = new Map<string, number>()
+  for (const { facts } of logs)
+    for (const fact of facts)
+      if (isVerdict(fact) && fact.word.is === 'void')
+        found.set(fact.word.of, Math.min(fact.word.at, found.get(fact.word.of) ?? Infinity))
+  return found
+}
+
 export const foldActs = (desk: Desk, logs: readonly LogFacts[]): Map<ItemId, Acts> => {
+  const voidSince = voidActs(logs)
   const follows = new Map(desk.follow.map(({ log, person, computer }) => [log, { person, computer }]))
   const items = new Map<ItemId, Acts & { later: Published[] }>()
   for (const { name, facts } of logs) {
@@ -74,6 +93,7 @@ export const foldActs = (desk: Desk, logs: readonly LogFacts[]): Map<ItemId, Act
     for (const fact of facts) {
       if (!isPublished(fact)) continue
       const { item, act } = fact.request
+      if (act !== 'publish' && voidSince.has(fact.sig)) continue
       // What is only about an item comes to whoever the item is for.
       const here = 'to' in fact.request ? addressedHere(desk, follows, fact.request.to) : NOBODY
       const person = reach.person && here.person
@@ -89,6 +109,10 @@ export const foldActs = (desk: Desk, logs: readonly LogFacts[]): Map<ItemId, Act
       const held = acts[act]
       if (!held || isEarlier(fact, held)) acts[act] = fact
     }
+  }
+  for (const acts of items.values()) {
+    const voidAt = voidSince.get(acts.publish?.sig ?? '')
+    if (voidAt !== undefined) acts.voidAt = voidAt
   }
   return items
 }

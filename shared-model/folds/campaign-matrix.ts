@@ -118,12 +118,18 @@ export const totalsOf = (rows: readonly MatrixRow[], lessons: number): Totals =>
   return totals
 }
 
-export const byUnit = (rows: readonly MatrixRow[], lessons: number): { id: UnitId; totals: Totals }[] => {
+/** @param above the units that a unit lies in, with which it counts; without it each is by itself */
+export const byUnit = (
+  rows: readonly MatrixRow[],
+  lessons: number,
+  above: (unit: UnitId) => readonly UnitId[] = () => [],
+): { id: UnitId; totals: Totals }[] => {
   const units = new Map<UnitId, MatrixRow[]>()
-  for (const row of rows) {
-    const known = units.get(row.unit)
-    if (known) known.push(row)
-    else units.set(row.unit, [row])
-  }
+  for (const row of rows)
+    for (const id of [row.unit, ...above(row.unit)]) {
+      const known = units.get(id)
+      if (known) known.push(row)
+      else units.set(id, [row])
+    }
   return [...units].map(([id, members]) => ({ id, totals: totalsOf(members, lessons) }))
 }

@@ -24,7 +24,7 @@ const occurrence = (date: string, publishedAt: number, fields: object = {}) => (
   expires: null,
   recalledAt: null,
   revisedAt: null,
-  addressed: 2,
+  elsewhere: false,
   audience: 2,
   reached: 0,
   delivered: 0,
@@ -51,7 +51,7 @@ const person = (fields: Partial<CoveragePerson>): CoveragePerson => ({
 const coverage = (people: CoveragePerson[], occurrences = [occurrence('2027-03-01', 100), occurrence('2027-04-05', 200), occurrence('2027-05-03', 300)]): Coverage => ({
   series: {
     rev: 1, deleted: false, id: series, title: 'Plan', acknowledge: true, to: ['everyone'], admin: newAdminId(), sentBy: 'Anna',
-    publishedAt: 1, revisedAt: null, stoppedAt: null, lasting: null, addressed: 2, occurrences: 3,
+    publishedAt: 1, revisedAt: null, stoppedAt: null, lasting: null, elsewhere: false, occurrences: 3,
     schedule: { rule: { from: '2027-03-01', repeat: 'FREQ=DAILY', time: '09:00', except: [] }, pauses: [] },
   },
   occurrences,

@@ -79,7 +79,7 @@ export const foldInbox = (
     items.push({
       ...sent,
       content,
-      recalledAt: acts.recall?.at ?? null,
+      recalledAt: earliest(acts.recall?.at, acts.voidAt),
       revisedAt: acts.revise?.at ?? null,
       remindedAt: acts.remind?.at ?? null,
       state: receipts?.state ?? null,
@@ -136,6 +136,11 @@ const occurrencesThere = (series: Series, { now, zone, since }: Moment, known: I
     if (occurrence.at >= since && occurrence.at <= now) came.push(occurrence)
   }
   return came
+}
+
+const earliest = (...times: (number | undefined)[]): number | null => {
+  const known = times.filter((at) => at !== undefined)
+  return known.length === 0 ? null : Math.min(...known)
 }
 
 /** In whose name the item is accounted for on this device; null: it is not for this screen. */

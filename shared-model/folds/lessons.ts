@@ -1,7 +1,7 @@
 /** What a person did with the lessons of campaigns, folded from journals: the same in any order and with any repetition. */
 import { isOf, type Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
-import type { LessonFact, LessonState } from '../facts/training.ts'
+import type { Answers, LessonFact, LessonState } from '../facts/training.ts'
 import type { DeviceId, ItemId } from '../org/ids.ts'
 
 /** Times in milliseconds by the person's clock, each the earliest; a state implies those before it. */
@@ -62,4 +62,19 @@ export const foldLessons = (facts: Iterable<Fact | UnknownFact>): Map<ItemId, Ma
     lessons.set(fact.lesson, withLesson(lessons.get(fact.lesson), fact))
   }
   return campaigns
+}
+
+/** With which answers lessons were finished first. @returns by campaign, then by the lesson's number from 0 */
+export const foldAnswers = (facts: Iterable<Fact | UnknownFact>): Map<ItemId, Map<number, Answers>> => {
+  const first = new Map<ItemId, Map<number, LessonFact>>()
+  for (const fact of facts) {
+    if (!isLesson(fact) || fact.state !== 'finished' || !fact.answers) continue
+    let lessons = first.get(fact.item)
+    if (!lessons) first.set(fact.item, (lessons = new Map<number, LessonFact>()))
+    const known = lessons.get(fact.lesson)
+    if (!known || fact.at < known.at || (fact.at === known.at && fact.by < known.by)) lessons.set(fact.lesson, fact)
+  }
+  const answersOf = (lessons: Map<number, LessonFact>) =>
+    new Map([...lessons].map(([number, { answers = [] }]) => [number, answers]))
+  return new Map([...first].map(([campaign, lessons]) => [campaign, answersOf(lessons)]))
 }

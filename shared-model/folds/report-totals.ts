@@ -33,19 +33,23 @@ export const totalsOf = (recipients: readonly Pick<Recipient, 'standing'>[]): To
 /**
  * @param unknownSince the earliest time since when nobody knows of somebody in the unit; null: of nobody, or of somebody
  *   who was never in touch
- * @param isCutOff nobody knows of anybody in it who has not reached it: it is the unit that is out of touch
  */
-export type UnitLine = Totals & { id: UnitId; unknownSince: number | null; isCutOff: boolean }
+export type UnitLine = Totals & { id: UnitId; unknownSince: number | null }
 
-export const byUnit = (recipients: readonly Recipient[]): UnitLine[] => {
+/** @param above the units that a unit lies in, with which it counts; without it each is by itself */
+export const byUnit = (
+  recipients: readonly Recipient[],
+  above: (unit: UnitId) => readonly UnitId[] = () => [],
+): UnitLine[] => {
   const lines = new Map<UnitId, UnitLine>()
-  for (const { unit, standing, since } of recipients) {
-    const line = lines.get(unit) ?? { ...NOTHING, id: unit, unknownSince: null, isCutOff: false }
-    line[standing]++
-    line.all++
-    if (standing === 'unknown' && since !== null) line.unknownSince = Math.min(since, line.unknownSince ?? since)
-    lines.set(unit, line)
-  }
+  for (const { unit, standing, since } of recipients)
+    for (const id of [unit, ...above(unit)]) {
+      const line = lines.get(id) ?? { ...NOTHING, id, unknownSince: null }
+      line[standing]++
+      line.all++
+      if (standing === 'unknown' && since !== null) line.unknownSince = Math.min(since, line.unknownSince ?? since)
+      lines.set(id, line)
+    }
   return [...lines.values()]
 }
 

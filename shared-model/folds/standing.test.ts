@@ -1,5 +1,6 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { newUnitId } from '../org/ids.ts'
 import type { ComputerContact } from '../views/computer-contact.ts'
 import { standingOf, type Asked } from './standing.ts'
 
@@ -17,13 +18,19 @@ const here = (lastSeen = NOW): ComputerContact => ({
   isConnected: true,
 })
 const away = (lastSeen: number | null): ComputerContact => ({ ...here(), lastSeen, isConnected: false })
-const served = (lastSeen: number | null): ComputerContact => ({ ...away(lastSeen), isServedByBranch: true })
+const BRANCH = newUnitId()
+/** Its branch server is cut off since then. */
+const cutOff = (lastSeen: number | null, since: number | null): ComputerContact => {
+  return { ...away(lastSeen), cutOff: { branch: BRANCH, since } }
+}
 const removed = (lastSeen: number, revokedAt: number): ComputerContact => ({ ...away(lastSeen), revokedAt })
 
 type Case = [what: string, computers: ComputerContact[], kind: string, since: number | null, why: string, asked?: Asked]
 const CASES: Record<string, Case[]> = {
   'STANDING-1: waiting is only of whom nothing can be hidden': [
     ['in touch', [here(SENT + 5)], 'waiting', SENT + 5, 'in-touch'],
+    ['the branch of another was cut off before it was sent', [here(), cutOff(SENT - 9, SENT - 5)], 'waiting', NOW, 'in-touch'], // prettier-ignore
+    ['the branch of another never had anything', [here(), cutOff(null, null)], 'waiting', NOW, 'in-touch'],
     ['another one was away before', [here(), away(SENT - 1)], 'waiting', NOW, 'in-touch'],
     ['another one was never in touch', [here(), away(null)], 'waiting', NOW, 'in-touch'],
     ['one was in touch when it was removed', [here(), removed(SENT + 9, SENT + 9)], 'waiting', NOW, 'in-touch'],
@@ -33,9 +40,11 @@ const CASES: Record<string, Case[]> = {
     ['removed', [removed(SENT + 9, SENT + 9)], 'none', SENT + 9, 'computer-removed'],
   ],
   'STANDING-2: what may have been done on a computer that cannot tell is unknown': [
-    ['one is served by a branch server, and head office never saw it', [here(), served(null)], 'unknown', null, 'other-out-of-touch'], // prettier-ignore
-    ['it was sent after head office saw it last', [here(), served(SENT - 1)], 'unknown', SENT - 1, 'other-out-of-touch'], // prettier-ignore
-    ['the same after the end', [served(SENT - 1)], 'unknown', SENT - 1, 'out-of-touch', ended(SENT + 9)],
+    ['its branch had it when it was cut off', [here(), cutOff(SENT - 1, SENT + 5)], 'unknown', SENT - 1, 'other-out-of-touch'], // prettier-ignore
+    ['the same of one that was never in touch', [here(), cutOff(null, SENT + 5)], 'unknown', null, 'other-out-of-touch'], // prettier-ignore
+    ['the same after the end', [cutOff(SENT - 1, SENT + 5)], 'unknown', SENT - 1, 'branch-cut-off', ended(SENT + 9)],
+    ['the only one, and its branch is cut off', [cutOff(SENT + 4, SENT + 5)], 'unknown', SENT + 4, 'branch-cut-off'],
+    ['its branch was cut off before it was sent', [cutOff(SENT - 9, SENT - 5)], 'unknown', SENT - 9, 'branch-cut-off'],
     ['the only one is away', [away(SENT + 7)], 'unknown', SENT + 7, 'out-of-touch'],
     [
       'both are away: since the last contact of either',
@@ -76,7 +85,8 @@ const CASES: Record<string, Case[]> = {
 for (const [title, cases] of Object.entries(CASES))
   test(title, () => {
     for (const [what, computers, kind, since, why, one = asked] of cases) {
-      assert.equal(standingOf(false, one, computers, NOW), { kind, since, why }, what)
+      const branch = why === 'branch-cut-off' ? { branch: BRANCH } : {}
+      assert.equal(standingOf(false, one, computers, NOW), { kind, since, why, ...branch }, what)
       assert.equal(standingOf(true, one, computers, NOW), { kind: 'reached' }, what)
     }
   })

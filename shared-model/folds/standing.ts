@@ -3,6 +3,7 @@
  * files and the command line (decision 0034). It never says more than can be known. Pure.
  */
 import { followedFrom, keptFrom } from '../logs/kept-months.ts'
+import type { UnitId } from '../org/ids.ts'
 import type { ComputerContact } from '../views/computer-contact.ts'
 
 /** Why nothing is asked any more. */
@@ -15,6 +16,7 @@ export const WHY = [
   'other-out-of-touch',
   'removed-out-of-touch',
   'never-in-touch',
+  'branch-cut-off',
   'no-computer',
   'computer-removed',
   ...OVER,
@@ -36,6 +38,8 @@ export type Standing =
       since: number | null
       why: 'out-of-touch' | 'other-out-of-touch' | 'removed-out-of-touch' | 'never-in-touch'
     }
+  /** the branch server that its computers talk to is cut off: whose it is */
+  | { kind: 'unknown'; since: number | null; why: 'branch-cut-off'; branch: UnitId }
   /** since the last of them was removed */
   | { kind: 'none'; since: number | null; why: 'no-computer' | 'computer-removed' }
   | { kind: 'over'; since: number | null; why: Over }
@@ -54,10 +58,11 @@ export type Asked = {
 
 /** Whether it may have been on a computer, and the computer may hold what was done with it there. */
 const hides = (computer: ComputerContact, { from, publishedAt, endedAt }: Asked): boolean => {
-  const { enrolledAt, lastSeen, revokedAt, isConnected, isServedByBranch } = computer
+  const { enrolledAt, lastSeen, revokedAt, isConnected, cutOff } = computer
   if (isConnected) return false
-  // When it was in touch with its branch server is not known here.
-  if (isServedByBranch) return endedAt === null || enrolledAt < endedAt
+  // What its branch server had when it was cut off may have come to it since.
+  if (cutOff && cutOff.since !== null && cutOff.since >= from && (endedAt === null || cutOff.since < endedAt))
+    return true
   if (lastSeen === null || lastSeen < from) return false
   if (publishedAt !== null && publishedAt < followedFrom(enrolledAt)) return false
   // What was in touch when it was removed had sent everything.
@@ -72,6 +77,8 @@ const latest = (times: readonly (number | null)[]): number | null => {
 
 const outOfTouch = (computers: readonly ComputerContact[]): Standing => {
   const since = latest(computers.map(({ lastSeen }) => lastSeen))
+  const branch = computers.find(({ cutOff }) => cutOff)?.cutOff?.branch
+  if (branch !== undefined) return { kind: 'unknown', since, why: 'branch-cut-off', branch }
   return { kind: 'unknown', since, why: since === null ? 'never-in-touch' : 'out-of-touch' }
 }
 

@@ -106,6 +106,19 @@ test('TRAINING-3: what was done on another computer counts here, and each state 
   }
 })
 
+test('TRAINING-3: a quiz stands with the answers with which it was passed first', () => {
+  const answered = (at: number, by: typeof HERE, answers: number[][]) => ({ ...done(0, 'finished', at, by), answers })
+  const journal = [
+    answered(90, HERE, [[1]]),
+    { ...done(0, 'tried', 40), answers: [[2]] },
+    answered(70, ELSEWHERE, [[0, 2]]),
+    answered(70, ELSEWHERE, [[0, 2]]),
+  ]
+  for (const facts of [journal, [...journal].reverse()])
+    assert.equal(fold(local('2026-11-24T10:00'), [start], facts).lessons[0]!.answers, [[0, 2]])
+  assert.is(fold(local('2026-11-24T10:00'), [start], [done(0, 'finished', 90)]).lessons[0]!.answers, null)
+})
+
 test('TRAINING-4: no lesson comes on a day of a pause; the others follow after it', () => {
   const pause = published({
     act: 'reschedule',

@@ -1,12 +1,12 @@
 /** A person's training: their campaigns with what has come, what is done and what comes next (rules TRAINING-n). */
 import type { Desk } from '../facts/desk.ts'
-import type { Campaign, Lesson } from '../facts/training.ts'
+import type { Answers, Campaign, Lesson } from '../facts/training.ts'
 import type { Calendar } from '../schedule/calendar.ts'
 import type { ItemId } from '../org/ids.ts'
 import { deliveries } from '../schedule/deliveries.ts'
 import type { Occurrence } from '../schedule/occurrences.ts'
 import { allowed, journals, type Acts, type LogFacts } from './acts.ts'
-import { foldLessons, type LessonProgress } from './lessons.ts'
+import { foldAnswers, foldLessons, type LessonProgress } from './lessons.ts'
 
 export type TrainingLesson = {
   /** from 0 */
@@ -17,6 +17,8 @@ export type TrainingLesson = {
   /** its day has come, or it had come before the calendar was changed */
   isThere: boolean
   progress: LessonProgress | null
+  /** with which its quiz was passed */
+  answers: Answers | null
   /** has come to this device before */
   deliveredHere: boolean
 }
@@ -54,7 +56,9 @@ export const foldTraining = (
 ): TrainingCampaign[] => {
   const person = desk.person?.id
   if (!person) return []
-  const progressOf = foldLessons(journals(logs, person))
+  const facts = [...journals(logs, person)]
+  const progressOf = foldLessons(facts)
+  const answersOf = foldAnswers(facts)
   const campaigns: TrainingCampaign[] = []
   for (const [id, every] of acts) {
     const start = every.start?.request
@@ -68,7 +72,8 @@ export const foldTraining = (
       const progress = progressOf.get(id)?.get(number) ?? null
       const hasCome = due !== null && due.at <= now && (stoppedAt === null || due.at < stoppedAt)
       const deliveredHere = progress?.devices.has(desk.device.id) ?? false
-      return { number, lesson, due, isThere: hasCome || progress !== null, progress, deliveredHere }
+      const answers = answersOf.get(id)?.get(number) ?? null
+      return { number, lesson, due, isThere: hasCome || progress !== null, progress, answers, deliveredHere }
     })
     campaigns.push({
       id,

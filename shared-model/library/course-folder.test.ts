@@ -12,8 +12,8 @@ test('LIB-11: lessons come in the order of their files, each by its first headin
     name: 'Safety',
     description: 'For everybody.',
     lessons: [
-      { file: '01-ladders.md', title: 'Ladders', body: 'Before.\n\n\n\n## Feet\nOn both.' },
-      { file: '02-fire.md', title: 'Fire', body: 'Walk out.' },
+      { file: '01-ladders.md', title: 'Ladders', body: 'Before.\n\n\n\n## Feet\nOn both.', quiz: null },
+      { file: '02-fire.md', title: 'Fire', body: 'Walk out.', quiz: null },
     ],
   })
 })

@@ -1,9 +1,13 @@
 /** What an exchange needs from those who run it: where logs come from, where they go, and the way between. */
 import type { Cursor } from './exchange-frames.ts'
 
-/** 0: what is sent to people, alerts and recalls among it; 1: what they and administrators wrote; 2: conversations. */
-export type Rank = 0 | 1 | 2
-export const RANKS: readonly Rank[] = [0, 1, 2]
+/**
+ * 0: what is void; 1: what is sent to people, alerts and recalls among it; 2: what they and administrators wrote;
+ * 3: conversations. The first two are urgent: they do not wait for the rest of an exchange.
+ */
+export type Rank = 0 | 1 | 2 | 3
+export const RANKS: readonly Rank[] = [0, 1, 2, 3]
+export const URGENT: readonly Rank[] = [0, 1]
 
 /** A set of logs; another one has another id. */
 export type Scope = { id: string; has(log: string): boolean }
@@ -54,6 +58,8 @@ export interface ExchangeLink {
 }
 
 export interface ExchangeReport {
+  /** An update was handed to the link. */
+  sent?(log: string, update: Uint8Array): void
   /** A log was left out: by the peer, who cannot read it; by this side, which cannot read it or refused what came. */
   skipped(log: string, reason: string, by: 'peer' | 'source' | 'sink'): void
   failed(error: unknown): void

@@ -7,7 +7,15 @@ import * as Y from 'yjs'
 import { readClocks, type PeerClocks } from './clocks.ts'
 import { cut } from './cut.ts'
 import type { Cursor, Frame } from './exchange-frames.ts'
-import { RANKS, type ChangedPage, type ExchangeReport, type Rank, type Scope, type Source } from './exchange-ports.ts'
+import {
+  RANKS,
+  URGENT,
+  type ChangedPage,
+  type ExchangeReport,
+  type Rank,
+  type Scope,
+  type Source,
+} from './exchange-ports.ts'
 
 export const SENDER_LIMITS = {
   /** of an offer; one log may be larger */
@@ -109,10 +117,11 @@ export class Sender {
   #push({ log, update }: Appended): void {
     const { pushBytes } = SENDER_LIMITS
     if (this.#isStopped || this.#credit <= 0 || update.byteLength > pushBytes || !this.#scope.has(log)) return
-    if (!this.#isIdle && this.#source.rank(log) > 0) return
+    if (!this.#isIdle && !URGENT.includes(this.#source.rank(log))) return
     if (this.#peer.has(log, Y.parseUpdateMeta(update).to)) return
     this.#credit -= update.byteLength
     this.#send({ kind: 'push', log, update })
+    this.#report.sent?.(log, update)
   }
 
   /** Offers what changed, rank by rank, and tells how far it has come. */
@@ -121,7 +130,7 @@ export class Sender {
     if (scope.id !== this.#scope.id) this.#since = this.#told = 0
     this.#scope = scope
     const first = await this.#source.changedSince(this.#since)
-    const until = (this.#looked = await this.#pass(0, first, Infinity))
+    const until = (this.#looked = await this.#pass(RANKS[0]!, first, Infinity))
     for (const rank of RANKS.slice(1)) await this.#pass(rank, first, until)
     if (this.#isStopped) return
     this.#since = until
@@ -183,7 +192,7 @@ export class Sender {
       this.#send({ kind: 'offer', id, logs })
     })
     for (const { index, stateVector } of wanted) {
-      if (rank > 0 && this.#hasChanged) await this.#lookForUrgent()
+      if (!URGENT.includes(rank) && this.#hasChanged) await this.#lookForUrgent()
       await this.#sendLog(logs[index]!.log, stateVector)
     }
   }
@@ -191,7 +200,7 @@ export class Sender {
   /** What became urgent while the rest is on its way does not wait for it. */
   async #lookForUrgent(): Promise<void> {
     for (let page = await this.#source.changedSince(this.#looked); page.seq > this.#looked;) {
-      await this.#offerPage(page, 0, Infinity)
+      for (const rank of URGENT) await this.#offerPage(page, rank, Infinity)
       this.#looked = page.seq
       page = await this.#source.changedSince(page.seq)
     }
@@ -206,6 +215,7 @@ export class Sender {
       if (this.#isStopped) return
       this.#credit -= update.byteLength
       this.#send({ kind: 'part', log, update })
+      this.#report.sent?.(log, update)
     }
   }
 

@@ -18,7 +18,7 @@ export const LDAP_PRESETS: Record<LdapPreset, Names> = {
       employeeNo: 'employeeNumber',
       title: 'title',
     },
-    units: { filter: '(objectClass=organizationalUnit)', code: 'ou', name: 'ou' },
+    units: { filter: '(objectClass=organizationalUnit)', code: 'ou', codeBy: 'attribute', name: 'ou' },
   },
   activeDirectory: {
     people: {
@@ -31,6 +31,6 @@ export const LDAP_PRESETS: Record<LdapPreset, Names> = {
       employeeNo: 'employeeID',
       title: 'title',
     },
-    units: { filter: '(objectClass=organizationalUnit)', code: 'name', name: 'name' },
+    units: { filter: '(objectClass=organizationalUnit)', code: 'name', codeBy: 'attribute', name: 'name' },
   },
 }

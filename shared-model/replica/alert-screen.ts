@@ -3,6 +3,9 @@
  *
  * Where a page shows them, an alert counts as displayed just before it gets there. Where windows of their own do, which
  * can say when they have been drawn, it counts from then on: what was handed to them and never drawn comes again.
+ *
+ * The seconds stand still for one that is held, since somebody points at it or has the keyboard in it. What is recalled
+ * or holds no more goes all the same.
  */
 import { byUrgency, closeReason, closesAt, dueAlerts, isAlert, isExpired, type AlertItem } from '../folds/alerts.ts'
 import type { InboxItem } from '../folds/inbox.ts'
@@ -20,6 +23,8 @@ export type ScreenedAlert = {
   until: number
   /** null: it is on its way to the screen */
   shownAt: number | null
+  /** its seconds stand still */
+  isHeld: boolean
 }
 
 export class AlertScreen {
@@ -32,6 +37,8 @@ export class AlertScreen {
   /** alerts that were handed to windows, and are not painted yet */
   readonly #awaited = new Set<ItemId>()
   readonly #isPainted: boolean
+  /** alerts that somebody is at, since when */
+  readonly #held = new Map<ItemId, number>()
   /** alerts that windows have drawn or that were closed: their receipts may still be on the way to the disk */
   readonly #seen = new Set<ItemId>()
   /** alerts whose receipt is being stored before they are shown */
@@ -65,12 +72,18 @@ export class AlertScreen {
     const awaited = [...this.#awaited].flatMap((id) => this.#alert(id) ?? [])
     return [...this.#onScreen(), ...awaited.map((item) => ({ item, shownAt: null }))]
       .sort((a, b) => byUrgency(a.item, b.item))
-      .map(({ item, shownAt }) => ({ item, shownAt, until: closesAt(item, shownAt ?? now) }))
+      .map(({ item, shownAt }) => {
+        const isHeld = this.#held.has(item.id)
+        const stood = isHeld ? now - this.#held.get(item.id)! : 0
+        return { item, shownAt, until: closesAt(item, (shownAt ?? now) + stood), isHeld }
+      })
   }
 
   /** When alerts close by themselves, milliseconds. */
   get dueTimes(): number[] {
-    return this.#onScreen().map(({ item, shownAt }) => closesAt(item, shownAt))
+    return this.#onScreen()
+      .map(({ item, shownAt }) => (this.#held.has(item.id) ? item.expires : closesAt(item, shownAt)))
+      .filter((at) => at !== null)
   }
 
   onShown(listener: (item: InboxItem) => void): () => void {
@@ -102,7 +115,9 @@ export class AlertScreen {
   closeOver(): void {
     for (const { item, shownAt } of this.#onScreen()) {
       const why = closeReason(item, shownAt, this.#now())
-      if (why && this.#shown.delete(item.id)) this.#alertClosed.tell(item, why)
+      if (why === null || (why === 'timeout' && this.#held.has(item.id))) continue
+      this.#held.delete(item.id)
+      if (this.#shown.delete(item.id)) this.#alertClosed.tell(item, why)
     }
     for (const id of this.#awaited) {
       const item = this.#alert(id)
@@ -111,10 +126,23 @@ export class AlertScreen {
     }
   }
 
+  /** Somebody is at it, or has left it: its time goes on from there. */
+  hold(id: ItemId, isHeld: boolean): void {
+    const [since, shownAt] = [this.#held.get(id), this.#shown.get(id)]
+    if (shownAt === undefined || isHeld === (since !== undefined)) return
+    if (since === undefined) this.#held.set(id, this.#now())
+    else {
+      this.#held.delete(id)
+      this.#shown.set(id, shownAt + this.#now() - since)
+    }
+    this.#changed()
+  }
+
   /** By hand. Resolves when it is confirmed as read. */
   async close(id: ItemId): Promise<void> {
     const item = this.#items.find(id)
     const [wasShown, wasAwaited] = [this.#shown.delete(id), this.#awaited.delete(id)]
+    this.#held.delete(id)
     if (!item || !(wasShown || wasAwaited)) return
     this.#seen.add(id)
     this.#alertClosed.tell(item, 'closed')

@@ -1,10 +1,12 @@
 import { test } from 'uvu'
 import * as assert from 'uvu/assert'
+import { verdictBytes } from '../branches/verdict-signature.ts'
 import { credentialBytes, SIGNED_CAPABILITIES, type Credential } from '../facts/credential.ts'
 import type { Published, PublishRequest } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
+import type { VerdictWord } from '../facts/verdicts.ts'
 import { vouchedBytes } from '../facts/vouched.ts'
-import { base64url, newAdminId, newDeviceId, newItemId } from '../org/ids.ts'
+import { base64url, newAdminId, newBranchId, newDeviceId, newItemId } from '../org/ids.ts'
 import { makeKeyPair, publicKeyText } from '../wire/tokens.ts'
 import { Authenticity } from './authenticity.ts'
 
@@ -50,9 +52,9 @@ const publish = async (fields: Partial<Published> = {}, request = alert(), by = 
 
 const isGenuine = async (fact: Published): Promise<boolean | undefined> => {
   const authenticity = new Authenticity(await publicKeyText(root.publicKey))
-  assert.is(authenticity.verdictOn(fact), undefined)
+  assert.is(authenticity.isGenuine(fact), undefined)
   await authenticity.check([fact])
-  return authenticity.verdictOn(fact)
+  return authenticity.isGenuine(fact)
 }
 
 test('GENUINE-1: what a device of an administrator signed, and the organisation vouches for, is genuine', async () => {
@@ -105,9 +107,25 @@ test('GENUINE-3: a forgery that says the same as a genuine fact gains nothing by
   const genuine = await publish()
   await authenticity.check([genuine])
   const forgery = { ...genuine, request: alert({ name: 'The director' }) }
-  assert.is(authenticity.verdictOn(forgery), undefined)
+  assert.is(authenticity.isGenuine(forgery), undefined)
   await authenticity.check([forgery])
-  assert.is(authenticity.verdictOn(forgery), false)
+  assert.is(authenticity.isGenuine(forgery), false)
+})
+
+test('VERDICT-5: a verdict counts if head office signed all that it says, and not if a branch server did', async () => {
+  const authenticity = new Authenticity(await publicKeyText(root.publicKey))
+  const word: VerdictWord = {
+    ...{ is: 'void', branch: newBranchId(NOW), item: newItemId(NOW), of: 'A'.repeat(86) },
+    ...{ at: NOW, why: 'No.', flagged: false },
+  }
+  const verdict = async (by: CryptoKeyPair, said = word) => {
+    return { type: 'verdict', at: NOW, by: 'server', v: 1, word: said, sig: await sign(by, verdictBytes({ word })) } as const // prettier-ignore
+  }
+  const genuine = await verdict(root)
+  const forged = [await verdict(stranger), await verdict(root, { ...word, of: 'B'.repeat(86) })]
+  await authenticity.check([genuine, ...forged])
+  assert.is(authenticity.isGenuine(genuine), true)
+  for (const one of forged) assert.is(authenticity.isGenuine(one), false)
 })
 
 test.run()

@@ -1,8 +1,13 @@
-/** Tells what administrators of the organisation have signed from everything else that calls itself published. */
+/**
+ * Tells what administrators of the organisation have signed from everything else that calls itself published, and what
+ * head office has signed from everything else that calls itself a verdict.
+ */
 import { capabilitiesOfRequest } from '../access/sending.ts'
+import { verdictBytes } from '../branches/verdict-signature.ts'
 import { credentialBytes } from '../facts/credential.ts'
 import type { Published } from '../facts/items.ts'
 import { signedBytes } from '../facts/signature.ts'
+import type { Verdict } from '../facts/verdicts.ts'
 import { vouchedBytes } from '../facts/vouched.ts'
 
 /** Whether `key` (raw, base64url) made the signature (base64url) of these bytes. */
@@ -21,11 +26,14 @@ export const verifyEd25519: Verify = async (key, bytes, signature) => {
   }
 }
 
+/** Facts that count with a good signature alone. */
+export type Signed = Published | Verdict
+
 export class Authenticity {
   readonly #rootKey: string
   readonly #verify: Verify
   /** by the fact itself, not by anything that is written in it: a forger could copy that */
-  readonly #verdicts = new WeakMap<Published, boolean>()
+  readonly #found = new WeakMap<Signed, boolean>()
   /** one credential vouches for many items: what was found, by all that it says */
   readonly #credentials = new Map<string, Promise<boolean>>()
 
@@ -36,22 +44,27 @@ export class Authenticity {
   }
 
   /** undefined: has not been checked yet */
-  verdictOn(fact: Published): boolean | undefined {
-    return this.#verdicts.get(fact)
+  isGenuine(fact: Signed): boolean | undefined {
+    return this.#found.get(fact)
   }
 
   /**
-   * Resolves when there is a verdict on each: on all of them in one moment, since a recall must not come after its alert.
-   * @param found is told of those that are genuine before anybody can see it, and may take its time afterwards
+   * Resolves when each was checked: all of them in one moment, since a recall must not come after its alert.
+   * @param found is told of what was published and is genuine before anybody can see it, and may take its time afterwards
    */
-  async check(facts: readonly Published[], found?: (genuine: Published[]) => Promise<void>): Promise<void> {
-    const verdicts = await Promise.all(facts.map((fact) => this.#isGenuine(fact)))
-    const told = found?.(facts.filter((_, at) => verdicts[at]))
-    for (const [at, fact] of facts.entries()) this.#verdicts.set(fact, verdicts[at]!)
+  async check(facts: readonly Signed[], found?: (genuine: Published[]) => Promise<void>): Promise<void> {
+    const results = await Promise.all(facts.map((fact) => this.#check(fact)))
+    const told = found?.(facts.filter((fact, at): fact is Published => results[at]! && fact.type === 'published'))
+    for (const [at, fact] of facts.entries()) this.#found.set(fact, results[at]!)
     await told
   }
 
-  async #isGenuine(fact: Published): Promise<boolean> {
+  #check(fact: Signed): Promise<boolean> {
+    if (fact.type === 'published') return this.#checkPublished(fact)
+    return this.#verify(this.#rootKey, verdictBytes(fact), fact.sig)
+  }
+
+  async #checkPublished(fact: Published): Promise<boolean> {
     const { credential, request, sig, at } = fact
     if (!credential || at < credential.from || at > credential.until) return false
     const needed = capabilitiesOfRequest(request)

@@ -11,7 +11,7 @@ import { Scenario } from './simulation/scenario.ts'
 process.setMaxListeners(0)
 
 /** In a push; `npm run test:long` asks for hundreds. */
-const SEEDS = Number(process.env.SEEDS ?? 10)
+const SEEDS = Number(process.env.SEEDS ?? 4)
 const STEPS = 120
 /** Ten minutes before a month ends, so that some runs go over into the next. */
 const START = Date.parse('2026-11-30T23:50:00Z')

@@ -161,6 +161,32 @@ test('ENDPOINT-3: an alert closes after its seconds, by hand, or when recalled',
   await endpoint.close()
 })
 
+test('A11Y-1: the seconds of an alert stand still while somebody is at it; what holds no more goes all the same', async () => {
+  const { open, publish, recall, heard, quiet, until, time } = await setUp()
+  const { endpoint } = await open()
+  endpoint.connect()
+  await quiet(endpoint)
+  const expiring = publish(alert({ seconds: 60 }), { expires: time.now() + 600_000 })
+  const recalled = publish(alert({ seconds: 60 }))
+  const read = publish(alert({ seconds: 60 }))
+  await until('all shown', () => endpoint.alerts.length === 3)
+  time.advance(50_000)
+  for (const id of [expiring, recalled, read, read]) endpoint.holdAlert(id, true)
+  time.advance(500_000)
+  assert.ok(endpoint.alerts.length === 3 && endpoint.alerts.every(({ isHeld }) => isHeld))
+  time.advance(50_000)
+  recall(recalled)
+  await until('recalled', () => endpoint.alerts.length === 1)
+  assert.equal(heard.slice(3), [`expired ${expiring}`, `recalled ${recalled}`])
+  // What was left of its seconds begins when it is left.
+  endpoint.holdAlert(read, false)
+  time.advance(9_000)
+  assert.is(endpoint.alerts.length, 1)
+  time.advance(1_000)
+  assert.equal(heard.slice(-1), [`timeout ${read}`])
+  await endpoint.close()
+})
+
 test('ENDPOINT-4: a message is announced once, read offline, and counted when the connection is back', async () => {
   const { open, publish, heard, quiet, until, world } = await setUp()
   const { endpoint, storage } = await open()

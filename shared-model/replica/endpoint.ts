@@ -13,6 +13,7 @@ import { AlertScreen, type AlertCloseReason, type ScreenedAlert } from './alert-
 import { Authenticity, type Verify } from './authenticity.ts'
 import { Copies } from './copies.ts'
 import { DeskLogs } from './desk-logs.ts'
+import { followedLogs } from './followed-logs.ts'
 import { nextChange } from './followed-logs.ts'
 import { Listeners } from './listeners.ts'
 import { journalsAhead, repairTimes } from './clock-repair.ts'
@@ -105,6 +106,14 @@ export class Endpoint {
     return this.#logs.desk
   }
 
+  /** Everything that the desk says is for this computer has come: what is not here is not there. */
+  get isComplete(): boolean {
+    const { desk, replica } = this
+    if (desk === null) return false
+    const names = followedLogs(desk.device.id, desk, replica.now())
+    return names.every((name) => replica.synced(name)) && this.chats.every((chat) => chat.at.synced)
+  }
+
   /** Newest first; recalled and expired ones are included and marked. */
   get items(): readonly InboxItem[] {
     return this.#items.all
@@ -138,6 +147,11 @@ export class Endpoint {
   /** How much has come that no administrator of this organisation has signed: it is not shown. */
   get forged(): number {
     return this.#screened.forged
+  }
+
+  /** How much has come that nobody has signed, as before there were signatures: it is not shown either. */
+  get unsigned(): number {
+    return this.#screened.unsigned
   }
 
   /** How much has come by a branch server alone where its word does not count: it is shown when head office's copy comes. */
@@ -236,6 +250,11 @@ export class Endpoint {
   /** Takes an alert off the screen by hand. */
   closeAlert(id: ItemId): Promise<void> {
     return this.#screen.close(id)
+  }
+
+  /** Somebody points at an alert or has the keyboard in it, or no longer does: its seconds stand still meanwhile. */
+  holdAlert(id: ItemId, isHeld: boolean): void {
+    this.#screen.hold(id, isHeld)
   }
 
   async #reach(id: ItemId, state: ReceiptState): Promise<void> {

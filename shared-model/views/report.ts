@@ -38,6 +38,8 @@ export const recipientRow = z.object({
   since: time.nullable(),
   /** null: it is reached */
   why: z.enum(WHY).nullable(),
+  /** whose branch server is cut off, where that is why */
+  branch: unitId.optional(),
   times: recipientTimes,
   /** states whose time was taken by a computer that was out of touch: it is as right as that computer's clock was */
   ownClock: z.array(receiptState),

@@ -1,11 +1,13 @@
 /** Rows of the views: what the server's projections hold, the console's RxDB pulls, and tables show. */
 import { z } from 'zod'
 import { severity } from '../facts/items.ts'
-import { screens, target } from '../org/audience.ts'
+import { VERDICT_KINDS } from '../facts/verdicts.ts'
+import { screens } from '../org/audience.ts'
 import { person, unit } from '../org/directory.ts'
-import { adminId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
+import { adminId, branchId, deviceId, factId, itemId, personId, unitId } from '../org/ids.ts'
 import { calendar } from '../schedule/calendar.ts'
 import { localDate } from '../schedule/rule.ts'
+import { addressees } from './audience.ts'
 import { time, tracked } from './tracked.ts'
 import { conversationRow, queueRow } from './talk.ts'
 import { textRow } from './texts.ts'
@@ -42,17 +44,18 @@ export const itemRow = z.object({
   severity: severity.nullable(),
   screens: screens.nullable(),
   acknowledge: z.boolean(),
-  to: z.array(target),
+  ...addressees,
   admin: adminId,
   sentBy: z.string(),
   publishedAt: time,
   expires: time.nullable(),
   recalledAt: time.nullable(),
   revisedAt: time.nullable(),
-  /** recipients when it was published */
-  addressed: z.number().int(),
-  /** recipients now, as in the report: addressed, and everybody with a receipt; of whom the reader sees, as below */
-  audience: z.number().int(),
+  /**
+   * recipients now, as in the report: addressed, and everybody with a receipt; of whom the reader sees, as below; null:
+   * who has got it is not told, and all numbers are 0
+   */
+  audience: z.number().int().nullable(),
   /** of them, who has done what it asks for, with the text that holds */
   reached: z.number().int(),
   /** of them, who has got so far with whichever text */
@@ -71,7 +74,7 @@ export const seriesRow = z.object({
   id: itemId,
   title: z.string(),
   acknowledge: z.boolean(),
-  to: z.array(target),
+  ...addressees,
   admin: adminId,
   sentBy: z.string(),
   publishedAt: time,
@@ -80,8 +83,6 @@ export const seriesRow = z.object({
   schedule: calendar,
   /** milliseconds after which an occurrence leaves the list; null: never */
   lasting: z.number().int().nullable(),
-  /** people when it was published */
-  addressed: z.number().int(),
   /** how many have come */
   occurrences: z.number().int(),
 })
@@ -95,8 +96,13 @@ export const requestRow = z.object({
   act: z.string().min(1).max(32),
   item: itemId,
   at: time,
+  /** this server's answer */
   state: z.enum(['queued', 'published', 'refused']),
   why: z.string().nullable(),
+  /** branch servers that have published it to their own units, and when */
+  deliveries: z.array(z.object({ branch: branchId, at: time })),
+  /** what head office said of that, where it has not published the same; `why` says why */
+  verdict: z.enum(VERDICT_KINDS).nullable(),
 })
 
 export const VIEWS = {

@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { courseVersion, lesson } from '../facts/training.ts'
 import { calendar } from '../schedule/calendar.ts'
-import { target } from '../org/audience.ts'
 import { adminId, courseId, itemId, type PersonId, type UnitId } from '../org/ids.ts'
 import type { ComputerContact } from './computer-contact.ts'
+import { addressees } from './audience.ts'
 import { time, tracked } from './tracked.ts'
 
 export const courseRow = z.object({
@@ -29,7 +29,7 @@ export const campaignRow = z.object({
   title: z.string(),
   course: courseId,
   version: courseVersion,
-  to: z.array(target),
+  ...addressees,
   admin: adminId,
   sentBy: z.string(),
   publishedAt: time,
@@ -37,10 +37,11 @@ export const campaignRow = z.object({
   schedule: calendar,
   /** titles, in order */
   lessons: z.array(z.string()),
-  /** people when it was started */
-  addressed: z.number().int(),
-  /** people now: addressed, and everybody who has done anything; of whom the reader sees, as below */
-  audience: z.number().int(),
+  /**
+   * people now: addressed, and everybody who has done anything; of whom the reader sees, as below; null: how far they are
+   * is not told, and all numbers are 0
+   */
+  audience: z.number().int().nullable(),
   /** people who have opened a lesson, and who have finished all */
   begun: z.number().int(),
   completed: z.number().int(),

@@ -1,4 +1,5 @@
-import type { Shell, ShellNotification } from './shell.ts'
+import { NewVersion } from './new-version.ts'
+import type { Shell, ShellNotification, VersionOptions, VersionWatch } from './shell.ts'
 
 /** A tab or an installed window of a browser. */
 export class BrowserShell implements Shell {
@@ -6,11 +7,11 @@ export class BrowserShell implements Shell {
   readonly useServer = null
   readonly nameServers = null
   readonly alerts = null
-  readonly #icon: string
+  readonly #base: string
 
   /** @param base where the app's own files are */
   constructor(base: string) {
-    this.#icon = `${base}icon.svg`
+    this.#base = base
   }
 
   get mayNotify(): NotificationPermission {
@@ -27,7 +28,7 @@ export class BrowserShell implements Shell {
   }
 
   notify({ title, body, tag, open, silent = false }: ShellNotification): void {
-    const notification = new Notification(title, { body, tag, silent, icon: this.#icon })
+    const notification = new Notification(title, { body, tag, silent, icon: `${this.#base}icon.svg` })
     notification.onclick = () => {
       window.focus()
       open?.()
@@ -48,6 +49,10 @@ export class BrowserShell implements Shell {
       document.removeEventListener('visibilitychange', look)
       for (const change of ['focus', 'blur']) removeEventListener(change, look)
     }
+  }
+
+  watchVersion(options: VersionOptions): VersionWatch {
+    return new NewVersion(this.#base, options)
   }
 
   onLink(listener: () => void): () => void {

@@ -24,6 +24,7 @@ export class DesktopShell implements Shell {
       show: (picture: AlertPicture) => void bridge.call('alerts', picture),
       onPainted: (listener) => this.#on('painted', ({ ids }) => listener(ids)),
       onClosed: (listener) => this.#on('alert-closed', ({ id }) => listener(id)),
+      onHeld: (listener) => this.#on('alert-held', ({ id, isHeld }) => listener(id, isHeld)),
     }
     bridge.onTold((told) => this.#hear(told))
   }
@@ -74,6 +75,11 @@ export class DesktopShell implements Shell {
   onAttention(listener: (isVisible: boolean, isFocused: boolean) => void): () => void {
     listener(this.#attention.isVisible, this.#attention.isFocused)
     return this.#on('attention', ({ isVisible, isFocused }) => listener(isVisible, isFocused))
+  }
+
+  // A window keeps the pages it has until the program is started again, which whoever installs another version does.
+  watchVersion(): null {
+    return null
   }
 
   onLink(listener: () => void): () => void {

@@ -32,10 +32,13 @@ export class IndexedStorage implements ReplicaStorage {
     this.#database = wrap(database) as IDBPDatabase<ReplicaStores>
   }
 
-  /** Opens a database that holds a replica and nothing else. */
-  static async open(name: string): Promise<IndexedStorage> {
+  /**
+   * Opens a database that holds a replica and nothing else.
+   * @param lost is told when the browser deletes it while it is open
+   */
+  static async open(name: string, lost: () => void = () => {}): Promise<IndexedStorage> {
     const upgrade = (database: IDBPDatabase) => createReplicaStores(unwrap(database))
-    return new IndexedStorage(unwrap(await openDB(name, 1, { upgrade })))
+    return new IndexedStorage(unwrap(await openDB(name, 1, { upgrade, terminated: lost })))
   }
 
   close(): void {

@@ -8,3 +8,17 @@ export const keepForOfflineStarts = (base: string): void => {
     console.warn('The app will not open without the server:', error)
   })
 }
+
+/**
+ * Has the worker fetch the build that is on the server now, while it keeps the one before.
+ * @returns whether that is here as a whole; where there is no worker nothing is kept, and the server has what there is
+ */
+export const fetchNewBuild = async (base: string): Promise<boolean> => {
+  const worker = (await navigator.serviceWorker?.getRegistration(base))?.active
+  if (!worker) return true
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data === true)
+    worker.postMessage('store', [port2])
+  })
+}

@@ -22,6 +22,11 @@ export interface Shell {
   openExternal(address: string): void
   /** Whether the page is on the screen, and whether what is typed goes into it. Returns the way to stop. */
   onAttention(listener: (isVisible: boolean, isFocused: boolean) => void): () => void
+  /**
+   * Follows which version of the app the server has, for as long as the page is open. null: the pages come from the
+   * installation, and change when that does.
+   */
+  watchVersion(options: VersionOptions): VersionWatch | null
   /** Calls when a link to the app is opened over the open app; it is in the address then. Returns the way to stop. */
   onLink(listener: () => void): () => void
 }
@@ -34,6 +39,21 @@ export interface AlertWindows {
   onPainted(listener: (ids: readonly string[]) => void): () => void
   /** by hand */
   onClosed(listener: (id: string) => void): () => void
+  /** somebody is at it, or has left it */
+  onHeld(listener: (id: string, isHeld: boolean) => void): () => void
+}
+
+export type VersionOptions = {
+  /** something goes on in the app that loading it anew would interrupt and no field or dialog shows */
+  isBusy: () => boolean
+  /** there is another version, and all of it is at hand; it is loaded as soon as nobody notices */
+  onNew: () => void
+  /** milliseconds among which each window chooses one: thousands that come back together do not all fetch at once */
+  spread: number
+}
+export interface VersionWatch {
+  /** The server is back, and may have another version. */
+  look(): void
 }
 
 export type ShellNotification = {

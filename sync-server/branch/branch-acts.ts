@@ -1,12 +1,13 @@
 /** What a branch server did while nobody else knew, written into its own log, which head office gets. */
 import { randomInt } from 'node:crypto'
 import { pack } from '@carillon/shared-model/facts/codec.ts'
-import type { Enrolled } from '@carillon/shared-model/facts/branch-acts.ts'
+import type { Delivered, Enrolled } from '@carillon/shared-model/facts/branch-acts.ts'
 import { appendUpdate } from '@carillon/shared-model/logs/append.ts'
 import { logName, monthOf } from '@carillon/shared-model/logs/names.ts'
 import type { BranchId } from '@carillon/shared-model/org/ids.ts'
-import type { ChangeOf } from '../ports/changes.ts'
+import type { Change, ChangeOf } from '../ports/changes.ts'
 import type { Computer, Device } from '../ports/devices.ts'
+import type { Delivery } from '../ports/verdicts.ts'
 import type { Judge } from '../sync/turns.ts'
 import type { HeldRoster } from './held-roster.ts'
 
@@ -48,11 +49,23 @@ export class BranchActs {
     const facts = enrolments.map(([{ id: device, name, key, unit, person }, code]): Enrolled => {
       return { type: 'enrolled', at, by: this.#branch, v: 1, device, name, key, unit, person, code }
     })
+    await this.#write(monthOf(at), facts, [])
+  }
+
+  /** That it knows them is on disk together with what tells head office. */
+  async delivered(deliveries: readonly Delivery[]): Promise<void> {
+    for (const { of, item, at, roster } of deliveries) {
+      const fact: Delivered = { type: 'delivered', at, by: this.#branch, v: 1, item, of, roster }
+      await this.#write(monthOf(at), [fact], [{ kind: 'deliveries-told', of: [of] }])
+    }
+  }
+
+  #write(month: string, facts: readonly (Enrolled | Delivered)[], changes: readonly Change[]): Promise<void> {
     const owner = this.#branch
-    await this.#take(logName('branch', owner, monthOf(at)), (heads) => {
+    return this.#take(logName('branch', owner, month), (heads) => {
       const clock = heads.get(this.#client)?.clock ?? 0
       const update = appendUpdate(this.#client, clock, facts.map(pack))
-      return { update, heads: new Map([[this.#client, { clock: clock + facts.length, owner }]]), changes: [] }
+      return { update, heads: new Map([[this.#client, { clock: clock + facts.length, owner }]]), changes }
     })
   }
 }

@@ -50,6 +50,8 @@ export class BranchAdministration {
         addedAt: at,
         until: at + LIFE * DAY,
         revokedAt: null,
+        flaggedAt: null,
+        lastContact: null,
         origin: null,
       }
       const claims = { branch: branch.id, key, unit, from: at - DAY, until: branch.until }

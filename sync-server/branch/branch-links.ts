@@ -5,15 +5,19 @@ import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws'
 import type { Sink, Source } from '@carillon/shared-model/logs/exchange-ports.ts'
-import type { BranchId } from '@carillon/shared-model/org/ids.ts'
+import type { Roster } from '@carillon/shared-model/branches/roster.ts'
+import type { BranchId, DeviceId } from '@carillon/shared-model/org/ids.ts'
 import type { Installation } from '../accounts/installation.ts'
 import type { Announcements } from '../ports/announcements.ts'
 import type { Background } from '../ports/background.ts'
 import type { Branch } from '../ports/branches.ts'
 import type { Append } from '../ports/log-store.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Branches } from './branches.ts'
 import { provenBranch } from './branch-tokens.ts'
 import { fromBranch, LARGEST_MESSAGE, LINK_VERSION, REVOKED, welcomeBytes } from './link-frames.ts'
+import type { HeardContacts } from './heard-contacts.ts'
+import { LinkRecorder } from './link-record.ts'
 import { LinkSession } from './link-session.ts'
 
 const PATH = '/branch'
@@ -40,19 +44,33 @@ type Parts = {
   log: Logger
   now: () => number
   /** as it is now, signed */
-  rosterOf: (branch: Branch) => Promise<{ version: number }>
+  rosterOf: (branch: Branch) => Promise<Roster>
   /** A branch server has said where its computers reach it; null: it does not say. */
   originTold: (branch: BranchId, origin: string | null) => void
-  /** @param heard called whenever everything that it had is on head office's disk */
-  exchangeOf: (branch: Branch, heard: () => void) => Promise<BranchExchange>
+  /** it has this one, and goes by it: resolves when that is on disk */
+  acknowledged: (branch: Branch, roster: Roster) => Promise<void>
+  unitOfWork: UnitOfWork
+  exchangeOf: (branch: Branch, recorder: LinkRecorder) => Promise<BranchExchange>
+  contacts: HeardContacts
+  /** whether a computer is one of the branch's */
+  covers: (branch: Branch, device: DeviceId) => boolean
 }
-type Linked = { branch: Branch; socket: WebSocket; session: LinkSession; isAlive: boolean; roster: number | null }
+type Linked = {
+  branch: Branch
+  socket: WebSocket
+  session: LinkSession
+  recorder: LinkRecorder
+  isAlive: boolean
+  /** versions of rosters that were sent and that it has not answered yet */
+  sent: Map<number, Roster>
+  /** version of the one that it goes by */
+  roster: number | null
+}
 
 export class BranchLinks {
   readonly #parts: Parts
   readonly #webSockets = new WebSocketServer(SETTINGS)
   readonly #linked = new Map<BranchId, Linked>()
-  readonly #lastContact = new Map<BranchId, number>()
   readonly #stopHeartbeat: () => void
 
   constructor(parts: Parts) {
@@ -90,12 +108,21 @@ export class BranchLinks {
 
   contactOf(branch: BranchId): { connected: boolean; lastContact: number | null } {
     const connected = this.#linked.get(branch)?.roster != null
-    return { connected, lastContact: connected ? this.#parts.now() : (this.#lastContact.get(branch) ?? null) }
+    return { connected, lastContact: connected ? this.#parts.now() : this.#parts.contacts.lastContact(branch) }
+  }
+
+  /** Writes down what came and went over a link until now. */
+  async record(branch: BranchId): Promise<void> {
+    const linked = this.#linked.get(branch)
+    if (linked && linked.roster !== null) await linked.recorder.keep()
   }
 
   /** Something was committed: it is offered to whom it concerns. */
   committed(appends: readonly Append[]): void {
-    for (const { session } of this.#linked.values()) session.changed(appends)
+    for (const { branch, session } of this.#linked.values()) {
+      session.changed(appends)
+      this.#parts.contacts.look(branch.id)
+    }
   }
 
   /** Who is where, or who may what, is not as it was. */
@@ -122,16 +149,20 @@ export class BranchLinks {
   }
 
   #accept(socket: WebSocket, branch: Branch, nonce: string): void {
-    const { installation, epoch, log, now } = this.#parts
+    const { installation, epoch, log, now, unitOfWork } = this.#parts
+    const recorder = new LinkRecorder(unitOfWork, branch.id, now)
     this.#linked.get(branch.id)?.socket.close(CLOSED.replaced, 'connected anew')
-    const session = new LinkSession({ socket, log, control: (message) => this.#control(linked, message) })
-    const linked: Linked = { branch, socket, session, isAlive: true, roster: null }
+    const session = new LinkSession({ socket, log, recorder, control: (message) => this.#control(linked, message) })
+    const linked: Linked = { branch, socket, session, recorder, isAlive: true, sent: new Map(), roster: null }
     this.#linked.set(branch.id, linked)
+    this.#parts.contacts.begin(branch.id)
     socket.on('pong', () => (linked.isAlive = true))
     socket.on('message', () => (linked.isAlive = true))
     socket.on('close', () => {
       if (this.#linked.get(branch.id) !== linked) return
       this.#linked.delete(branch.id)
+      this.#parts.contacts.end(branch.id)
+      if (linked.roster !== null) this.#record(linked)
       log.info({ branch: branch.id }, 'branch server cut off')
     })
     const at = now()
@@ -143,23 +174,37 @@ export class BranchLinks {
   #tellRoster(linked: Linked): void {
     this.#parts.background.run('A branch server was not told its roster.', async () => {
       const roster = await this.#parts.rosterOf(linked.branch)
-      if (roster.version !== linked.roster) linked.session.send({ kind: 'roster', roster })
+      if (roster.version === linked.roster || linked.sent.has(roster.version)) return
+      linked.sent.set(roster.version, roster)
+      linked.session.send({ kind: 'roster', roster })
     })
   }
 
   async #control(linked: Linked, message: unknown): Promise<void> {
-    const { roster, origin } = fromBranch.parse(message)
+    const told = fromBranch.parse(message)
     const { branch, session } = linked
+    if (told.kind === 'contacts')
+      return this.#parts.contacts.take(branch.id, told, (device) => this.#parts.covers(branch, device))
+    const { roster, origin } = told
+    const acknowledged = linked.sent.get(roster)
+    if (!acknowledged) throw new Error('It goes by a roster that it was not sent.')
+    for (const version of linked.sent.keys()) if (version <= roster) linked.sent.delete(version)
     this.#parts.originTold(branch.id, origin)
+    await this.#parts.acknowledged(branch, acknowledged)
     if (linked.roster === null) this.#parts.log.info({ branch: branch.id }, 'branch server linked')
     linked.roster = roster
-    const heard = () => this.#lastContact.set(branch.id, this.#parts.now())
-    await session.exchange(() => this.#parts.exchangeOf(branch, heard))
+    await session.exchange(() => this.#parts.exchangeOf(branch, linked.recorder))
+    this.#record(linked)
+  }
+
+  #record({ recorder }: Linked): void {
+    this.#parts.background.run('When a branch server was linked was not written.', () => recorder.keep())
   }
 
   #check(linked: Linked): void {
     if (!linked.isAlive) return linked.socket.terminate()
     linked.isAlive = false
     linked.socket.ping()
+    if (linked.roster !== null) this.#record(linked)
   }
 }

@@ -43,6 +43,7 @@ export class BranchScope {
     const name = parseLogName(log)
     if (name === null) return false
     const { kind, subject } = name
+    if (kind === 'verdicts') return true
     if (kind === 'feed')
       return this.hasUnit(subject as UnitId) || pathOf(this.#places.units, this.unit).includes(subject as UnitId)
     if (kind === 'inbox' || kind === 'journal') return this.#hasSubject(subject)
@@ -60,7 +61,10 @@ export class BranchScope {
 export const goesUp = (log: string, branch: string): boolean => {
   const name = parseLogName(log)
   if (name === null) return false
-  return ['journal', 'talk', 'outbox'].includes(name.kind) || (name.kind === 'branch' && name.subject === branch)
+  // Head office that was restored learns again what it has said.
+  return (
+    ['journal', 'talk', 'outbox', 'verdicts'].includes(name.kind) || (name.kind === 'branch' && name.subject === branch)
+  )
 }
 
 /** Names a set of logs: another one begins from the start. */

@@ -10,11 +10,13 @@ export class Branches {
   static async load(repository: BranchRepository, announcements: Announcements): Promise<Branches> {
     const branches = new Branches()
     for (const branch of await repository.all()) branches.#all.set(branch.id, branch)
-    announcements.on(['branch-added', 'branch-revoked', 'branch-origin-told'], (changes) => {
+    announcements.on(['branch-added', 'branch-revoked', 'branch-origin-told', 'verdict'], (changes) => {
       for (const change of changes)
         if (change.kind === 'branch-added') branches.#all.set(change.branch.id, change.branch)
         else if (change.kind === 'branch-revoked') branches.#change(change.branch, { revokedAt: change.at })
-        else branches.#change(change.branch, { origin: change.origin })
+        else if (change.kind === 'branch-origin-told') branches.#change(change.branch, { origin: change.origin })
+        else if (change.word.flagged && branches.find(change.word.branch)?.flaggedAt === null)
+          branches.#change(change.word.branch, { flaggedAt: change.word.at })
     })
     return branches
   }

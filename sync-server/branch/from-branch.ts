@@ -14,7 +14,9 @@ import type { Change } from '../ports/changes.ts'
 import { project } from '../store/project.ts'
 import { projectTalk } from '../store/project-talk.ts'
 import type { Judge } from '../sync/turns.ts'
+import type { AcknowledgedRosters } from './acknowledged-rosters.ts'
 import type { BranchScope } from './branch-scope.ts'
+import { takenVerdicts } from './taken-verdicts.ts'
 
 type Parts = {
   branch: BranchId
@@ -23,6 +25,9 @@ type Parts = {
   administrators: Administrators
   principals: Principals
   memberships: ChatMemberships
+  rosters: Pick<AcknowledgedRosters, 'author'>
+  /** of the organisation, raw, base64url */
+  rootKey: () => string
   now: () => number
   /** parts of an update that were not taken */
   setAside: (log: LogName, parts: readonly SetAside[]) => void
@@ -37,12 +42,14 @@ export class FromBranch {
 
   /** @param refused called when the update is none at all */
   judge(name: LogName, update: Uint8Array, refused: (reason: string) => void): Judge {
-    const { now, setAside } = this.#parts
+    const { now, setAside, rootKey } = this.#parts
+    if (name.kind === 'verdicts') return takenVerdicts(update, rootKey(), refused)
     return (heads) => {
-      const covered = new Map<string, Covered | null>()
+      const covered = new Map<string, (Covered & { isPast: boolean }) | null>()
       const authors = (id: string): Covered | null => {
-        const author = this.#coveredAuthor(id)
-        const found = author && { author, talk: this.#talkOf(author, name) }
+        const now = this.#coveredAuthor(id)
+        const author = now ?? this.#parts.rosters.author(this.#parts.branch, id)
+        const found = author && { author, talk: this.#talkOf(author, name), isPast: now === null }
         covered.set(id, found)
         return found
       }
@@ -53,20 +60,31 @@ export class FromBranch {
       }
       if (relayed.setAside.length > 0) setAside(name, relayed.setAside)
       if (relayed.update === null) return null
-      const changes = [...relayed.facts].flatMap(([id, facts]) =>
-        this.#changes(name, covered.get(id)?.talk ?? null, facts),
-      )
+      const changes = [...relayed.facts].flatMap(([id, facts]) => this.#changes(name, covered.get(id) ?? null, facts))
       return { update: relayed.update, heads: relayed.heads, changes }
     }
   }
 
-  #changes(name: LogName, talk: Covered['talk'], facts: readonly (Fact | UnknownFact)[]): Change[] {
+  #changes(
+    name: LogName,
+    covered: (Covered & { isPast: boolean }) | null,
+    facts: readonly (Fact | UnknownFact)[],
+  ): Change[] {
     if (name.kind === 'branch') return facts.flatMap((fact) => this.#acted(fact))
+    // What was written by whoever may not any more is kept, and counts for nothing; what they ask for is answered.
+    if (covered?.isPast && name.kind !== 'outbox') return []
+    const talk = covered?.talk ?? null
     return talk ? projectTalk(talk, name.month!, facts) : project(name.subject, facts, this.#parts.now())
   }
 
-  /** A computer that the branch server has enrolled is one of the organisation's, if it stands where the branch is. */
   #acted(fact: Fact | UnknownFact): Change[] {
+    if (!isOf(fact, 'delivered')) return this.#enrolled(fact)
+    const { by: branch, of, item, at, roster } = fact
+    return [{ kind: 'delivered', delivery: { branch, of, item, at, roster }, isTold: true }]
+  }
+
+  /** A computer that the branch server has enrolled is one of the organisation's, if it stands where the branch is. */
+  #enrolled(fact: Fact | UnknownFact): Change[] {
     const { scope, devices } = this.#parts
     if (!isOf(fact, 'enrolled') || !scope.hasUnit(fact.unit) || devices.get(fact.device)) return []
     const { device: id, name, key, unit, person, at, code } = fact

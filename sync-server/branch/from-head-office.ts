@@ -14,6 +14,7 @@ import { changesOf, historyOf } from '../publish/published-changes.ts'
 import { project } from '../store/project.ts'
 import { projectTalk } from '../store/project-talk.ts'
 import type { Judge } from '../sync/turns.ts'
+import { verdictChanges } from './taken-verdicts.ts'
 
 type Parts = {
   items: Pick<Items, 'find' | 'hasAct'>
@@ -62,7 +63,11 @@ export class FromHeadOffice {
       const { request, at } = fact
       const isKnown = known.has(request.item) || (await items.find(request.item)) !== null
       if (!isKnown && !isNew(request)) continue
-      if (isKnown && (isNew(request) || (await items.hasAct(request.item, fact.sig)))) continue
+      if (isKnown && (await items.hasAct(request.item, fact.sig))) {
+        changes.push({ kind: 'delivery-published', of: fact.sig })
+        continue
+      }
+      if (isKnown && isNew(request)) continue
       known.add(request.item)
       changes.push(...changesOf(request, at, directory), historyOf(fact, at))
     }
@@ -71,6 +76,7 @@ export class FromHeadOffice {
 
   #written(name: LogName, facts: readonly (Fact | UnknownFact)[]): Change[] {
     const { talkOf, now } = this.#parts
+    if (name.kind === 'verdicts') return verdictChanges(facts)
     if (name.kind === 'journal') return project(name.subject, facts, now())
     const talk = name.kind === 'talk' ? talkOf(name.subject) : null
     return talk ? projectTalk(talk, name.month!, facts) : []

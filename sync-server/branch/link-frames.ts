@@ -1,5 +1,6 @@
 /** What goes over the link between head office and a branch server: frames of the exchange, and JSON beside them. */
 import { z } from 'zod'
+import { deviceId } from '@carillon/shared-model/org/ids.ts'
 import { ORIGIN } from '@carillon/shared-model/wire/server-address.ts'
 
 /** The first byte of a message. */
@@ -18,6 +19,27 @@ export const fromHeadOffice = z.discriminatedUnion('kind', [
 ])
 export type FromHeadOfficeControl = z.infer<typeof fromHeadOffice>
 
+const head = z.tuple([z.string().max(64), z.number().int().min(0), z.number().int().min(0)])
+/** Times by the branch server's clock, which says `now`. */
+const contacts = z.object({
+  kind: z.literal('contacts'),
+  now: z.number().int(),
+  contacts: z
+    .array(
+      z.object({
+        device: deviceId,
+        /** when it was in touch last */
+        at: z.number().int(),
+        /** it still is */
+        isConnected: z.boolean(),
+        /** what it has written: log, Yjs client, next clock */
+        heads: z.array(head).max(1000),
+      }),
+    )
+    .max(100_000),
+})
+export type ContactsFrame = z.infer<typeof contacts>
+
 export const fromBranch = z.discriminatedUnion('kind', [
   /** It has this roster, and is what the roster says. `origin`: where its computers reach it; null: it does not say */
   z.object({
@@ -26,6 +48,8 @@ export const fromBranch = z.discriminatedUnion('kind', [
     origin: z.string().max(200).regex(ORIGIN).nullable(),
     program: z.string().max(32),
   }),
+  /** When its computers were in touch with it, those of which something is not as it was told last. */
+  contacts,
 ])
 export type FromBranchControl = z.infer<typeof fromBranch>
 

@@ -11,6 +11,7 @@ import {
   type FromBranchControl,
   type FromHeadOfficeControl,
 } from './link-frames.ts'
+import type { LinkRecorder } from './link-record.ts'
 
 /** 4000 and above are an application's own (RFC 6455): the other side tries again later. */
 const CLOSED = { malformed: 4400, failed: 4001 } as const
@@ -19,6 +20,8 @@ type Parts = {
   socket: WebSocket
   /** Answers a control message. @throws when it is none that belongs here */
   control: (message: unknown) => void | Promise<void>
+  /** what came and went is counted there */
+  recorder: LinkRecorder
   log: Logger
 }
 
@@ -48,7 +51,7 @@ export class LinkSession {
     this.#isBeginning = true
     const [source, sink] = await make()
     if (this.#isOver) return
-    const { log, socket } = this.#parts
+    const { log, socket, recorder } = this.#parts
     this.#side = new ExchangeSide({
       source,
       sink,
@@ -57,6 +60,7 @@ export class LinkSession {
         end: (reason) => this.end('failed', reason),
       },
       report: {
+        sent: (name, update) => recorder.sent(name, update),
         skipped: (name, reason, by) => log.warn({ log: name, reason, by }, 'a log was left out of the exchange'),
         failed: (error) => log.error({ err: error }, 'the exchange failed and is tried again'),
       },

@@ -6,6 +6,7 @@ import type { Cursor } from '../ports/branches.ts'
 import type { LogStore } from '../ports/log-store.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Judge } from '../sync/turns.ts'
+import type { LinkRecorder } from './link-record.ts'
 import { encodeHeads } from '../sync/heads.ts'
 
 type Parts = {
@@ -16,6 +17,8 @@ type Parts = {
   /** as it was kept; null: nothing was exchanged yet */
   cursor: Cursor | null
   take: (log: string, judge: Judge) => Promise<void>
+  /** what was taken is counted there */
+  recorder: LinkRecorder
   /** @param refused called when the update is none, or in part none that belongs here */
   judge: (name: LogName, update: Uint8Array, heads: Heads, refused: (reason: string) => void) => Promise<Judge> | Judge
   wants: (log: string) => boolean
@@ -59,7 +62,11 @@ export class LogSink implements Sink {
     let reason: string | null = null
     const heads = (await this.#parts.store.heads([log])).get(log) ?? new Map()
     const judge = await this.#parts.judge(name, update, heads, (why) => (reason = why))
-    await this.#parts.take(log, judge)
+    await this.#parts.take(log, (heads) => {
+      const taken = judge(heads)
+      if (taken) this.#parts.recorder.arrived(log, heads, taken.heads)
+      return taken
+    })
     return reason === null ? { ok: true } : { ok: false, reason }
   }
 

@@ -13,10 +13,10 @@ export class LogSource implements Source {
   readonly epoch: string
   readonly scope: Source['scope']
   readonly #store: LogStore
-  readonly #stays: (owner: string) => boolean
+  readonly #stays: (owner: string, log: string) => boolean
 
-  /** @param stays whether what this author wrote is for this server alone */
-  constructor(store: LogStore, epoch: string, scope: Source['scope'], stays: (owner: string) => boolean) {
+  /** @param stays whether what this author wrote in a log is for this server alone */
+  constructor(store: LogStore, epoch: string, scope: Source['scope'], stays: (owner: string, log: string) => boolean) {
     this.#store = store
     this.epoch = epoch
     this.scope = scope
@@ -29,7 +29,7 @@ export class LogSource implements Source {
 
   async stateVectors(logs: readonly string[]): Promise<Map<string, Uint8Array>> {
     const heads = await this.#store.heads(logs)
-    return new Map([...heads].map(([log, all]) => [log, encodeHeads(this.#going(all))]))
+    return new Map([...heads].map(([log, all]) => [log, encodeHeads(this.#going(log, all))]))
   }
 
   async diff(log: string, stateVector: Uint8Array): Promise<Uint8Array> {
@@ -37,7 +37,7 @@ export class LogSource implements Source {
     if (damage !== null) throw new Error(damage)
     const [heads, contents] = [await this.#store.heads([log]), await this.#store.read([log])]
     const held = Y.decodeStateVector(stateVector)
-    for (const [client, { clock, owner }] of heads.get(log) ?? []) if (this.#stays(owner)) held.set(client, clock)
+    for (const [client, { clock, owner }] of heads.get(log) ?? []) if (this.#stays(owner, log)) held.set(client, clock)
     return Y.diffUpdate(contents.get(log) ?? Uint8Array.of(0, 0), Y.encodeStateVector(held))
   }
 
@@ -45,7 +45,7 @@ export class LogSource implements Source {
     return rankOf(log)
   }
 
-  #going(heads: Heads): Heads {
-    return new Map([...heads].filter(([, { owner }]) => !this.#stays(owner)))
+  #going(log: string, heads: Heads): Heads {
+    return new Map([...heads].filter(([, { owner }]) => !this.#stays(owner, log)))
   }
 }

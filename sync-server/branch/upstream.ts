@@ -6,15 +6,24 @@ import type { KeyFile } from '@carillon/shared-model/branches/key-file.ts'
 import { redialDelay } from '@carillon/shared-model/replica/connection.ts'
 import type { Background } from '../ports/background.ts'
 import type { Append } from '../ports/log-store.ts'
+import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import { branchToken } from './branch-tokens.ts'
 import type { BranchExchange } from './branch-links.ts'
 import { fromHeadOffice, LARGEST_MESSAGE, LINK_VERSION, REVOKED, welcomeBytes } from './link-frames.ts'
+import { LinkRecorder } from './link-record.ts'
 import { LinkSession } from './link-session.ts'
+import type { OwnContacts } from './own-contacts.ts'
 
 /** Milliseconds without a sign of life after which the link counts as lost: head office pings every 20 seconds. */
 const SILENCE = 45_000
+/** Milliseconds between two words about who is in touch. */
+const TELLING = 20_000
 /** Milliseconds in which head office has to answer. */
 const WELCOME_LIMIT = 15_000
+
+/** Head office's name in what a branch server keeps of it. */
+export const HEAD_OFFICE = 'head office'
+const UNTOLD = 'Head office was not told who is in touch.'
 
 export type UpstreamState = { kind: 'linked'; since: number } | { kind: 'cut off'; since: number | null }
 
@@ -31,7 +40,9 @@ type Parts = {
   random?: () => number
   /** Takes a roster, which is checked there. @returns its version @throws when it is none for this branch */
   takeRoster: (roster: unknown) => Promise<number>
-  exchange: () => Promise<BranchExchange>
+  exchange: (recorder: LinkRecorder) => Promise<BranchExchange>
+  unitOfWork: UnitOfWork
+  contacts: OwnContacts
   /** Head office has revoked this branch server. */
   revoked: () => void
 }
@@ -39,11 +50,15 @@ type Parts = {
 export class Upstream {
   readonly #parts: Parts
   #session: LinkSession | null = null
+  #recorder: LinkRecorder | null = null
   #socket: WebSocket | null = null
   #state: UpstreamState = { kind: 'cut off', since: null }
   #failures = 0
   #isRunning = false
   #cancel: () => void = () => {}
+  #stopTelling: () => void = () => {}
+  #isTelling = false
+  #hasMoreToTell = false
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -55,18 +70,55 @@ export class Upstream {
 
   start(): void {
     this.#isRunning = true
+    this.#stopTelling = this.#parts.background.every(TELLING, UNTOLD, () => {
+      if (this.#state.kind === 'linked') this.#record()
+      return this.#tellContacts()
+    })
     this.#dial()
   }
 
   close(): void {
     this.#isRunning = false
     this.#cancel()
+    this.#stopTelling()
     this.#socket?.close(1000, 'closing')
   }
 
   /** Something was committed here. */
   committed(appends: readonly Append[]): void {
     this.#session?.changed(appends)
+  }
+
+  /** Writes down what came and went over the link until now. */
+  async record(): Promise<void> {
+    if (this.#state.kind === 'linked') await this.#recorder?.keep()
+  }
+
+  #record(): void {
+    const { background } = this.#parts
+    const recorder = this.#recorder
+    if (recorder) background.run('When head office was linked was not written.', () => recorder.keep())
+  }
+
+  /** Computers have come or gone. */
+  contactsChanged(): void {
+    this.#parts.background.run(UNTOLD, () => this.#tellContacts())
+  }
+
+  async #tellContacts(): Promise<void> {
+    this.#hasMoreToTell = true
+    if (this.#isTelling) return
+    this.#isTelling = true
+    try {
+      while (this.#hasMoreToTell && this.#session && this.#state.kind === 'linked') {
+        this.#hasMoreToTell = false
+        const session = this.#session
+        const contacts = await this.#parts.contacts.next()
+        if (this.#session === session) session.send(contacts)
+      }
+    } finally {
+      this.#isTelling = false
+    }
   }
 
   #dial(): void {
@@ -91,9 +143,11 @@ export class Upstream {
       stopWaiting = background.after(SILENCE, 'The link was not ended.', () => socket.terminate())
     }
     socket.on('open', () => {
+      const recorder = new LinkRecorder(this.#parts.unitOfWork, HEAD_OFFICE, this.#parts.now)
       const session: LinkSession = new LinkSession({
         socket,
         log,
+        recorder,
         control: (message): void | Promise<void> => {
           const control = fromHeadOffice.parse(message)
           if (control.kind === 'roster') {
@@ -105,6 +159,7 @@ export class Upstream {
         },
       })
       this.#session = session
+      this.#recorder = recorder
       alive()
     })
     socket.on('ping', alive)
@@ -121,10 +176,14 @@ export class Upstream {
     const version = await takeRoster(value)
     if (this.#session !== session) return
     session.send({ kind: 'ready', roster: version, origin, program })
-    await session.exchange(exchange)
+    const recorder = this.#recorder!
+    await session.exchange(() => exchange(recorder))
+    this.#record()
     this.#failures = 0
-    if (this.#state.kind === 'linked') return
+    if (this.#state.kind === 'linked') return this.contactsChanged()
     this.#state = { kind: 'linked', since: now() }
+    this.#parts.contacts.begin()
+    this.contactsChanged()
     log.info('linked with head office')
   }
 
@@ -141,6 +200,8 @@ export class Upstream {
     const { background, now, log, random = Math.random } = this.#parts
     this.#socket = null
     this.#session = null
+    if (this.#state.kind === 'linked') this.#record()
+    this.#recorder = null
     if (this.#state.kind === 'linked') {
       this.#state = { kind: 'cut off', since: now() }
       log.warn({ code, reason }, 'cut off from head office; the branch goes on alone')

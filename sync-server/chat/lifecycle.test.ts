@@ -547,7 +547,7 @@ test('CHAT-12: search finds what members may read, the newest first, as it reads
     (await (await server.by(owner)).call('searchConversations', { query: { text } })).messages.map((one) => one.text)
   await until(async () => (await search('elevator')).length === 1, 'the edit')
   assert.equal(await search('lift'), ['Żółty LIFT again'])
-  assert.equal(await search('żół'), ['Żółty LIFT again'])
+  for (const text of ['żół', 'zolty', 'ŻÓŁ'.normalize('NFD')]) assert.equal(await search(text), ['Żółty LIFT again'])
   assert.equal(await search('st'), ['The elevator is stuck'])
   assert.equal(await search('"lift" OR'), [])
   assert.equal(await search('st\0'), ['The elevator is stuck'])

@@ -18,7 +18,7 @@ const fill = (): Database => {
     for (const id of [OWN, 'c1'])
       database.run("INSERT INTO conversations (id, person, unit, queue, rev) VALUES (?, 'p0', 'u0', 'q0', 1)", id)
     for (let at = 1; at <= COUNT; at++) {
-      const text = at === 2 ? 'the elevator' : `the lift, ${at}`
+      const text = at === 2 ? 'the elevator' : at === 4 ? 'dźwig w łodzi' : `the lift, ${at}`
       database.run(
         `INSERT INTO talk_messages (conversation, speaker, id, month, at, text, images, words)
          VALUES (?, 'person', ?, '2026-11', ?, ?, '[]', ?)`,
@@ -46,6 +46,12 @@ test('CHAT-12: the newest of many are found, and the oldest that are like no oth
   assert.equal(await search('the lift, 1199'), ['the lift, 11998', 'the lift, 11996', 'the lift, 11994'])
   assert.equal(await search('no such words'), [])
   assert.is((await search('the', 200)).length, 200)
+})
+
+test('CHAT-12: marks of letters make no difference, and what was kept with them is found as it was written', async () => {
+  assert.equal(await search('DŹWIG w łodzi'), ['dźwig w łodzi'], 'from before')
+  database.run("UPDATE talk_messages SET words = 'dzwig w lodzi' WHERE seq = 4")
+  for (const text of ['lodzi', 'ŁODZI', 'dźwig'.normalize('NFD')]) assert.equal(await search(text), ['dźwig w łodzi'])
 })
 
 test('CHAT-12: no search takes many messages at once, and others come in between', async () => {

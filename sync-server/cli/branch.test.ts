@@ -34,6 +34,19 @@ test('CLI-64: a unit has one branch server at most, and none above or below anot
   assert.match(stderr, /has a branch server already/)
 })
 
+test('CLI-80: what came of being cut off is told of a branch server, also of one that was never linked', async () => {
+  const { objects } = await run('report', id)
+  const { asOf, ...told } = objects[0]!
+  assert.ok(asOf)
+  const waiting = { requests: 0, acts: 0, items: 0, computers: 0 }
+  assert.equal(told, { id, linked: false, cutOff: [], links: [], acts: [], unseen: [], waiting })
+  const text = await terminal.run('branch', 'report', id, '--server', origin)
+  assert.match(text.stdout, /^Cut off\. As of .*\nWaiting: 0 requests for an answer/)
+  const unknown = await run('report', `b${'A'.repeat(22)}`)
+  assert.is(unknown.status, 1)
+  assert.match(unknown.stderr, /There is no such branch server/)
+})
+
 test('CLI-65: branch servers are listed and revoked', async () => {
   const { objects } = await run('list')
   assert.is(objects.length, 1)

@@ -1,7 +1,5 @@
 /** What happens at an endpoint, as events for programs and as lines for people. */
 import type { Endpoint, InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
-import { followedLogs } from '@carillon/shared-model/replica/followed-logs.ts'
-import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
 import type { Output } from './output.ts'
 import { iso, localTime } from './quantities.ts'
 
@@ -17,7 +15,6 @@ const titled = ({ content, from }: InboxItem): string => {
  */
 export const printEvents = (
   endpoint: Endpoint,
-  device: DeviceId,
   output: Output,
   stored: () => Promise<void>,
   ended: (reason: string) => void,
@@ -26,6 +23,7 @@ export const printEvents = (
   let told: 'connected' | 'offline' | null = null
   let settled = false
   let forged = 0
+  let unsigned = 0
 
   endpoint.onAlertShown((item) => {
     if (item.content.kind !== 'alert') return
@@ -69,11 +67,7 @@ export const printEvents = (
   })
 
   const isSettled = (): boolean =>
-    replica.connection.kind === 'online' &&
-    endpoint.desk !== null &&
-    followedLogs(device, endpoint.desk, replica.now()).every((name) => replica.synced(name)) &&
-    endpoint.chats.every((chat) => chat.at.synced) &&
-    replica.pending === replica.atBranch
+    replica.connection.kind === 'online' && endpoint.isComplete && replica.pending === replica.atBranch
 
   const look = () => {
     const { connection } = replica
@@ -87,6 +81,9 @@ export const printEvents = (
     if (endpoint.forged > forged)
       output.error(`${endpoint.forged - forged} not shown: nobody of this organisation signed it. Tell IT.`)
     forged = endpoint.forged
+    if (endpoint.unsigned > unsigned)
+      output.error(`${endpoint.unsigned - unsigned} from an earlier version not shown: nothing was signed then.`)
+    unsigned = endpoint.unsigned
     const before = settled
     settled = isSettled()
     if (!settled || before) return

@@ -26,9 +26,13 @@ const courseIn = async (folder: string): Promise<CourseFolder> => {
 }
 
 /** @throws Failure with the file's name when it is no lesson that can be delivered */
-const lessonFrom = async (session: Session, folder: string, { file, title, body }: LessonFile): Promise<Lesson> => {
+const lessonFrom = async (
+  session: Session,
+  folder: string,
+  { file, title, body, quiz }: LessonFile,
+): Promise<Lesson> => {
   const sent = await sendImages(session, body, join(folder, file), RAW_ROUTES.putCourseImage)
-  const parsed = lesson.safeParse({ title, ...sent, quiz: null })
+  const parsed = lesson.safeParse({ title, ...sent, quiz })
   if (parsed.success) return parsed.data
   const { path, message } = parsed.error.issues[0]!
   throw new Failure(`${join(folder, file)}: the ${String(path[0])} does not fit: ${message}.`)

@@ -166,7 +166,7 @@ test('CLI-55: a folder or an address that cannot be used is refused in a sentenc
     [1, /: Name an address to listen on: /, '--data', terminal.path('new'), '--host', ''],
     [
       1,
-      /: This computer has no address 192\.0\.2\.1\.\n$/,
+      /: This computer has no address 192\.0\.2\.1\. Name one that it has with --host/,
       '--data',
       terminal.path('new'),
       '--host',
@@ -178,6 +178,40 @@ test('CLI-55: a folder or an address that cannot be used is refused in a sentenc
     assert.is(ended.status, status, ended.stderr)
     assert.match(ended.stderr, words)
     assert.is(ended.stderr.trimEnd().split('\n').length, 1, ended.stderr)
+  }
+})
+
+test('CLI-67: a folder that cannot be made, and a host that is not known, are refused with what to do', async () => {
+  const owner = ['--organisation', 'Library', '--owner', 'anna']
+  // Nobody makes folders there, whoever they are.
+  for (const [command, ...more] of [
+    ['serve', '--port', '0'],
+    ['setup', ...owner],
+  ] as string[][]) {
+    const { status, stderr } = await terminal.run(command!, '--data', '/sys/carillon', ...more)
+    assert.is(status, 1)
+    assert.match(stderr, /^carillon \w+: [^\n]*\/sys\/carillon[^\n]*ame [^\n]* with --data\.\n$/)
+  }
+  const unknown = ['--port', '0', '--host', 'nowhere.invalid', '--allow-plain']
+  const { status, stderr } = await terminal.run('serve', '--data', terminal.path('new'), ...unknown)
+  assert.is(status, 1)
+  assert.match(
+    stderr,
+    /^carillon serve: The name nowhere\.invalid is not known here\. Name [^\n]* with --host; [^\n]*\n$/,
+  )
+})
+
+test('CLI-68: setup refuses what serve refuses: a folder that is a file, and a path that is too long', async () => {
+  const file = terminal.path('another-file')
+  writeFileSync(file, '')
+  for (const [words, folder] of [
+    [/This is a file, not a folder: /, file],
+    [/This path is too long: /, terminal.path('x'.repeat(300))],
+  ] as [RegExp, string][]) {
+    const { status, stderr } = await terminal.run('setup', '--data', folder, '--organisation', 'O', '--owner', 'o')
+    assert.is(status, 1)
+    assert.match(stderr, words)
+    assert.is(stderr.trimEnd().split('\n').length, 1)
   }
 })
 

@@ -65,6 +65,12 @@ export class TestTerminal {
     return last
   }
 
+  /** Time passes for all of them; connections that a server has closed meanwhile are found out. */
+  async pass(milliseconds: number, origin: string): Promise<void> {
+    this.time.advance(milliseconds)
+    while ((await this.run('series', 'list', '--server', origin)).status !== 0);
+  }
+
   /** Starts a server that has been set up, on a free port. @param kind `library`: with the city library's directory */
   async serve(kind: 'owner' | 'library' = 'library'): Promise<{ server: Running; origin: string; data: string }> {
     const data = this.path('server')

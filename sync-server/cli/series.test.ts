@@ -1,3 +1,4 @@
+// @timeout 300
 /** Messages that recur or come later, by command line alone. */
 import { writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
@@ -72,6 +73,25 @@ test('CLI-41: what recurs is told at its hour with an id of its own, and the rep
   assert.is(summary!.missing, Number(summary!.audience) - 1)
   const [ordinary] = await report(occurrence)
   assert.not.ok('date' in ordinary!, 'an occurrence by itself is reported like any message')
+})
+
+test('CLI-70: what is paused and resumed after its hour keeps what has come, and comes again the next day', async () => {
+  const told = () => endpoint.events.filter((event) => is('message')(event) && event.subject === 'Plan')
+  await done('series', 'pause', daily)
+  assert.equal((await listed(daily)).next, null)
+  await terminal.pass(48 * 3_600_000, origin)
+  await done('series', 'resume', daily)
+  assert.is((await listed(daily)).next, '2026-11-05T08:01:00.000Z')
+  // Whatever came before it has been told when it has.
+  const { id } = await plan('Resumed after the hour')
+  await endpoint.until(is('message', id))
+  assert.is(told().length, 1, 'neither meanwhile nor at once')
+  await terminal.pass(24 * 3_600_000, origin)
+  await endpoint.until((event) => told().includes(event) && event.id !== occurrence)
+  const [first, second, summary, ...more] = await report(daily)
+  assert.equal([first!.date, second!.date, more.length], [DAY, '2026-11-05', 0])
+  const own = (summary!.people as { login: string; lacks: string[] }[]).find((person) => person.login === login)
+  assert.equal(own?.lacks, ['2026-11-05'], 'what was left out is lacked by nobody')
 })
 
 test('CLI-43: series are listed, paused, resumed and stopped', async () => {

@@ -178,4 +178,18 @@ test('CLI-17: images beside the Markdown file go along', async () => {
   await two.until(is('message', id))
 })
 
+test('CLI-72: what nobody who reads it could open is named, and nothing is sent', async () => {
+  const to = ['--to', 'unit:F02', '--subject', 'Form', '--body-file', terminal.path('dead.md')]
+  for (const [body, named] of [
+    ['Fill in the [form](form.pdf).', /dead\.md links to form\.pdf, which nobody/],
+    ['Look:\n\n![plan][1]\n\n[1]: plan.png', /links to plan\.png, which nobody/],
+    ['![plan](plan.png) [share](//srv/plan.docx)', /links to \/\/srv\/plan\.docx, which nobody/],
+  ] as const) {
+    writeFileSync(terminal.path('dead.md'), body)
+    const { status, stderr, stdout } = await terminal.run('message', ...to, '--server', origin)
+    assert.equal([status, stdout], [1, ''], stderr)
+    assert.match(stderr, named)
+  }
+})
+
 test.run()

@@ -1,4 +1,7 @@
+// @timeout 300
 /** Training by command line alone: a folder becomes a course, a campaign, lessons on a computer, and progress. */
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -35,6 +38,38 @@ test('CLI-33: a folder of Markdown lessons with images becomes a course', async 
   course = String((await done('course', 'import', COURSE)).id)
   const listed = await done('course', 'list')
   assert.equal([listed.id, listed.name, listed.lessons], [course, 'Health and safety at the library', 8])
+})
+
+test('COURSE-19, CLI-71: a course with quizzes and images is exported, and imported as the same one', async () => {
+  const quiz = ['```quiz', 'pass 50', '', '? Where is the exit?', '( ) Up', '(x) Beside the desk', '```'].join('\n')
+  const lesson = readFileSync(join(COURSE, '04-fire.md'), 'utf8')
+  const from = terminal.path('with-quiz')
+  cpSync(COURSE, from, { recursive: true })
+  writeFileSync(join(from, '04-fire.md'), `${lesson}\n${quiz}\n`)
+  const made = String((await done('course', 'import', from)).id)
+  const to = terminal.path('exported')
+  assert.is((await done('course', 'export', made, '--to', to)).lessons, 8)
+  const fire = readFileSync(join(to, '04-fire-the-first-three-minutes.md'), 'utf8')
+  assert.ok(fire.endsWith(`${quiz}\n`), fire)
+  assert.is(readdirSync(join(to, 'images')).length, 3)
+  assert.is(readdirSync(to).length, 10)
+  const again = String((await done('course', 'import', to)).id)
+  const second = terminal.path('exported-again')
+  await done('course', 'export', again, '--to', second)
+  const all = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), 'base64')])
+      .sort()
+  assert.equal(all(second), all(to))
+  const full = await terminal.run('course', 'export', made, '--to', to, '--server', origin)
+  assert.equal([full.status, /is not empty/.test(full.stderr)], [1, true], full.stderr)
+  writeFileSync(join(from, '04-fire.md'), `${lesson}\n${quiz.replace('(x)', '( )')}\n`)
+  const wrong = await terminal.run('course', 'import', from, '--server', origin)
+  assert.is(wrong.status, 1)
+  assert.match(wrong.stderr, /04-fire\.md, line \d+: the quiz cannot be read: exactly one choice in \( \) is right/)
+  const unknown = await terminal.run('course', 'export', 'nonsense', '--to', to, '--server', origin)
+  assert.is(unknown.status, 2)
 })
 
 test('CLI-32: a calendar that cannot be is wrong usage', async () => {
@@ -96,9 +131,39 @@ test('CLI-31: a lesson finished without a network counts after restarts of both,
   endpoint = again
 })
 
-test('CLI-31: pause, resume and stop; the list says so', async () => {
+const HOUR = 3_600_000
+
+test('CLI-70: a campaign that is paused and resumed after its hour keeps what has come, and goes on the next day', async () => {
+  writeFileSync(terminal.path('marker.md'), 'Nothing more.')
   await done('campaign', 'pause', campaign)
+  assert.is((await progress()).finished, 3, 'today’s has come')
+  await terminal.pass(48 * HOUR, origin)
   await done('campaign', 'resume', campaign)
+  // Whatever came before it has been told when it has.
+  const { id } = await done(
+    'message',
+    '--to',
+    'unit:F01',
+    '--subject',
+    'Resumed',
+    '--body-file',
+    terminal.path('marker.md'),
+  )
+  await endpoint.until(is('message', id))
+  assert.equal(lessonsTold(), [], 'neither meanwhile nor at once')
+  const { behind } = (await done('campaign', 'progress', campaign)) as unknown as { behind: number }
+  await terminal.pass(15 * HOUR, origin)
+  assert.is((await endpoint.until(is('lesson'))).number, 4)
+  const after = (await done('campaign', 'progress', campaign)) as unknown as { behind: number; people: Event[] }
+  assert.is(after.behind, behind, 'nobody is behind with what came today')
+  assert.is(after.people.find((one) => one.login === login)!.behind, 0)
+  assert.equal(
+    lessonsTold().map(({ number }) => number),
+    [4],
+  )
+})
+
+test('CLI-31: stop; the list says so', async () => {
   await done('campaign', 'stop', campaign)
   const listed = await done('campaign', 'list')
   assert.equal([listed.id, listed.begun, listed.completed], [campaign, 1, 0])

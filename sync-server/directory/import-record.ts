@@ -9,10 +9,10 @@ const counted = ({ added, changed, removed }: ImportResult['units']) =>
 
 export const recordImport =
   (source: ImportSource, actor: Actor, at: number) =>
-  ({ units, people }: ImportResult): AuditInput => ({
+  ({ units, people, unreadable }: ImportResult): AuditInput => ({
     at,
     ...actor,
     act: 'directory.imported',
     subject: null,
-    detail: { source, units: counted(units), people: counted(people) },
+    detail: { source, units: counted(units), people: counted(people), leftOut: unreadable ?? 0 },
   })

@@ -125,7 +125,8 @@ export const readDirectory = async (
     let foundUnits: LdapEntry[] | null = null
     if (units) {
       step = { doing: 'search', base: units.base }
-      foundUnits = await searchAll(client, units.base, units.filter, [units.code, units.name])
+      const code = units.codeBy === 'attribute' ? units.code : ''
+      foundUnits = await searchAll(client, units.base, units.filter, [code, units.name])
     }
     step = { doing: 'search', base: people.base }
     const { login, firstName, lastName, email, employeeNo, title, unit } = people
@@ -183,7 +184,9 @@ const entryOf = (entry: Entry, wanted: readonly string[]): LdapEntry => {
     const isGuid = key === GUID.toLowerCase()
     attributes.set(
       key,
-      values.map((each) => (typeof each === 'string' ? text(each) : isGuid ? each.toString('hex') : null)),
+      values.map((each) =>
+        typeof each === 'string' ? text(each) : isGuid && each.length === 16 ? uuidOf(each) : null,
+      ),
     )
   }
   return { dn: entry.dn, id: identifierOf(entry), attributes }

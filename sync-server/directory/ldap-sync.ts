@@ -41,6 +41,10 @@ export type LdapNeeds = {
 /** by itself */
 const SERVER: Actor = { by: null, device: null }
 
+/** What somebody has agreed to, in numbers; null: nobody has said. */
+type Consent = { removals: number | null; leaveOut: number | null }
+const NO_CONSENT: Consent = { removals: null, leaveOut: null }
+
 type Outcome = { result: ImportResult | null; why: LdapWhy | null; error: unknown }
 
 export class LdapSync {
@@ -78,7 +82,7 @@ export class LdapSync {
     this.#looked = due.catch(() => {})
     try {
       if (!(await due) || this.#running || this.#ending.signal.aborted) return
-      await this.#run(() => this.#synchronise(SERVER, null))
+      await this.#run(() => this.#synchronise(SERVER, NO_CONSENT))
     } catch (error) {
       this.#needs.log.error({ err: error }, 'a scheduled synchronisation failed')
     }
@@ -117,23 +121,24 @@ export class LdapSync {
   }
 
   /** What would change. @throws Refusal when the server cannot be read */
-  preview(source: LdapSource, password: string | null): Promise<ImportResult> {
+  preview(source: LdapSource, password: string | null, leaveOut: number | null = null): Promise<ImportResult> {
     return this.#exclusively(async () => {
       const given = await this.#storage.password(source, password)
       const entries = await readDirectory(source, given, this.#ending.signal)
-      return this.#needs.importDirectory(tablesOf(source, entries), { dryRun: true, brake: { consent: null } })
+      return this.#needs.importDirectory(tablesOf(source, entries), {
+        dryRun: true,
+        brake: { consent: null },
+        leaveOut: source.leaveOut ? 'all' : leaveOut,
+      })
     })
   }
 
-  /**
-   * @param consent how many people and units may go; null: nobody has said
-   * @throws Refusal when nothing is set, or the server cannot be read
-   */
-  synchronise(actor: Actor, consent: number | null = null): Promise<ImportResult> {
+  /** @throws Refusal when nothing is set, or the server cannot be read */
+  synchronise(actor: Actor, consent: Consent = NO_CONSENT): Promise<ImportResult> {
     return this.#exclusively(() => this.#synchronise(actor, consent))
   }
 
-  async #synchronise(actor: Actor, consent: number | null): Promise<ImportResult> {
+  async #synchronise(actor: Actor, consent: Consent): Promise<ImportResult> {
     const settings = await this.settings()
     if (!settings) throw new Refusal('ldap-not-set', 'No directory server is set. Set one first.')
     const outcome = await this.#attempt(settings.source, actor, consent)
@@ -146,14 +151,15 @@ export class LdapSync {
     return outcome.result ?? emptyResult
   }
 
-  async #attempt(source: LdapSource, actor: Actor, consent: number | null): Promise<Outcome> {
+  async #attempt(source: LdapSource, actor: Actor, { removals, leaveOut }: Consent): Promise<Outcome> {
     const { now, importDirectory } = this.#needs
     try {
       const password = await this.#storage.password(source, null)
       const entries = await readDirectory(source, password, this.#ending.signal)
       const result = await importDirectory(tablesOf(source, entries), {
         dryRun: false,
-        brake: { consent, isUnattended: actor.by === null },
+        brake: { consent: removals, isUnattended: actor.by === null },
+        leaveOut: source.leaveOut ? 'all' : leaveOut,
         record: recordImport('ldap', actor, now()),
       })
       const why = result.stop ? { code: 'ldap-leavers', text: stoppedText(result.stop) } : errorsIn(result)
@@ -202,7 +208,10 @@ export class LdapSync {
 }
 
 const NOTHING = { added: 0, changed: 0, removed: 0, unchanged: 0 }
-const emptyResult: ImportResult = { applied: false, stop: null, units: NOTHING, people: NOTHING, lines: [] }
+const emptyResult: ImportResult = {
+  ...{ applied: false, stop: null, unreadable: 0, losses: [] },
+  ...{ units: NOTHING, people: NOTHING, lines: [] },
+}
 const stoppedText = (stop: ImportStop) =>
   `${stopText(stop)} Look at the preview, and synchronise by hand if it is right.`
 

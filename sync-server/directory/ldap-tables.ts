@@ -13,6 +13,9 @@ import {
   type UnitField,
 } from './table.ts'
 
+/** between the names of units in a path */
+const PATH_SEPARATOR = '/'
+
 type Names<Field extends string> = Partial<Record<Field, string>>
 
 /**
@@ -36,7 +39,7 @@ const tableOf = <Field extends string>(
   file: FileName,
   entries: readonly LdapEntry[],
   names: Names<Field>,
-  more: (entry: LdapEntry, values: Partial<Record<Field, string>>) => void,
+  more: (entry: LdapEntry, values: Partial<Record<Field, string>>) => LdapEntry | undefined,
 ): Table<Field> => {
   const table: Table<Field> = { rows: [], titles: { ...names }, errors: [] }
   const fields = (Object.entries(names) as [Field, string][]).filter(([, name]) => name !== '')
@@ -48,8 +51,8 @@ const tableOf = <Field extends string>(
       if (value === null) table.errors.push(errorLine(file, at, name, 'This attribute holds what is not text.'))
       values[field] = value ?? ''
     }
-    more(entry, values)
-    table.rows.push({ at, values })
+    const above = more(entry, values)
+    table.rows.push({ at, values, ...(above ? { above: readable(above.dn) } : {}) })
   }
   // None at all would remove everything: more likely a wrong filter than an organisation that has closed.
   if (entries.length === 0)
@@ -59,25 +62,56 @@ const tableOf = <Field extends string>(
   return table
 }
 
-/** Finds the code of the next unit above an entry. */
-const unitsAbove = (entries: readonly LdapEntry[], code: string): ((dn: string) => string) => {
-  const codes = new Map(entries.map((entry) => [lineage(entry.dn)[0], valueOf(entry, code) ?? '']))
-  return (dn) => {
-    const above = lineage(dn).slice(1)
-    const next = above.find((name) => codes.has(name))
-    return next === undefined ? '' : codes.get(next)!
+type Above = (entry: LdapEntry) => LdapEntry | undefined
+
+/** Finds the next unit above an entry. */
+const unitsAbove = (units: readonly LdapEntry[]): Above => {
+  const byName = new Map(units.map((unit) => [lineage(unit.dn)[0], unit]))
+  return ({ dn }) => {
+    const next = lineage(dn)
+      .slice(1)
+      .find((name) => byName.has(name))
+    return next === undefined ? undefined : byName.get(next)
   }
 }
 
+/** The code of a unit: an attribute, or its names from the top down. */
+const codesOf = ({ code, name, codeBy }: NonNullable<LdapSource['units']>, above: Above) => {
+  const codes = new Map<LdapEntry, string | null>()
+  const codeOf = (unit: LdapEntry): string | null => {
+    if (codeBy === 'attribute') return valueOf(unit, code)
+    const known = codes.get(unit)
+    if (known !== undefined) return known
+    const [own, parent] = [valueOf(unit, name), above(unit)]
+    const upper = parent && codeOf(parent)
+    const path = own && upper ? `${upper}${PATH_SEPARATOR}${own}` : own
+    codes.set(unit, path)
+    return path
+  }
+  return codeOf
+}
+
 export const tablesOf = ({ units, people }: LdapSource, entries: LdapEntries): ImportTables => {
-  const codeAbove = units && entries.units ? unitsAbove(entries.units, units.code) : () => ''
+  const above: Above = entries.units ? unitsAbove(entries.units) : () => undefined
+  const codeOf = units ? codesOf(units, above) : () => ''
+  const codeAt = (unit: LdapEntry | undefined) => (unit && codeOf(unit)) ?? ''
+  const byPath = units?.codeBy === 'path'
   const unitTable =
     units &&
     entries.units &&
-    tableOf<UnitField>('units', entries.units, { code: units.code, name: units.name }, (entry, values) => {
-      values.parent = codeAbove(entry.dn)
-      values.entry = entry.id
-    })
+    tableOf<UnitField>(
+      'units',
+      entries.units,
+      { code: byPath ? '' : units.code, name: units.name },
+      (entry, values) => {
+        const parent = above(entry)
+        values.parent = codeAt(parent)
+        values.entry = entry.id
+        if (byPath) values.code = codeAt(entry)
+        return parent
+      },
+    )
+  if (unitTable && byPath) unitTable.titles.code = units.name
   const { login, firstName, lastName, email, employeeNo, title, unit } = people
   const names: Names<PersonField> = {
     login,
@@ -90,7 +124,10 @@ export const tablesOf = ({ units, people }: LdapSource, entries: LdapEntries): I
   }
   const peopleTable = tableOf<PersonField>('people', entries.people, names, (entry, values) => {
     values.entry = entry.id
-    if (unit.by === 'place') values.unit = codeAbove(entry.dn)
+    if (unit.by !== 'place') return undefined
+    const next = above(entry)
+    values.unit = codeAt(next)
+    return next
   })
   return { units: unitTable, people: peopleTable }
 }

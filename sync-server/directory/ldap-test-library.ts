@@ -107,8 +107,10 @@ export const sourceOf = (url: string, more: Partial<LdapSource> = {}): LdapSourc
     base: PEOPLE,
     filter: '(&(objectClass=organizationalUnit)(description=*))',
     code: 'ou',
+    codeBy: 'attribute',
     name: 'description',
   },
+  leaveOut: false,
   every: null,
   ...more,
 })
@@ -166,11 +168,11 @@ export class Bench {
   put(source: LdapSource, password: string | null = READER.password): Promise<void> {
     return this.sync.put(ldapSource.parse(source), password, NOBODY)
   }
-  preview(source: LdapSource, password: string | null = READER.password) {
-    return this.sync.preview(source, password)
+  preview(source: LdapSource, password: string | null = READER.password, leaveOut: number | null = null) {
+    return this.sync.preview(source, password, leaveOut)
   }
-  byHand(consent: number | null = null) {
-    return this.sync.synchronise(OWNER, consent)
+  byHand(removals: number | null = null, leaveOut: number | null = null) {
+    return this.sync.synchronise(OWNER, { removals, leaveOut })
   }
   get timers(): number {
     return this.#looks.length

@@ -4,10 +4,12 @@ import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Computer } from '../ports/devices.ts'
 import type { DirectoryChange, StoredPerson, StoredUnit } from '../ports/directory.ts'
+import { withoutUnreadable } from './leave-out.ts'
 import type { Counts, Planned } from './plan.ts'
 import { planPeople, type PeoplePlan } from './plan-people.ts'
 import { planUnits, type UnitPlan } from './plan-units.ts'
 import { stopOf, type Brake, type Leaving } from './removals.ts'
+import { english, said } from './said.ts'
 import { subtreeCounts, tally } from './subtree-counts.ts'
 import { errorLine, NOWHERE, type ImportTables } from './table.ts'
 
@@ -24,26 +26,47 @@ type Given = {
   mostRemoved: number
   /** null: whatever goes may go */
   brake: Brake | null
+  /** how many rows may be left out of which nothing can be made; null: nobody has said */
+  leaveOut: number | 'all' | null
 }
 
 /** What an import makes of all that is stored. */
 export type Plan = { units: UnitPlan; people: PeoplePlan }
-/** `plan`: null where something is wrong, or too much would go */
-export type ImportPlan = Omit<ImportResult, 'applied'> & { plan: Plan | null }
+/** `plan`: null where something is wrong, or too much would go; `removed`: units that would go */
+export type ImportPlan = Omit<ImportResult, 'applied' | 'losses'> & { plan: Plan | null; removed: readonly Unit[] }
 
-export const planImport = (stored: Stored, tables: ImportTables, { now, mostRemoved, brake }: Given): ImportPlan => {
+/** What is unreadable is left out where that was agreed to, by their number. */
+export const planImport = (stored: Stored, tables: ImportTables, given: Given): ImportPlan => {
+  const whole = planTables(stored, tables, given)
+  if (whole.isReadable) return { ...whole.plan, unreadable: 0 }
+  const without = withoutUnreadable(stored, tables)
+  const unreadable = without && without.lines.length
+  const { leaveOut } = given
+  if (!without || (leaveOut !== 'all' && leaveOut !== unreadable)) return { ...whole.plan, unreadable }
+  const { plan } = planTables(stored, without.tables, given)
+  return { ...plan, unreadable, lines: [...without.lines, ...plan.lines] }
+}
+
+const planTables = (
+  stored: Stored,
+  tables: ImportTables,
+  { now, mostRemoved, brake }: Given,
+): { isReadable: boolean; plan: Omit<ImportPlan, 'unreadable'> } => {
   const units = planUnits(stored.units, tables.units, now)
-  const people = planPeople(stored.people, units.errors.length > 0 ? null : units.units, tables.people, now)
+  const planned = units.errors.length > 0 ? null : units.units
+  const people = planPeople(stored.people, stored.units, planned, tables.people, now)
   const errors = [...units.errors.sort(byLine), ...people.errors.sort(byLine)]
-  if (errors.length === 0) errors.push(...occupiedUnits(stored, units, people))
+  const isReadable = errors.length === 0
+  if (isReadable) errors.push(...occupiedUnits(stored, units, people))
   const counts = {
     units: countChanges([...units.units.values()], units.removed),
     people: countChanges(people.people, people.removed),
   }
-  if (errors.length > 0) return { ...counts, stop: null, lines: errors, plan: null }
+  const { removed } = units
+  if (errors.length > 0) return { isReadable, plan: { ...counts, stop: null, lines: errors, plan: null, removed } }
   const lines = [...units.lines, ...people.lines]
   const stop = brake ? stopOf(leavingOf(stored, units, people), mostRemoved, brake) : null
-  return { ...counts, stop, lines, plan: stop ? null : { units, people } }
+  return { isReadable, plan: { ...counts, stop, lines, plan: stop ? null : { units, people }, removed } }
 }
 
 const byLine = (a: ImportLine, b: ImportLine) => (a.line ?? Infinity) - (b.line ?? Infinity)
@@ -67,16 +90,11 @@ const leavingOf = (stored: Stored, units: UnitPlan, people: PeoplePlan): Leaving
 const occupiedUnits = ({ computers }: Stored, { removed }: UnitPlan, { people }: PeoplePlan): ImportLine[] => {
   const peopleIn = tally(people.map(({ item }) => item.unit))
   const computersIn = tally(computers.map(({ unit }) => unit))
-  const counted = (count: number | undefined, one: string, many: string) =>
-    count === undefined ? [] : [`${count} ${count === 1 ? one : many}`]
   return removed.flatMap(({ id, code, name }) => {
-    const left = [
-      ...counted(peopleIn.get(id), 'person', 'people'),
-      ...counted(computersIn.get(id), 'computer', 'computers'),
-    ].join(' and ')
-    if (!left) return []
-    const text = `The units no longer hold ${code} “${name}”, which has ${left}. Move or remove them first.`
-    return [errorLine('units', NOWHERE, null, text)]
+    const [left, places] = [peopleIn.get(id) ?? 0, computersIn.get(id) ?? 0]
+    if (left + places === 0) return []
+    const what = [said('occupied', { unit: `${code} “${name}”`, people: `${left}`, computers: `${places}` })]
+    return [errorLine('units', NOWHERE, null, english(what), what)]
   })
 }
 

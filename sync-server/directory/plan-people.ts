@@ -13,11 +13,13 @@ type Field = PersonField
 export type PeoplePlan = { people: Planned<Person>[]; removed: Person[]; lines: ImportLine[]; errors: ImportLine[] }
 
 /**
+ * @param formerUnits every unit before the import
  * @param units every unit after the import, by code; null when it has errors, so that nothing can be said about units
  * @param table null: none, so that everybody stays as they are
  */
 export const planPeople = (
   stored: readonly StoredPerson[],
+  formerUnits: readonly Unit[],
   units: ReadonlyMap<string, Planned<Unit>> | null,
   table: Table<Field> | null,
   now: number,
@@ -27,41 +29,43 @@ export const planPeople = (
     const people = live.map((item) => ({ item, entry: item.entry, change: 'unchanged' }) as const)
     return { people, removed: [], lines: [], errors: [] }
   }
-  const problems = new Problems('people', table)
-  checkRows(table.rows, units, problems)
-  if (problems.errors.length > 0 || !units) return { people: [], removed: [], lines: [], errors: problems.errors }
-  return plan(stored, table.rows, units, now)
+  const { errors } = checkPeople(table, units && new Set(units.keys()))
+  if (errors.length > 0 || !units) return { people: [], removed: [], lines: [], errors }
+  return plan(stored, formerUnits, table.rows, units, now)
 }
 
-const checkRows = (
-  table: readonly Row<Field>[],
-  units: ReadonlyMap<string, Planned<Unit>> | null,
-  problems: Problems<Field>,
-): void => {
+/** @param codes of the units after the import; null: they are not known */
+export const checkPeople = (table: Table<Field>, codes: ReadonlySet<string> | null): Problems<Field> => {
+  const problems = new Problems('people', table)
   const logins = new Map<string, Row<Field>>()
   const numbers = new Map<string, Row<Field>>()
-  for (const row of table) {
+  for (const row of table.rows) {
     problems.checkFields(row, ['login', 'first_name', 'last_name', 'unit'])
     const { login, email, unit, employee_no: number } = row.values
     if (email && !/^[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]+$/.test(email))
-      problems.add(row.at, 'email', `“${email}” is not an e-mail address.`)
-    if (unit && units && !units.has(unit)) problems.add(row.at, 'unit', `There is no unit with the code “${unit}”.`)
+      problems.add(row, 'email', `“${email}” is not an e-mail address.`)
+    if (unit && codes && !codes.has(unit)) problems.add(row, 'unit', `There is no unit with the code “${unit}”.`)
     if (number) {
       const first = numbers.get(numberKey(number))
-      if (first) problems.add(row.at, 'employee_no', said('numberTwice', { number, ...placeValues(first.at) }))
+      if (first)
+        problems.addTwice(first, row, 'employee_no', (number, at) =>
+          said('numberTwice', { number, ...placeValues(at) }),
+        )
       else numbers.set(numberKey(number), row)
     }
     if (!login) continue
     const first = logins.get(loginKey(login))
-    if (first) problems.add(row.at, 'login', said('loginTwice', { login, ...placeValues(first.at) }))
+    if (first) problems.addTwice(first, row, 'login', (login, at) => said('loginTwice', { login, ...placeValues(at) }))
     else logins.set(loginKey(login), row)
   }
+  return problems
 }
 
 const fullName = ({ firstName, lastName, login }: Person) => `${firstName} ${lastName} (${login})`
 
 const plan = (
   stored: readonly StoredPerson[],
+  formerUnits: readonly Unit[],
   rows: readonly Row<Field>[],
   units: ReadonlyMap<string, Planned<Unit>>,
   now: number,
@@ -71,7 +75,9 @@ const plan = (
   const byLogin = new Map(
     [...stored].sort((a, b) => Number(b.deleted) - Number(a.deleted)).map((person) => [loginKey(person.login), person]),
   )
-  const codeOf = new Map<UnitId, string>([...units.values()].map(({ item }) => [item.id, item.code]))
+  // Of a unit that goes the code that it had, of one that is renamed the new one.
+  const codeOf = new Map<UnitId, string>(formerUnits.map(({ id, code }) => [id, code]))
+  for (const { item } of units.values()) codeOf.set(item.id, item.code)
   const people: Planned<Person>[] = []
   const lines: ImportLine[] = []
   for (const row of rows) {

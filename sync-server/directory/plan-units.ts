@@ -4,7 +4,7 @@ import type { Unit } from '@carillon/shared-model/org/directory.ts'
 import { newUnitId, type UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { StoredUnit } from '../ports/directory.ts'
 import { Problems, type Planned } from './plan.ts'
-import { differences, said, saidLine } from './said.ts'
+import { differences, placeValues, said, saidLine } from './said.ts'
 import { described, NOWHERE, type Row, type Table, type UnitField } from './table.ts'
 
 type Field = UnitField
@@ -17,6 +17,8 @@ export type UnitPlan = {
   errors: ImportLine[]
 }
 
+type UnitCheck = Pick<Problems<Field>, 'errors' | 'bad' | 'isOfRows'> & { rows: ReadonlyMap<string, Row<Field>> }
+
 /** @param table null: none, so that every unit stays as it is */
 export const planUnits = (stored: readonly StoredUnit[], table: Table<Field> | null, now: number): UnitPlan => {
   const live = stored.filter((unit) => !unit.deleted)
@@ -24,11 +26,18 @@ export const planUnits = (stored: readonly StoredUnit[], table: Table<Field> | n
     const units = new Map(live.map((item) => [item.code, { item, entry: item.entry, change: 'unchanged' } as const]))
     return { units, removed: [], lines: [], errors: [] }
   }
+  const { rows, errors } = checkUnits(table)
+  if (errors.length > 0) return { units: new Map(), removed: [], lines: [], errors }
+  return plan(stored, live, rows, now)
+}
+
+/** @returns rows by their codes, and what is wrong with them */
+export const checkUnits = (table: Table<Field>): UnitCheck => {
   const problems = new Problems('units', table)
   const rows = uniqueRows(table.rows, problems)
   checkTree(rows, problems)
-  if (problems.errors.length > 0) return { units: new Map(), removed: [], lines: [], errors: problems.errors }
-  return plan(stored, live, rows, now)
+  const { errors, bad, isOfRows } = problems
+  return { rows, errors, bad, isOfRows }
 }
 
 const isTimeZone = (name: string): boolean => {
@@ -46,14 +55,10 @@ const uniqueRows = (table: readonly Row<Field>[], problems: Problems<Field>): Ma
     problems.checkFields(row, ['code', 'name'])
     const { code, time_zone: zone } = row.values
     if (zone && !isTimeZone(zone))
-      problems.add(
-        row.at,
-        'time_zone',
-        `There is no time zone “${zone}”. Write it like Europe/Warsaw, or leave it empty.`,
-      )
+      problems.add(row, 'time_zone', `There is no time zone “${zone}”. Write it like Europe/Warsaw, or leave it empty.`)
     if (!code) continue
     const first = rows.get(code)
-    if (first) problems.add(row.at, 'code', `The code “${code}” stands ${described(first.at)} already.`)
+    if (first) problems.addTwice(first, row, 'code', (code, at) => said('codeTwice', { code, ...placeValues(at) }))
     else rows.set(code, row)
   }
   return rows
@@ -68,18 +73,18 @@ const checkTree = (rows: ReadonlyMap<string, Row<Field>>, problems: Problems<Fie
     if (!parent) {
       if (root)
         problems.add(
-          row.at,
+          row,
           'parent',
           `Only one unit stands at the top, and “${root.values.code}” ${described(root.at)} does. Say what “${code}” belongs to.`,
         )
       root ??= row
-    } else if (!rows.has(parent)) problems.add(row.at, 'parent', `There is no unit “${parent}” in this file.`)
+    } else if (!rows.has(parent)) problems.add(row, 'parent', `There is no unit “${parent}” in this file.`)
     const path = [code]
     for (let at = parent; at && !told.has(at); at = rows.get(at)?.values.parent) {
       path.push(at)
       if (at === code) {
         for (const each of path) told.add(each)
-        problems.add(row.at, 'parent', `A unit cannot be below itself: ${path.join(' → ')}.`)
+        problems.add(row, 'parent', `A unit cannot be below itself: ${path.join(' → ')}.`)
       }
       // A circle further up is told at one of its own lines.
       if (path.length > rows.size) break
@@ -88,23 +93,24 @@ const checkTree = (rows: ReadonlyMap<string, Row<Field>>, problems: Problems<Fie
 }
 
 /** The unit that each row is: by the entry of a directory server, or else by its code. */
-const identifyUnits = (
+export const identifyUnits = (
   stored: readonly StoredUnit[],
-  rows: ReadonlyMap<string, Row<Field>>,
-): ReadonlyMap<string, StoredUnit> => {
+  rows: Iterable<Row<Field>>,
+): ReadonlyMap<Row<Field>, StoredUnit> => {
+  const all = [...rows]
   const liveLast = [...stored].sort((a, b) => Number(b.deleted) - Number(a.deleted))
   const byEntry = new Map(liveLast.flatMap((unit) => (unit.entry === null ? [] : [[unit.entry, unit] as const])))
   // A unit that returns is the one it was; of several removed ones with its code, the last.
   const byCode = new Map(liveLast.map((unit) => [unit.code, unit]))
-  const found = new Map<string, StoredUnit>()
+  const found = new Map<Row<Field>, StoredUnit>()
   const taken = new Set<StoredUnit>()
-  const take = (code: string, unit: StoredUnit | undefined) => {
-    if (!unit || found.has(code) || taken.has(unit)) return
-    found.set(code, unit)
+  const take = (row: Row<Field>, unit: StoredUnit | undefined) => {
+    if (!unit || found.has(row) || taken.has(unit)) return
+    found.set(row, unit)
     taken.add(unit)
   }
-  for (const [code, { values }] of rows) if (values.entry) take(code, byEntry.get(values.entry))
-  for (const code of rows.keys()) take(code, byCode.get(code))
+  for (const row of all) if (row.values.entry) take(row, byEntry.get(row.values.entry))
+  for (const row of all) take(row, byCode.get(row.values.code ?? ''))
   return found
 }
 
@@ -114,9 +120,9 @@ const plan = (
   rows: ReadonlyMap<string, Row<Field>>,
   now: number,
 ): UnitPlan => {
-  const found = identifyUnits(stored, rows)
+  const found = identifyUnits(stored, rows.values())
   const codeOf = new Map<UnitId, string>(stored.map((unit) => [unit.id, unit.code]))
-  for (const [code, { id }] of found) codeOf.set(id, code)
+  for (const [row, { id }] of found) codeOf.set(id, row.values.code ?? '')
   const units: UnitPlan['units'] = new Map()
   const lines: ImportLine[] = []
 
@@ -126,7 +132,7 @@ const plan = (
     if (done || !row) return done?.item ?? null
     const { parent = '', name = '', time_zone: zone } = row.values
     const above = parent ? place(parent) : null
-    const before = found.get(code)
+    const before = found.get(row)
     const item: Unit = {
       id: before?.id ?? newUnitId(now),
       code,

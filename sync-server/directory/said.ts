@@ -25,6 +25,12 @@ const placed = ({ line, entry }: Values): string => (line ? `on line ${line}` : 
 export const placeValues = ({ line, entry }: Place): Values =>
   line === null ? { entry: entry ?? '' } : { line: `${line}` }
 
+const leftIn = (people: number, computers: number): string => {
+  const counted = (count: number, one: string, many: string) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
+  return [...counted(people, 'person', 'people'), ...counted(computers, 'computer', 'computers')].join(' and ')
+}
+
 const ENGLISH = {
   person: ({ name, unit }) => `${name} in ${unit}`,
   personLeaves: ({ name }) => `${name}`,
@@ -38,6 +44,11 @@ const ENGLISH = {
   unitLeaves: ({ code, name }) => `${code} “${name}”`,
   changed: ({ name }) => `${name}`,
   field: ({ field, before, after }) => `${FIELDS[field!] ?? field} “${before}” → “${after}”`,
+  codeTwice: ({ code, ...place }) => `The code “${code}” stands ${placed(place)} already.`,
+  belowLeftOut: ({ entry }) => `The unit above it, ${entry}, is left out.`,
+  /** what it has, in English, as the console puts it in words of its own */
+  occupied: ({ unit, people, computers }) =>
+    `The units no longer hold ${unit}, which has ${leftIn(Number(people), Number(computers))}. Move or remove them first.`,
   numberTwice: ({ number, ...place }) => `The employee number “${number}” stands ${placed(place)} already.`,
   loginTwice: ({ login, ...place }) => `The login “${login}” stands ${placed(place)} already.`,
 } as const satisfies Record<string, (values: Values) => string>

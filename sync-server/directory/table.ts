@@ -8,6 +8,8 @@ export type Row<Field extends string> = {
   at: Place
   /** empty when the field is empty; undefined when there is no such column, so that what is stored is kept */
   values: Partial<Record<Field, string>>
+  /** the entry of the unit that it belongs to, where that follows from the places of both */
+  above?: string
 }
 export type Table<Field extends string> = {
   rows: Row<Field>[]

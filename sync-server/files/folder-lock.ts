@@ -35,13 +35,28 @@ const openLock = (folder: string): InstanceType<typeof Libsql> => {
   }
 }
 
+/** @throws Error with a sentence when it cannot be made; what is wrong with the path itself is the command's to say */
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EROFS')
+      throw new Error(`${folder} would be on a disk that can only be read. Name a folder elsewhere with --data.`)
+    if (code !== 'EACCES' && code !== 'EPERM') throw error
+    throw new Error(
+      `This account may not make the folder ${folder}. Make it for this account first, or name another one with --data.`,
+    )
+  }
+}
+
 /**
  * Takes a folder for this process, making it when it is missing. SQLite's lock is the operating system's: it ends with
  * the process, however that ends, where a file with a process id would survive a power cut.
  * @returns the way to give it back @throws Error with a sentence when another process has it
  */
 export const lockFolder = (folder: string): (() => void) => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder)
   closeToOthers(folder)
   const connection = openLock(folder)
   try {

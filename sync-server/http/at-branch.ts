@@ -15,6 +15,7 @@ const OPEN: readonly (RouteName | keyof typeof RAW_ROUTES)[] = [
   'coverage',
   'item',
   'campaignProgress',
+  'reconciliation',
   'openConversation',
   'searchConversations',
   'getBlob',

@@ -55,6 +55,9 @@ export const listenProblem = (error: unknown, { host, port }: Config): string =>
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `Port ${port} is taken by another program. Choose another one with --port.`
   if (code === 'EACCES') return `This account may not listen on port ${port}. Choose one above 1023 with --port.`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `This computer has no address ${host}.`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return `The name ${host} is not known here. Name an address of this computer with --host; 0.0.0.0 stands for all.`
+  if (code === 'EADDRNOTAVAIL')
+    return `This computer has no address ${host}. Name one that it has with --host; 0.0.0.0 stands for all.`
   return `The server cannot listen on ${host}:${port}: ${message}`
 }

@@ -57,6 +57,9 @@ const reachesAny = (reach: Reach, to: readonly Target[], directory: Directory): 
   })
 }
 
+/** With what who has got something is told. */
+const toldWith = (view: ViewName) => (view === 'campaigns' ? PROGRESS_SEEN_WITH : RECEIPTS_SEEN_WITH)
+
 /** Which rows of a view exist for this administrator. */
 export const seesRow = (
   account: Account,
@@ -78,11 +81,7 @@ export const seesRow = (
     case 'items':
     case 'campaigns':
     case 'series': {
-      const told = reachOf(
-        account.grants,
-        view === 'campaigns' ? PROGRESS_SEEN_WITH : RECEIPTS_SEEN_WITH,
-        directory.units,
-      )
+      const told = reachOf(account.grants, toldWith(view), directory.units)
       return (row) =>
         isOwn(row) ||
         reachesAll(reach, row.to as Target[], directory) ||
@@ -121,22 +120,52 @@ export const progressReach = (account: Account, item: Item, directory: Directory
   return reachesAny(reach, item.to, directory) ? reach : null
 }
 
-/**
- * Of whom the numbers in a row tell: of those whose report or progress the account sees; of all where it sees the row
- * for another power, or the row has none.
- */
+/** Of whom the numbers in a row tell: of those whose report or progress the account sees; null: of nobody. */
 export const countsReach = (
   account: Account,
   view: ViewName,
   directory: Directory,
 ): ((row: AnyRow) => Reach | null) => {
   if (view !== 'items' && view !== 'campaigns') return () => null
-  const sees = seesRow(account, view, directory)
   const reachIn = view === 'campaigns' ? progressReach : receiptsReach
   const kind: ItemKind = view === 'campaigns' ? 'campaign' : 'message'
+  return (row) => reachIn(account, { kind, admin: row.admin as AdminId, to: row.to as Target[] }, directory)
+}
+
+type Addressed = { admin: AdminId; to: Target[]; elsewhere: boolean }
+type AddressedView = 'items' | 'campaigns' | 'series'
+const isAddressedView = (view: ViewName): view is AddressedView =>
+  view === 'items' || view === 'campaigns' || view === 'series'
+
+/**
+ * A row as it is told: who sees it for a part of its recipients is told of whom it was for within that part alone. For
+ * units above stand those within them; that it was for everyone is a word (ACCESS-13).
+ */
+export const toldRow = (account: Account, view: ViewName, directory: Directory): (<Row>(row: Row) => Row) => {
+  if (!isAddressedView(view)) return (row) => row
+  const { units } = directory
+  const whole = reachOf(account.grants, VIEW_TABLE[view].seenWith, units)
+  const told = reachOf(account.grants, toldWith(view), units)
+  const tops = [...units.values()].filter(({ id, parent }) => told(id) && (parent === null || !told(parent)))
+  const within = (target: Target): Target[] => {
+    switch (targetKind(target)) {
+      case 'everyone':
+        return [target]
+      case 'group':
+        return []
+      case 'unit':
+        if (told(target as UnitId)) return [target]
+        return tops.filter(({ id }) => pathOf(units, id).includes(target as UnitId)).map(({ id }) => id)
+      case 'person':
+        return told(directory.unitOfPerson(target as PersonId)) ? [target] : []
+      case 'computer':
+        return told(directory.unitOfDevice(target as DeviceId)) ? [target] : []
+    }
+  }
   return (row) => {
-    if (!sees(row)) return null
-    return reachIn(account, { kind, admin: row.admin as AdminId, to: row.to as Target[] }, directory) ?? (() => true)
+    const { admin, to } = row as Addressed
+    if (admin === account.id || reachesAll(whole, to, directory)) return row
+    return { ...row, to: [...new Set(to.flatMap(within))], elsewhere: true }
   }
 }
 
@@ -150,6 +179,9 @@ export const receives = (principal: Extract<Principal, { kind: 'device' }>, { to
       principal.feeds.includes(target),
   )
 
+/** Raised when rows tell more or less than before: then all are read anew. */
+const ROWS = 2
+
 /**
  * Stands for all that decides which rows an administrator sees. Whoever sees everything loses no row by a move.
  * @param epoch of the database, whose revisions are its own
@@ -158,6 +190,6 @@ export const receives = (principal: Extract<Principal, { kind: 'device' }>, { to
  */
 export const scopeMark = ({ grants }: Account, epoch: string, moved: number, answered: readonly string[]): string => {
   const divided = grants.some((granted) => granted.scope !== 'everything')
-  const text = JSON.stringify([grants, epoch, divided ? moved : 0, answered])
+  const text = JSON.stringify([ROWS, grants, epoch, divided ? moved : 0, answered])
   return createHash('sha256').update(text).digest('base64url').slice(0, 22)
 }

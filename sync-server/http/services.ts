@@ -2,6 +2,7 @@
 import type { Registry } from 'prom-client'
 import type { ImportResult } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Unit } from '@carillon/shared-model/org/directory.ts'
+import type { Reconciliation } from '@carillon/shared-model/views/reconciliation.ts'
 import type { BranchId, DeviceId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Administration } from '../accounts/administration.ts'
 import type { Administrators } from '../accounts/administrators.ts'
@@ -116,6 +117,9 @@ export type BranchServices = {
   branches: Branches
   branchAdministration: BranchAdministration
   contactOf: (branch: BranchId) => { connected: boolean; lastContact: number | null }
+  /** whom a branch server serves, at head office or at that branch server itself; null: there is none */
+  unitServed: (branch: BranchId) => UnitId | null
+  reconciliationOf: (branch: BranchId, unit: UnitId) => Promise<Reconciliation>
 }
 
 /** All of them; for those alone who hand them on. */

@@ -27,15 +27,20 @@ export type Subjects = {
 
 type SubjectServices = Pick<AccessServices, 'devices'> &
   Pick<ViewServices, 'directory'> &
-  Pick<BranchServices, 'branches'> &
+  Pick<BranchServices, 'branches' | 'unitServed'> &
   Pick<ComputerServices, 'enrolments'>
 
-export const subjects = ({ branches, devices, directory, enrolments }: SubjectServices): Subjects => ({
+export const subjects = ({ branches, unitServed, devices, directory, enrolments }: SubjectServices): Subjects => ({
   addBranch: ({ body }) => [{ unit: body.unit }],
   revokeBranch: ({ params }) => {
     const branch = branches.find(params.branch)
     if (!branch) throw noBranch()
     return [{ unit: branch.unit, missing: noBranch() }]
+  },
+  reconciliation: ({ params }) => {
+    const unit = unitServed(params.branch)
+    if (unit === null) throw noBranch()
+    return [{ unit, missing: noBranch() }]
   },
   createEnrolment: ({ body }) => subjectsOfCode(body, directory),
   revokeEnrolment: async ({ params }) => {

@@ -11,6 +11,10 @@ export type Branch = {
   /** after this it is admitted no more */
   readonly until: number
   readonly revokedAt: number | null
+  /** when it first delivered what it should not have, by what it knew; null: it never did */
+  readonly flaggedAt: number | null
+  /** until when head office is sure to know what was done at its computers; null: it never did */
+  readonly lastContact: number | null
   /** where its computers reach it, as it last said, such as `https://f01.carillon.example`; null: it does not say */
   readonly origin: string | null
 }
@@ -29,4 +33,6 @@ export type BranchChange =
   | { kind: 'branch-added'; branch: Branch; by: AdminId }
   | { kind: 'branch-revoked'; branch: BranchId; at: number }
   | { kind: 'branch-origin-told'; branch: BranchId; origin: string | null }
+  /** what was done at its computers is known until then */
+  | { kind: 'branch-contact'; branch: BranchId; at: number }
   | { kind: 'exchanged'; server: string; cursor: Cursor }

@@ -22,8 +22,10 @@ import type { SignInFailureChange } from './sign-in-failures.ts'
 import type { OrphanedImageChange } from './orphaned-images.ts'
 import type { QueueChange } from './queues.ts'
 import type { PresenceChange } from './presence.ts'
+import type { ReconciliationChange } from './reconciliation.ts'
 import type { TimesChange } from './times.ts'
 import type { UsageChange } from './usage.ts'
+import type { VerdictChange } from './verdicts.ts'
 
 export type Change =
   | AdministratorChange
@@ -43,10 +45,12 @@ export type Change =
   | OrphanedImageChange
   | PresenceChange
   | QueueChange
+  | ReconciliationChange
   | SecondFactorChange
   | SettingsChange
   | SignInFailureChange
   | TimesChange
   | UsageChange
+  | VerdictChange
 export type ChangeKind = Change['kind']
 export type ChangeOf<Kind extends ChangeKind> = Extract<Change, { kind: Kind }>

@@ -20,6 +20,8 @@ export interface DeviceRepository {
   admitted(): Promise<Device[]>
   /** Whether it was ever enrolled, and is revoked; null: it never was. */
   standing(id: DeviceId): Promise<'admitted' | 'revoked' | null>
+  /** Last contact of each computer that is not revoked, milliseconds; those without any are left out. */
+  contacts(): Promise<Map<DeviceId, number>>
   /** Last contact of each device of an administrator, milliseconds; null: none since it was enrolled. */
   lastSeen(admin: AdminId): Promise<Map<DeviceId, number | null>>
 }

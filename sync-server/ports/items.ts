@@ -40,6 +40,12 @@ export interface Items {
   publishedAfter(time: number): Promise<{ item: ItemId; at: number; to: Target[]; signed: Signed | null }[]>
 }
 
+/** Campaigns, and messages that recur or are to come, while they run. */
+export interface RunningRepository {
+  /** By title. */
+  all(): Promise<{ kind: 'campaigns' | 'series'; title: string; to: Target[] }[]>
+}
+
 /** What goes by the calendar. Times in milliseconds. */
 export interface RecurringItems {
   /** When the next occurrence of any recurring message is due; null: none is left. */

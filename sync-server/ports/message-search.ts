@@ -10,7 +10,7 @@ export interface MessageSearch {
   /**
    * Messages of conversations that exist which hold these words as they read now, those that came last first. In steps
    * of a few milliseconds, of which some find nothing: whoever asks lets others come in between.
-   * @param words in lower case, not empty
+   * @param words as they are folded (`fold`), not empty
    */
   matches(words: string): AsyncIterable<readonly Match[]>
   message(seq: number): Promise<FoundMessage>

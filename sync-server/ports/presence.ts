@@ -13,6 +13,8 @@ export type Contact = {
 
 export type PresenceChange =
   | { kind: 'devices-seen'; contacts: readonly Contact[] }
+  /** computers were in touch with their branch server, at the latest then */
+  | { kind: 'devices-heard-of'; contacts: readonly Pick<Contact, 'device' | 'at'>[] }
   /**
    * nobody is connected, whatever consoles were told by a server that was cut short; who was then was in touch until
    * `until`, milliseconds; null: nobody knows

@@ -10,16 +10,19 @@ import type { DirectoryRepository } from './directory.ts'
 import type { EnrolmentRepository } from './enrolments.ts'
 import type { InstallationRepository } from './installation.ts'
 import type { InvitationRepository } from './invitations.ts'
+import type { RunningRepository } from './items.ts'
 import type { MessageSearch } from './message-search.ts'
 import type { OrphanedImageRepository } from './orphaned-images.ts'
 import type { PeopleRepository } from './people.ts'
 import type { PersonRecordRepository } from './person-records.ts'
 import type { QueueRepository } from './queues.ts'
+import type { ReconciliationRepository } from './reconciliation.ts'
 import type { SecondFactorRepository } from './second-factors.ts'
 import type { SettingsRepository } from './settings.ts'
 import type { SignInFailureRepository } from './sign-in-failures.ts'
 import type { StampRepository } from './stamps.ts'
 import type { UsageRepository } from './usage.ts'
+import type { VerdictRepository } from './verdicts.ts'
 
 export type Repositories = {
   readonly administrators: AdministratorRepository
@@ -38,9 +41,12 @@ export type Repositories = {
   readonly people: PeopleRepository
   readonly personRecords: PersonRecordRepository
   readonly queues: QueueRepository
+  readonly running: RunningRepository
+  readonly reconciliation: ReconciliationRepository
   readonly secondFactors: SecondFactorRepository
   readonly settings: SettingsRepository
   readonly signInFailures: SignInFailureRepository
   readonly stamps: StampRepository
   readonly usage: UsageRepository
+  readonly verdicts: VerdictRepository
 }

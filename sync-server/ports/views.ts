@@ -13,7 +13,7 @@ export interface Views {
   /**
    * Rows changed after revision `after`, ascending; `rev`: the revision reached. At most `limit`, but never a part of
    * those that one transaction changed, since a pull goes on from a revision.
-   * @param reach of which units' people the numbers in a row tell; null: the row is not told
+   * @param reach of which units' people the numbers in a row tell; null: of nobody
    */
   pull(
     view: ViewName,

@@ -9,6 +9,7 @@ import {
 } from '@carillon/shared-model/access/sending.ts'
 import { VIEW_TABLE } from '@carillon/shared-model/access/view-table.ts'
 import type { Request } from '@carillon/shared-model/facts/items.ts'
+import type { VerdictKind } from '@carillon/shared-model/facts/verdicts.ts'
 import { GATE_LIMITS } from '@carillon/shared-model/logs/gate.ts'
 import { hasScreens, targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
@@ -17,8 +18,17 @@ import type { Directory } from '../ports/directory.ts'
 import { audienceZones } from './audience-zones.ts'
 import type { PublishedItem } from '../ports/items.ts'
 
+/** Why a request is not granted; `is`: what that makes of an act that a branch server has delivered meanwhile. */
+export type Objection = { is: VerdictKind; why: string }
+const notAllowed = (why: string | null): Objection | null => (why === null ? null : { is: 'void', why })
+const late = (why: string): Objection => ({ is: 'late', why })
+const superseded = (why: string): Objection => ({ is: 'superseded', why })
+
+/** Where units, people and computers are. */
+export type Places = Pick<Directory, 'root' | 'units' | 'unitOfPerson' | 'unitOfDevice'>
+
 /** The unit that a grant has to cover for a target; undefined when there is no such target. */
-const unitOf = (target: Target, directory: Directory): UnitId | null | undefined => {
+const unitOf = (target: Target, directory: Places): UnitId | null | undefined => {
   switch (targetKind(target)) {
     case 'everyone':
       return directory.root?.id ?? null
@@ -34,10 +44,10 @@ const unitOf = (target: Target, directory: Directory): UnitId | null | undefined
 }
 
 /** Whether there is such a unit, person or computer here. */
-export const isKnown = (target: Target, directory: Directory): boolean => unitOf(target, directory) != null
+export const isKnown = (target: Target, directory: Places): boolean => unitOf(target, directory) != null
 
 /** A refusal tells no name of a unit that does not exist for the administrator. */
-const seenName = (unit: UnitId | null, grants: readonly Grant[], directory: Directory): string => {
+const seenName = (unit: UnitId | null, grants: readonly Grant[], directory: Places): string => {
   const sees = reachOf(grants, VIEW_TABLE.units.seenWith, directory.units)
   return (unit && sees(unit) && directory.units.get(unit)?.name) || 'these recipients'
 }
@@ -47,7 +57,7 @@ const coverage = (
   grants: readonly Grant[],
   capabilities: readonly Capability[],
   to: readonly Target[],
-  directory: Directory,
+  directory: Places,
 ): string | null => {
   for (const target of to) {
     const unit = unitOf(target, directory)
@@ -73,62 +83,71 @@ const STOPPED: Partial<Record<ItemKind, string>> = {
  * @param item the item that the request is about, when it exists
  * @param now server's time, milliseconds
  * @param latest that it may be: while its clock is doubted nothing is refused for being ahead of what it knows
- * @returns a sentence that says why it is refused, or null when it is granted
+ * @returns why it is refused, in a sentence; null when it is granted
  */
 export const objection = (
   request: Request,
   to: readonly Target[],
   item: PublishedItem | null,
   grants: readonly Grant[],
-  directory: Directory,
+  directory: Places,
   now: number,
   latest = now,
-): string | null => {
+): Objection | null => {
   if (request.at > latest + GATE_LIMITS.aheadMs)
-    return 'It was written on a computer whose clock is more than a day ahead. Set the clock right and send it again.'
+    return notAllowed(
+      'It was written on a computer whose clock is more than a day ahead. Set the clock right and send it again.',
+    )
   if (request.act === 'publish') {
-    if (request.expires !== null && request.expires <= now) return 'It had expired before it reached the server.'
+    if (request.expires !== null && request.expires <= now) return late('It had expired before it reached the server.')
     const why = coverage(grants, capabilitiesOfRequest(request), to, directory)
     const isForNobody = request.content.kind === 'alert' && !hasScreens(request.to, request.content.screens)
-    return why ?? (isForNobody ? FOR_NOBODY : null)
+    return notAllowed(why ?? (isForNobody ? FOR_NOBODY : null))
   }
-  if (request.act === 'start') return coverage(grants, capabilitiesOfRequest(request), to, directory)
+  if (request.act === 'start') return notAllowed(coverage(grants, capabilitiesOfRequest(request), to, directory))
   if (request.act === 'repeat') {
     const why = coverage(grants, capabilitiesOfRequest(request), to, directory)
     // Where no occurrence is left, people would never get what others get.
     const isToCome = (zone: string) => nextOccurrence(request.schedule, zone, now) !== null
     const isLate = !audienceZones(to, directory).every(isToCome)
-    return why ?? (isLate ? 'None of its days is to come: its time had passed before it reached the server.' : null)
+    if (why !== null) return notAllowed(why)
+    return isLate ? late('None of its days is to come: its time had passed before it reached the server.') : null
   }
-  if (!item) return 'There is no such alert, message or campaign.'
+  if (!item) return notAllowed('There is no such alert, message or campaign.')
   const isOwn = item.admin === request.by
   const sending = capabilitiesFor(item.kind, item.screens)
   if (request.act === 'recall') {
     if (isOwn && sending.every((capability) => holds(grants, capability))) return null
-    if (!holds(grants, 'items.recall')) return 'You may not recall what others have sent.'
+    if (!holds(grants, 'items.recall')) return notAllowed('You may not recall what others have sent.')
     const left = to.filter((target) => unitOf(target, directory) !== undefined)
     // What was sent to nobody who is still there lies in no unit: it is the whole organisation's.
     if (left.length === 0 && !isGranted(grants, 'items.recall', null, directory.units))
-      return 'You may not recall this: none of its recipients is where you may. Ask an administrator who may everywhere.'
-    return coverage(grants, ['items.recall'], left, directory)
+      return notAllowed(
+        'You may not recall this: none of its recipients is where you may. Ask an administrator who may everywhere.',
+      )
+    return notAllowed(coverage(grants, ['items.recall'], left, directory))
   }
-  if (!isOwn) return 'Only the one who sent it may change it or remind of it.'
-  if (item.recalledAt !== null) return STOPPED[item.kind] ?? 'It has been recalled.'
-  if (item.expires !== null && item.expires <= now) return 'It has expired.'
+  if (!isOwn) return notAllowed('Only the one who sent it may change it or remind of it.')
+  if (item.recalledAt !== null) return superseded(STOPPED[item.kind] ?? 'It has been recalled.')
+  if (item.expires !== null && item.expires <= now) return late('It has expired.')
   const changedAt = request.act === 'reschedule' ? item.rescheduledAt : request.act === 'revise' ? item.revisedAt : null
   // By readers' rule the change that was asked for last holds: this one would be told of here and shown nowhere.
   if (changedAt !== null && request.at < changedAt)
-    return 'It was changed after this was written, from another computer. Look at what holds now, and change that.'
+    return superseded(
+      'It was changed after this was written, from another computer. Look at what holds now, and change that.',
+    )
   if (request.act === 'reschedule') {
     const goesByCalendar = item.kind === 'campaign' || item.kind === 'series'
-    if (!goesByCalendar) return 'Only a campaign and a recurring message have a calendar.'
-    return coverage(grants, sending, to, directory)
+    if (!goesByCalendar) return notAllowed('Only a campaign and a recurring message have a calendar.')
+    return notAllowed(coverage(grants, sending, to, directory))
   }
   if (request.act === 'remind')
-    return item.kind === 'series'
-      ? 'What recurs is reminded of by what has come of it.'
-      : coverage(grants, sending, to, directory)
+    return notAllowed(
+      item.kind === 'series'
+        ? 'What recurs is reminded of by what has come of it.'
+        : coverage(grants, sending, to, directory),
+    )
   if (request.content.kind !== (item.kind === 'series' ? 'message' : item.kind))
-    return 'An alert stays an alert, and a message a message.'
-  return coverage(grants, [...new Set([...sending, ...capabilitiesOf(request.content)])], to, directory)
+    return notAllowed('An alert stays an alert, and a message a message.')
+  return notAllowed(coverage(grants, [...new Set([...sending, ...capabilitiesOf(request.content)])], to, directory))
 }

@@ -1,6 +1,7 @@
 /** What the audit trail tells of requests and their answers. */
 import type { Actor, AuditInput } from '@carillon/shared-model/audit/entry.ts'
 import type { Request, Requested } from '@carillon/shared-model/facts/items.ts'
+import type { VerdictWord } from '@carillon/shared-model/facts/verdicts.ts'
 import { titleOf } from '@carillon/shared-model/facts/title.ts'
 import { targetKind, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { UnitId } from '@carillon/shared-model/org/ids.ts'
@@ -74,6 +75,20 @@ export const refusedEntry = (
   ...actor,
   at,
   act: 'item.refused',
+  subject: subjectOf(request, item),
+  detail: { act: request.act, why },
+})
+
+/** Of an act that a branch server has delivered and that is void. The server says so itself. */
+export const voidedEntry = (
+  { request }: Pick<Requested, 'request'>,
+  item: PublishedItem | null,
+  { at, why }: VerdictWord,
+): AuditInput => ({
+  at,
+  by: null,
+  device: null,
+  act: 'item.voided',
   subject: subjectOf(request, item),
   detail: { act: request.act, why },
 })

@@ -1,7 +1,9 @@
 /** What published facts change in the rows of a server: of one that published them itself, or took them from head office. */
 import type { Request, Signed } from '@carillon/shared-model/facts/items.ts'
+import { titleOf } from '@carillon/shared-model/facts/title.ts'
 import type { Change } from '../ports/changes.ts'
 import type { Directory } from '../ports/directory.ts'
+import type { PublishedItem } from '../ports/items.ts'
 import { addressed } from './addressed.ts'
 
 /** @param at when it was published, milliseconds */
@@ -25,6 +27,17 @@ export const changesOf = (request: Request, at: number, directory: Directory): C
       return []
   }
 }
+
+/** What an item is before anything else is done about it. */
+export const asPublished = (request: Extract<Request, { to: unknown }>): PublishedItem => ({
+  kind: request.act === 'start' ? 'campaign' : request.act === 'repeat' ? 'series' : request.content.kind,
+  title: request.act === 'start' ? request.campaign.title : titleOf(request.content),
+  screens: request.act === 'publish' && request.content.kind === 'alert' ? request.content.screens : null,
+  to: request.to,
+  admin: request.by,
+  expires: request.act === 'publish' ? request.expires : null,
+  ...{ recalledAt: null, revisedAt: null, rescheduledAt: null },
+})
 
 export const historyOf = ({ request, key, sig }: Signed, at: number): Change => ({
   kind: 'history',

@@ -33,6 +33,7 @@ import { Credentials } from './credentials.ts'
 import { DeskWriter } from './desks.ts'
 import type { AppendFacts } from '../ports/append.ts'
 import { vouchWith } from './voucher.ts'
+import { seesItem } from '../http/scope.ts'
 import { Publisher } from './publisher.ts'
 
 const OWNERS = effectiveGrants(
@@ -120,6 +121,7 @@ const setUp = async (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNE
     items: new SqliteItems(database),
     accounts,
     directory,
+    sees: (account, item) => seesItem(account, item, directory),
     append,
     credentials: new Credentials(() => rootKey.privateKey, accounts),
     tasks: [],
@@ -127,6 +129,8 @@ const setUp = async (grants: Partial<Record<AdminId, Grant[]>> = { [owner]: OWNE
     clock: trustedClock(() => clock.now),
     vouch: vouchWith(() => rootKey.privateKey),
     isBranch,
+    delivered: () => [],
+    mayComeLater: () => false,
   })
   const read = async (log: string) => {
     const doc = new Y.Doc()
@@ -410,6 +414,51 @@ test('PUBLISH-6: one recalls what is one’s own, and what others have sent with
   grants[clerk] = []
   assert.is((await ask(about('recall', two.item, clerk))).state, 'refused')
   assert.match((await ask(about('recall', newItemId(), owner))).why!, /no such/)
+})
+
+test('PUBLISH-6: what is recalled in one go with its publication is published to nobody', async () => {
+  const { queue, publisher, outcome, read, database } = await setUp()
+  const request = publish([branch1])
+  const [sent, other, cancelled] = [request, publish([branch1]), about('recall', request.item)].map((one) => asked(one))
+  for (const fact of [sent!, other!, cancelled!]) await queue(fact)
+  await publisher.run()
+  assert.equal(
+    [outcome(sent!).state, outcome(other!).state, outcome(cancelled!).state],
+    ['refused', 'published', 'published'],
+  )
+  assert.match(outcome(sent!).why!, /cancelled before it reached/)
+  assert.is((await read(`feed/${branch1}/${MONTH}`)).length, 1)
+  assert.equal(
+    database.all<{ id: string }>('SELECT id FROM items').map(({ id }) => id),
+    [other!.request.item],
+  )
+  // Nobody else calls off what one sends.
+  const [third, foreign] = [asked(publish([branch1])), asked(about('recall', newItemId(), clerk))]
+  for (const fact of [third, { ...foreign, request: { ...foreign.request, item: third.request.item } }])
+    await queue(fact)
+  await publisher.run()
+  assert.is(outcome(third).state, 'published')
+})
+
+test('PUBLISH-6: what an account does not see is answered as what does not exist, whatever is asked of it', async () => {
+  const { ask } = await setUp({
+    [owner]: OWNERS,
+    [clerk]: ['items.recall', 'messages.send'].map((capability) => ({ capability, scope: [branch1] })) as Grant[],
+  })
+  const request = publish([branch2])
+  await ask(request)
+  const revise = { act: 'revise', by: clerk, name: 'Name', at: NOW, content: MESSAGE } as const
+  const answers = async (item: ItemId) => [
+    await ask(about('recall', item, clerk)),
+    await ask(about('remind', item, clerk)),
+    await ask({ ...revise, item }),
+  ]
+  const foreign = await answers(request.item)
+  assert.equal(foreign, await answers(newItemId()))
+  for (const { why } of foreign) assert.match(why!, /no such/)
+  const seen = publish([branch1])
+  await ask(seen)
+  assert.match((await ask(about('remind', seen.item, clerk))).why!, /Only the one/)
 })
 
 test('PUBLISH-7: one revises and reminds of one’s own, while it is neither recalled nor expired', async () => {

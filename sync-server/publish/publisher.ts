@@ -1,33 +1,30 @@
 import type { Logger } from 'pino'
-import {
-  addressesUnknown,
-  type Published,
-  type Request,
-  type Requested,
-  type Signed,
-} from '@carillon/shared-model/facts/items.ts'
+import type { Grant } from '@carillon/shared-model/access/grants.ts'
+import type { Published, Request, Requested, Signed } from '@carillon/shared-model/facts/items.ts'
 import type { Target } from '@carillon/shared-model/org/audience.ts'
-import { SERVER } from '@carillon/shared-model/org/ids.ts'
+import { SERVER, type AdminId } from '@carillon/shared-model/org/ids.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Change } from '../ports/changes.ts'
 import { isStorageFailure } from '../store/storage-failure.ts'
 import type { Accounts } from '../ports/accounts.ts'
 import type { Directory } from '../ports/directory.ts'
 import type { CredentialIssuer } from './credentials.ts'
-import { isKnown, objection } from './decide.ts'
+import { isKnown } from './decide.ts'
 import { failedEntry, publishedEntry, refusedEntry } from './entries.ts'
 import type { AppendFacts } from '../ports/append.ts'
 import type { Items, PublishedItem, Queued } from '../ports/items.ts'
 import type { ScheduledTask } from './scheduled-task.ts'
-import { changesOf, historyOf } from './published-changes.ts'
+import { asPublished, changesOf, historyOf } from './published-changes.ts'
+import { RequestJudge } from './request-judge.ts'
 import { logsOf } from './targets.ts'
-import { SignatureChecker } from './verify.ts'
 import type { Vouch } from './voucher.ts'
 
 export type PublisherOptions = {
   items: Items
   accounts: Accounts
   directory: Directory
+  /** whether an item is among what an account sees; of others it is told what is told of those that do not exist */
+  sees: (account: { id: AdminId; grants: readonly Grant[] }, item: PublishedItem) => boolean
   append: AppendFacts
   credentials: CredentialIssuer
   vouch: Vouch
@@ -37,6 +34,10 @@ export type PublisherOptions = {
   clock: Clock
   /** whether this is a branch server, which reaches its own units alone */
   isBranch: boolean
+  /** whether what a request is about may be published somewhere and not be known here yet */
+  mayComeLater: () => boolean
+  /** what is written besides when something was published: a branch server tells head office */
+  delivered: (signed: Signed, at: number) => readonly Change[]
 }
 
 /** Milliseconds from a failure of a scheduled task to the next attempt by itself. */
@@ -46,10 +47,23 @@ const RETRY_AFTER = 5000
 
 const OLDER =
   'This server is older than your console and does not know what it was asked for; nothing was sent. Have the server updated and send it again.'
-const UNKNOWN_RECIPIENTS =
-  'This server is older than your console and does not know some of its recipients; nothing was sent. Have the server updated, or choose other recipients.'
 const FAILED =
   'The server failed over this request; nothing was sent. Its log has the details. Change the request and send it again.'
+
+/** Acts that make something. */
+const NEW: ReadonlySet<string> = new Set(['publish', 'start', 'repeat'])
+const CALLED_OFF = 'It was cancelled before it reached the server; nothing was sent.'
+const actOn = ({ by, item }: Pick<Queued, 'by' | 'item'>): string => `${by} ${item}`
+
+const calledOffAmong = (queued: readonly Queued[]): ReadonlySet<string> => {
+  const recalled = new Set(queued.filter(({ act }) => act === 'recall').map(actOn))
+  return new Set(
+    queued
+      .filter(({ act }) => NEW.has(act))
+      .map(actOn)
+      .filter((act) => recalled.has(act)),
+  )
+}
 
 /**
  * From outboxes through grants to feeds. Requests wait in the projection of outboxes until they are answered, so one
@@ -58,7 +72,9 @@ const FAILED =
 export class Publisher {
   readonly #options: PublisherOptions
   readonly #now: () => number
-  readonly #signatures = new SignatureChecker()
+  readonly #judge: RequestJudge
+  /** what is recalled by a request that came together with the one that would publish it, with who asks */
+  #calledOff: ReadonlySet<string> = new Set()
   #isRunning = false
   #isAsked = false
   /** after a failure of a scheduled task, milliseconds */
@@ -69,6 +85,7 @@ export class Publisher {
   constructor(options: PublisherOptions) {
     this.#options = options
     this.#now = options.clock.now
+    this.#judge = new RequestJudge(options.accounts, options.directory, options.items)
   }
 
   /** Answers everything that is queued: at the start, and whenever requests have been committed. Never rejects. */
@@ -82,6 +99,7 @@ export class Publisher {
         this.#retryAt = Infinity
         await this.#runTasks()
         const queued = await this.#options.items.queued()
+        this.#calledOff = calledOffAmong(queued)
         for (const one of queued) await this.#answerApart(one)
         if (queued.length > 0) await this.#runTasks()
       }
@@ -148,21 +166,27 @@ export class Publisher {
 
   async #answer(fact: Requested): Promise<void> {
     const { items, append, directory, clock } = this.#options
-    const item = await items.find(fact.request.item)
+    const found = await items.find(fact.request.item)
     const settled: Change = { kind: 'settled', fact: fact.id, state: 'published', why: null }
     // Another server did it first, and what it published has come here.
-    if (item && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
+    if (found && (await items.hasAct(fact.request.item, fact.sig))) return append([], [settled])
+    const item = found && this.#sees(fact.by, found) ? found : null
     const to = this.#targetsHere(fact.request, item)
     if (to === null) return
     const isNew = 'to' in fact.request
-    const { act } = fact.request
-    const isTaken = isNew && (item !== null || (await items.hasRelatedOccurrence(fact.request.item, act === 'repeat')))
-    const why = this.#objection(fact, to, isTaken, item)
+    const isCalledOff = found === null && this.#calledOff.has(actOn({ by: fact.by, item: fact.request.item }))
+    // What nobody was told of needs no recall.
+    if (isCalledOff && fact.request.act === 'recall') return append([], [settled])
+    // Whoever publishes it may be at a branch that is cut off (VERDICT-8).
+    if (item === null && !isNew && this.#options.mayComeLater()) return
+    const latest = Math.max(...clock.candidates())
+    const judged = await this.#judge.objection(fact, to, isNew ? found : item, { now: clock.now(), latest })
+    const why = judged?.why ?? (isCalledOff && isNew ? CALLED_OFF : null)
     if (why !== null) {
       this.#options.log.info({ admin: fact.by, act: fact.request.act, why }, 'request refused')
       // Nobody is named as the one who signed on the word of the request alone.
-      const actor = { by: fact.by, device: this.#isSigned(fact) ? fact.key : null }
-      const entry = refusedEntry(actor, fact.request, item, why, this.#now())
+      const actor = { by: fact.by, device: this.#judge.isSigned(fact) ? fact.key : null }
+      const entry = refusedEntry(actor, fact.request, found, why, this.#now())
       await append(
         [],
         [
@@ -174,21 +198,49 @@ export class Publisher {
     }
     // Two recalls of one item, perhaps from two computers, are one.
     if (fact.request.act === 'recall' && item?.recalledAt != null) return append([], [settled])
+    const made = this.#publication(fact, item)
+    if (!made) return
+    const recall = await this.#waitingRecall(fact.request, to)
+    const all = recall ? [made, recall] : [made]
+    await append(
+      logsOf(to, directory.root?.id ?? null, made.published.at).map((log) => {
+        return { log, facts: all.map(({ published }) => published) }
+      }),
+      all.flatMap(({ changes }) => changes),
+    )
+  }
+
+  /** @returns null: nobody here can vouch for it, and it waits for head office */
+  #publication(fact: Requested, item: PublishedItem | null): { published: Published; changes: Change[] } | null {
+    const { directory, clock, credentials, vouch, delivered } = this.#options
     const at = clock.tick()
     const signed: Signed = { request: fact.request, key: fact.key, sig: fact.sig }
-    const credential = this.#options.credentials.of(fact.by, fact.key, at)
-    if (!credential) return
+    const credential = credentials.of(fact.by, fact.key, at)
+    if (!credential) return null
     const unvouched: Published = { type: 'published', at, by: SERVER, v: 1, ...signed, credential }
-    const published: Published = { ...unvouched, ...this.#options.vouch(unvouched) }
-    await append(
-      logsOf(to, directory.root?.id ?? null, at).map((log) => ({ log, facts: [published] })),
-      [
+    return {
+      published: { ...unvouched, ...vouch(unvouched) },
+      changes: [
         ...changesOf(fact.request, at, directory),
         historyOf(signed, at),
+        ...delivered(signed, at),
         { kind: 'audit', entry: publishedEntry(fact, item, directory, at) },
-        settled,
+        { kind: 'settled', fact: fact.id, state: 'published', why: null },
       ],
-    )
+    }
+  }
+
+  /** A recall that came before what it recalls is published with it, so that nobody sees what is recalled already. */
+  async #waitingRecall(request: Request, to: readonly Target[]) {
+    const { items, clock } = this.#options
+    if (!('to' in request)) return null
+    const item = asPublished(request)
+    for (const { id, act, item: about } of await items.queued()) {
+      const recall = act === 'recall' && about === request.item ? await items.request(id) : null
+      if (recall && !(await this.#judge.objection(recall, to, item, { now: clock.now() })))
+        return this.#publication(recall, item)
+    }
+    return null
   }
 
   /**
@@ -204,26 +256,8 @@ export class Publisher {
     return known.length > 0 ? known : null
   }
 
-  #objection(fact: Requested, to: readonly Target[], isTaken: boolean, item: PublishedItem | null): string | null {
-    const { accounts, directory, clock } = this.#options
-    if (fact.request.by !== fact.by) return 'It was asked for in the name of another administrator.'
-    const grants = accounts.grantsOf(fact.by)
-    if (!grants) return 'Your account is disabled.'
-    const key = accounts.signingKey(fact.by, fact.key)
-    if (!key) return 'It was signed on a computer that is signed out. Sign in and send it again.'
-    if (!this.#signatures.isSignedBy(key, fact)) return 'Its signature is not valid. Sign in again and send it again.'
-    const name = accounts.nameOf(fact.by)
-    // What readers see as the sender.
-    if ('to' in fact.request && fact.request.name !== name)
-      return `It was written under the name “${fact.request.name}”, and your account’s is “${name ?? ''}”. Send it again.`
-    if (addressesUnknown(fact.request)) return UNKNOWN_RECIPIENTS
-    if (isTaken) return 'Something else has been sent under this id already.'
-    const latest = Math.max(...clock.candidates())
-    return objection(fact.request, to, item, grants, directory, clock.now(), latest)
-  }
-
-  #isSigned(fact: Requested): boolean {
-    const key = this.#options.accounts.signingKey(fact.by, fact.key)
-    return key !== null && this.#signatures.isSignedBy(key, fact)
+  #sees(admin: AdminId, item: PublishedItem): boolean {
+    const { accounts, sees } = this.#options
+    return sees({ id: admin, grants: accounts.grantsOf(admin) ?? [] }, item)
   }
 }

@@ -14,16 +14,18 @@ import { RosterConversationIds } from '../branch/conversation-ids.ts'
 import { FromHeadOffice } from '../branch/from-head-office.ts'
 import { HeldRoster } from '../branch/held-roster.ts'
 import { openKeyFile } from '../branch/key-file.ts'
+import { OwnContacts } from '../branch/own-contacts.ts'
+import type { LinkRecorder } from '../branch/link-record.ts'
 import { LogSink } from '../branch/log-sink.ts'
 import { LogSource } from '../branch/log-source.ts'
-import { Upstream } from '../branch/upstream.ts'
+import { reconcile } from '../branch/reconciliation.ts'
+import { HEAD_OFFICE, Upstream } from '../branch/upstream.ts'
 import type { Config } from '../config.ts'
 import type { LinkParts, Role } from './role.ts'
 
-/** Head office's name in what a branch server keeps of it. */
-const HEAD_OFFICE = 'head office'
 const UNTOLD = 'Head office will be told of a computer after the next start.'
-const DOWN: ReadonlySet<string> = new Set(['feed', 'inbox', 'journal', 'talk'])
+const UNSAID = 'Head office will be told of what was published after the next start.'
+const DOWN: ReadonlySet<string> = new Set(['verdicts', 'feed', 'inbox', 'journal', 'talk'])
 
 /** @throws Error with a sentence when the key file cannot be used */
 export const branch = async (config: Config, wall: () => number): Promise<Role> => {
@@ -50,6 +52,11 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
     // Head office alone vouches; what is published here waits for nobody but counts within the branch alone.
     vouch: () => () => ({}),
     deskAddition: () => (desk) => held.deskAddition(desk.device.id),
+    delivered: ({ request, sig: of }, at) => {
+      const delivery = { branch: keyFile.branch, of, item: request.item, at, roster: held.version }
+      return [{ kind: 'delivered', delivery, isTold: false }]
+    },
+    answers: async () => [],
     link: async (parts) => {
       const { foundation, sync, desks, registers, version } = parts
       const { writer, background, log, now } = foundation
@@ -71,7 +78,14 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
           await (hasMissed ? desks.repeat(computers) : desks.refresh(computers))
           return checked.roster.version
         },
-        exchange: () => exchangeWith(keyFile.branch, parts),
+        exchange: (recorder) => exchangeWith(keyFile.branch, recorder, parts),
+        unitOfWork: writer.unitOfWork,
+        contacts: new OwnContacts({
+          ...{ devices: writer.repositories.devices, store: parts.stores.store, now },
+          computers: () => registers.devices.computers(),
+          isConnected: (device) => sync.isConnected(device),
+          seenAt: (device) => parts.stores.presence.seenAt(device),
+        }),
         revoked: () => {
           if (isRevoked) return
           isRevoked = true
@@ -80,22 +94,35 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
         },
       })
       sync.whenCommitted((appends) => upstream.committed(appends))
+      writer.announcements.on(['devices-seen'], () => upstream.contactsChanged())
       const acts = new BranchActs(keyFile.branch, sync, now)
       writer.announcements.on(['code-used', 'device-added'], (changes) => {
         const told = enrolmentsIn(changes, held)
         if (told.length > 0) background.run(UNTOLD, () => acts.enrolled(told))
+      })
+      writer.announcements.on(['delivered'], (changes) => {
+        background.run(UNSAID, () => acts.delivered(changes.map(({ delivery }) => delivery)))
       })
       return {
         upgrade: () => false,
         isOpen: () => !isRevoked,
         contactOf: () => ({ connected: false, lastContact: null }),
         origins: () => [upstreamOrigin, ...held.otherSockets(keyFile.branch).map(originOfSockets)],
+        unitServed: (branch) => (branch === keyFile.branch ? (held.current?.unit ?? null) : null),
+        reconciliationOf: async (branch, unit) => {
+          await upstream.record()
+          return reconcile(
+            { repository: writer.repositories.reconciliation, now, waitingComputers: () => 0 },
+            { branch, unit, server: HEAD_OFFICE, isLinked: upstream.state.kind === 'linked' },
+          )
+        },
         start: () => {
           if (config.origin === undefined)
             log.warn('Computers are not told of this branch server: say with --origin where they reach it.')
           const untold = unknownTo(held, registers.devices)
           const computers = [...registers.devices.computers()].filter(({ id }) => untold.has(id))
           background.run(UNTOLD, () => acts.enrolled(computers.map((computer) => [computer, ''])))
+          background.run(UNSAID, async () => acts.delivered(await writer.repositories.verdicts.untold()))
           upstream.start()
         },
         close: () => upstream.close(),
@@ -110,12 +137,15 @@ const unknownTo = (held: HeldRoster, devices: Devices): Set<DeviceId> => {
   return new Set([...devices.computers()].map(({ id }) => id).filter((id) => !known.has(id)))
 }
 
-const exchangeWith = async (branch: BranchId, parts: LinkParts): Promise<BranchExchange> => {
+/** Copies are for this branch alone; what head office has said goes back to it. */
+const isOurs = (owner: string, log: string): boolean => owner === SERVER && parseLogName(log)?.kind !== 'verdicts'
+
+const exchangeWith = async (branch: BranchId, recorder: LinkRecorder, parts: LinkParts): Promise<BranchExchange> => {
   const { foundation, registers, stores, sync } = parts
   const { writer, epoch, now } = foundation
   const { directory, conversations } = registers
   const up = { id: 'up', has: (log: string) => goesUp(log, branch) }
-  const source = new LogSource(stores.store, epoch.id, () => up, (owner) => owner === SERVER) // prettier-ignore
+  const source = new LogSource(stores.store, epoch.id, () => up, isOurs) // prettier-ignore
   const from = new FromHeadOffice({
     ...{ items: stores.items, directory, now },
     talkOf: (conversation) => conversations.get(conversation) ?? null,
@@ -124,6 +154,7 @@ const exchangeWith = async (branch: BranchId, parts: LinkParts): Promise<BranchE
     ...{ store: stores.store, unitOfWork: writer.unitOfWork, server: HEAD_OFFICE },
     cursor: await writer.repositories.branches.cursor(HEAD_OFFICE),
     take: (log, judge) => sync.take(log, judge),
+    recorder,
     judge: (name, update, heads, refused) => from.judge(name, update, heads, refused),
     wants: (log) => DOWN.has(parseLogName(log)?.kind ?? ''),
     reached: () => {},

@@ -73,9 +73,9 @@ export const compose = async (foundation: Foundation, role: Role) => {
   const installation = await role.installation(foundation)
   const registers = await makeRegisters(foundation, installation, role.loadConversationIds)
   const { devices, administrators, directory, memberships, authenticator, computersOf } = registers
-  const stores = makeStores(foundation, connections)
-  const { store, views, presence, metrics } = stores
   const branches = await Branches.load(repositories.branches, announcements)
+  const stores = makeStores(foundation, connections, branches.all)
+  const { store, views, presence, metrics } = stores
   const addition = role.deskAddition({ foundation, installation, registers, branches })
   const desks = new DeskWriter(store, directory, append, clock.tick, addition)
   const { library, sockets: librarySockets } = await makeLibrary(foundation, registers)
@@ -92,7 +92,17 @@ export const compose = async (foundation: Foundation, role: Role) => {
   const imports = makeDirectory(foundation, registers, { installation, connections, desks, closeNonMembers })
   const credentials = role.credentials(installation, registers)
   const vouch = role.vouch(installation)
-  const publishing = { credentials, vouch, append, isBranch: role.isBranch }
+  const answers = await role.answers({ foundation, installation, registers, stores, branches, append })
+  const mayComeLater = () => branches.all.some(({ id }) => branches.admitted(id, now()) !== undefined)
+  const publishing = {
+    credentials,
+    vouch,
+    append,
+    isBranch: role.isBranch,
+    delivered: role.delivered,
+    mayComeLater,
+    answers,
+  }
   const publisher = makePublishing(foundation, registers, stores, publishing)
   const clockKeeper = makeClockKeeper(foundation, registers, stores, {
     append,
@@ -144,6 +154,8 @@ export const compose = async (foundation: Foundation, role: Role) => {
           rootKey: () => installation.rootKey(),
         }),
         contactOf: (branch) => link.contactOf(branch),
+        unitServed: (branch) => link.unitServed(branch),
+        reconciliationOf: (branch, unit) => link.reconciliationOf(branch, unit),
       },
       ...{ epoch: epoch.id, directory, views, streams },
       ...{ library, chat, memberships, audit: repositories.audit, blobs: repositories.blobs },
@@ -180,6 +192,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
   })
   const link = await role.link({ foundation, installation, registers, stores, branches, sync, desks, version: VERSION })
   sync.whenRequested(publish)
+  announcements.on(['delivered'], publish)
   sync.whenTalked(() => announce())
   // Whatever waited for room on the disk.
   disk.whenOver(() => {

@@ -1,18 +1,23 @@
 /** Head office: it is set up once, holds the organisation's root key, and its branch servers call it. */
 import { Installation } from '../accounts/installation.ts'
+import { AcknowledgedRosters } from '../branch/acknowledged-rosters.ts'
 import { BranchLinks, type BranchExchange } from '../branch/branch-links.ts'
 import { BranchScope, goesUp, scopeId } from '../branch/branch-scope.ts'
 import { nearestServers } from '../branch/desk-servers.ts'
 import { FromBranch } from '../branch/from-branch.ts'
+import type { LinkRecorder } from '../branch/link-record.ts'
 import { LogSink } from '../branch/log-sink.ts'
 import { LogSource } from '../branch/log-source.ts'
+import { reconcile } from '../branch/reconciliation.ts'
 import { onRosterChanges, RosterMaker } from '../branch/roster-maker.ts'
+import { Verdicts } from '../branch/verdicts.ts'
 import { pathOf } from '@carillon/shared-model/org/directory.ts'
 import type { BranchId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import type { Branch } from '../ports/branches.ts'
 import { Credentials } from '../publish/credentials.ts'
 import { vouchWith } from '../publish/voucher.ts'
+import type { Registers } from './parts/registers.ts'
 import type { KnownParts, LinkParts, Role } from './role.ts'
 
 /** Milliseconds between looks for what a roster says otherwise because time has passed. */
@@ -20,87 +25,118 @@ const ROSTER_INTERVAL = 3_600_000
 /** Milliseconds that changes of a roster wait for more of them. */
 const ROSTER_DELAY = 50
 
-export const headOffice: Role = {
-  isBranch: false,
-  installation: ({ writer, config, now }) => Installation.load({ ...writer, folder: config.data, now }),
-  credentials: (installation, { administrators }) => new Credentials(() => installation.rootKey(), administrators),
-  vouch: (installation) => vouchWith(() => installation.rootKey()),
-  deskAddition: (parts) => {
-    const servers = serversFrom(parts)
-    return (desk) => {
-      const nearest = servers(desk)
-      return nearest ? { servers: nearest } : {}
-    }
-  },
-  link: (parts) => {
-    const { foundation, installation, registers, branches, sync, desks } = parts
-    const { background, writer, epoch, log, now, clock } = foundation
-    const credentials = new Credentials(() => installation.rootKey(), registers.administrators)
-    const rosters = new RosterMaker({
-      ...registers,
-      ...{ unitOfWork: writer.unitOfWork, credentials, clock },
-      organisation: () => installation.known().organisation,
-      nearestServers: serversFrom(parts),
-      rootKey: () => installation.rootKey(),
-    })
-    const scopes = new Map<BranchId, string>()
-    const incomplete = new Set<BranchId>()
-    const links = new BranchLinks({
-      ...{ branches, installation, background, epoch: epoch.id, log, now },
-      announcements: writer.announcements,
-      rosterOf: (branch) => rosters.make(branch),
-      originTold: (branch, origin) => {
-        if (branches.find(branch)?.origin === origin) return
-        const write = () =>
-          writer.unitOfWork(async ({ write }) => write({ kind: 'branch-origin-told', branch, origin }))
-        background.run('It is not known where a branch server is.', write)
-      },
-      exchangeOf: (branch, heard) => exchangeWith(branch, { heard, scopes, incomplete }, parts),
-    })
-    writer.announcements.on(['directory-imported', 'device-added', 'device-changed', 'device-revoked'], () =>
-      scopes.clear(),
-    )
-    sync.whenCommitted((appends) => links.committed(appends))
-    // Its computers come to it, or home.
-    writer.announcements.on(['branch-origin-told', 'branch-revoked'], (changes) => {
-      const served = changes.flatMap(({ branch }) => branches.find(branch)?.unit ?? [])
-      const isServed = (unit: UnitId) => pathOf(registers.directory.units, unit).some((one) => served.includes(one))
-      const computers = [...registers.devices.computers()].filter(({ unit }) => isServed(unit)).map(({ id }) => id)
-      background.run('Desks were not refreshed.', () => desks.refresh(computers))
-    })
-    // Those that a branch server has enrolled.
-    writer.announcements.on(['device-added'], (changes) => {
-      const computers = changes.filter(({ device }) => device.admin === null).map(({ device }) => device.id)
-      background.run('Desks were not refreshed.', () => desks.refresh(computers))
-    })
-    let stopWaiting = (): void => {}
-    const look = () => {
-      // Whom they were not known to cover before they may cover now.
-      for (const branch of incomplete) links.restart(branch)
-      incomplete.clear()
-      links.rosterMayHaveChanged()
-    }
-    onRosterChanges(writer.announcements, () => {
-      stopWaiting()
-      stopWaiting = background.after(ROSTER_DELAY, 'Branch servers were not told of changes.', look)
-    })
-    let stop = (): void => {}
-    return {
-      upgrade: (message, socket, head) => links.upgrade(message, socket, head),
-      isOpen: () => true,
-      contactOf: (branch) => links.contactOf(branch),
-      origins: () =>
-        branches.all.flatMap(({ id, origin }) => (origin !== null && branches.admitted(id, now()) ? [origin] : [])),
-      start: () => {
-        stop = background.every(ROSTER_INTERVAL, 'Branch servers were not told of changes.', look)
-      },
-      close: () => {
-        stop()
+/** Made anew for each server. */
+export const headOffice = (): Role => {
+  let rosters: AcknowledgedRosters
+  return {
+    isBranch: false,
+    installation: ({ writer, config, now }) => Installation.load({ ...writer, folder: config.data, now }),
+    credentials: (installation, { administrators }) => new Credentials(() => installation.rootKey(), administrators),
+    vouch: (installation) => vouchWith(() => installation.rootKey()),
+    deskAddition: (parts) => {
+      const servers = serversFrom(parts)
+      return (desk) => {
+        const nearest = servers(desk)
+        return nearest ? { servers: nearest } : {}
+      }
+    },
+    delivered: () => [],
+    answers: async ({ foundation, installation, registers, stores, branches, append }) => {
+      const { unitOfWork, repositories } = foundation.writer
+      rosters = await AcknowledgedRosters.load(unitOfWork, repositories.settings, branches.all)
+      const { administrators, directory } = registers
+      return [
+        new Verdicts({
+          ...{ verdicts: repositories.verdicts, items: stores.items, accounts: administrators, directory },
+          ...{ branches, rosters, append, clock: foundation.clock },
+          rootKey: () => installation.rootKey(),
+        }),
+      ]
+    },
+    link: (parts) => {
+      const { foundation, installation, registers, stores, branches, sync, desks } = parts
+      const { background, writer, epoch, log, now, clock } = foundation
+      const credentials = new Credentials(() => installation.rootKey(), registers.administrators)
+      const maker = new RosterMaker({
+        ...registers,
+        ...{ unitOfWork: writer.unitOfWork, credentials, clock },
+        organisation: () => installation.known().organisation,
+        nearestServers: serversFrom(parts),
+        rootKey: () => installation.rootKey(),
+      })
+      const scopes = new Map<BranchId, string>()
+      const incomplete = new Set<BranchId>()
+      const links = new BranchLinks({
+        ...{ branches, installation, background, epoch: epoch.id, log, now, unitOfWork: writer.unitOfWork },
+        announcements: writer.announcements,
+        rosterOf: (branch) => maker.make(branch),
+        originTold: (branch, origin) => {
+          if (branches.find(branch)?.origin === origin) return
+          const write = () =>
+            writer.unitOfWork(async ({ write }) => write({ kind: 'branch-origin-told', branch, origin }))
+          background.run('It is not known where a branch server is.', write)
+        },
+        acknowledged: (branch, roster) => rosters.acknowledged(branch.id, roster),
+        contacts: stores.heard,
+        covers: (branch, device) => scopeOf(branch, registers).hasComputer(device),
+        exchangeOf: (branch, recorder) => exchangeWith(branch, { scopes, incomplete, rosters, recorder }, parts),
+      })
+      writer.announcements.on(['directory-imported', 'device-added', 'device-changed', 'device-revoked'], () =>
+        scopes.clear(),
+      )
+      sync.whenCommitted((appends) => links.committed(appends))
+      // Its computers come to it, or home.
+      writer.announcements.on(['branch-origin-told', 'branch-revoked'], (changes) => {
+        const served = changes.flatMap(({ branch }) => branches.find(branch)?.unit ?? [])
+        const isServed = (unit: UnitId) => pathOf(registers.directory.units, unit).some((one) => served.includes(one))
+        const computers = [...registers.devices.computers()].filter(({ unit }) => isServed(unit)).map(({ id }) => id)
+        background.run('Desks were not refreshed.', () => desks.refresh(computers))
+      })
+      // Those that a branch server has enrolled.
+      writer.announcements.on(['device-added'], (changes) => {
+        const computers = changes.filter(({ device }) => device.admin === null).map(({ device }) => device.id)
+        background.run('Desks were not refreshed.', () => desks.refresh(computers))
+      })
+      let stopWaiting = (): void => {}
+      const look = () => {
+        // Whom they were not known to cover before they may cover now.
+        for (const branch of incomplete) links.restart(branch)
+        incomplete.clear()
+        links.rosterMayHaveChanged()
+      }
+      onRosterChanges(writer.announcements, () => {
         stopWaiting()
-        links.close()
-      },
-    }
-  },
+        stopWaiting = background.after(ROSTER_DELAY, 'Branch servers were not told of changes.', look)
+      })
+      let stop = (): void => {}
+      return {
+        upgrade: (message, socket, head) => links.upgrade(message, socket, head),
+        isOpen: () => true,
+        contactOf: (branch) => links.contactOf(branch),
+        origins: () =>
+          branches.all.flatMap(({ id, origin }) => (origin !== null && branches.admitted(id, now()) ? [origin] : [])),
+        unitServed: (branch) => branches.find(branch)?.unit ?? null,
+        reconciliationOf: async (branch, unit) => {
+          await links.record(branch)
+          return reconcile(
+            {
+              ...{ repository: writer.repositories.reconciliation, now },
+              waitingComputers: (branch) => stores.heard.waitingAt(branch),
+            },
+            { branch, unit, server: branch, isLinked: links.contactOf(branch).connected },
+          )
+        },
+        start: () => {
+          stop = background.every(ROSTER_INTERVAL, 'Branch servers were not told of changes.', look)
+        },
+        close: () => {
+          stop()
+          stopWaiting()
+          links.close()
+        },
+      }
+    },
+  }
 }
 
 const serversFrom = ({ foundation, installation, registers, branches }: KnownParts) =>
@@ -116,21 +152,16 @@ const serversFrom = ({ foundation, installation, registers, branches }: KnownPar
 const PASSING: ReadonlySet<string> = new Set(['notCovered', 'forbidden', 'gap'])
 
 type Shared = {
-  heard: () => void
   /** ids of the sets of logs, until people or computers change */
   scopes: Map<BranchId, string>
   /** from whom something was set aside that may be taken later */
   incomplete: Set<BranchId>
+  rosters: AcknowledgedRosters
+  recorder: LinkRecorder
 }
 
-const exchangeWith = async (
-  branch: Branch,
-  { heard, scopes, incomplete }: Shared,
-  { foundation, registers, stores, sync }: LinkParts,
-): Promise<BranchExchange> => {
-  const { writer, epoch, now, log } = foundation
-  const { devices, directory, conversations } = registers
-  const scope = new BranchScope(branch.unit, {
+const scopeOf = (branch: Branch, { devices, directory, conversations }: Registers): BranchScope =>
+  new BranchScope(branch.unit, {
     units: directory.units,
     unitOfPerson: (person) => directory.unitOfPerson(person),
     computer: (id) => {
@@ -139,6 +170,15 @@ const exchangeWith = async (
     },
     personOf: (conversation) => conversations.get(conversation)?.person ?? null,
   })
+
+const exchangeWith = async (
+  branch: Branch,
+  { scopes, incomplete, rosters, recorder }: Shared,
+  { foundation, installation, registers, stores, sync }: LinkParts,
+): Promise<BranchExchange> => {
+  const { writer, background, epoch, now, log } = foundation
+  const { devices, directory } = registers
+  const scope = scopeOf(branch, registers)
   const members = () => [
     ...[...directory.units.keys()].filter((unit) => scope.hasUnit(unit)),
     ...[...devices.computers()].filter(({ id }) => scope.hasComputer(id)).map(({ id, person }) => `${id} ${person}`),
@@ -160,6 +200,8 @@ const exchangeWith = async (
     ...registers,
     branch: branch.id,
     scope,
+    rosters,
+    rootKey: () => installation.known().organisation.rootKey,
     now,
     setAside: (name, parts) => {
       if (parts.some(({ reason }) => PASSING.has(reason))) {
@@ -173,11 +215,14 @@ const exchangeWith = async (
     ...{ store: stores.store, unitOfWork: writer.unitOfWork, server: branch.id },
     cursor: await writer.repositories.branches.cursor(branch.id),
     take: (name, judge) => sync.take(name, judge),
+    recorder,
     judge: (name, update, _heads, refused) => from.judge(name, update, refused),
     wants: (name) => goesUp(name, branch.id),
     isIncomplete: () => isIncomplete,
     reached: (isComplete) => {
-      if (isComplete) heard()
+      if (!isComplete) return
+      stores.heard.complete(branch.id)
+      background.run('Rosters that are not needed any more are kept.', () => rosters.exchanged(branch.id))
     },
   })
   return [source, sink]

@@ -16,6 +16,8 @@ import { until } from '../sync/test-kit.ts'
 
 process.setMaxListeners(0)
 const HOUR = 3_600_000
+/** Milliseconds for 404 computers on a machine that has much else to do; the file's own limit ends what hangs. */
+const PATIENCE = 240_000
 /** Lessons of eight days, Tuesday to Friday for two weeks, over the end of a month. */
 const DAYS = ['24', '25', '26', '27', '1', '2', '3', '4'].map((day, at) =>
   at < 4 ? `2026-11-${day}` : `2026-12-0${day}`,
@@ -104,7 +106,7 @@ const connect = async (some: readonly Colleague[]): Promise<void> => {
       return reached === some.length
     },
     'everybody in touch',
-    60_000,
+    PATIENCE,
   )
   assert.ok(some.every(isInTouch))
 }
@@ -145,10 +147,10 @@ test('TRAINING-9: somebody starts a campaign for everyone, and it is on every co
   await until(
     () => colleagues.every(({ endpoint }) => endpoint.training.length === 1),
     'the campaign everywhere',
-    30_000,
+    PATIENCE,
   )
   await sender.close()
-  assert.is((await progress()).campaign.addressed, 404)
+  assert.is((await progress()).campaign.audience, 404)
   assert.ok(colleagues.every(({ endpoint }) => endpoint.training[0]!.current === null))
   assert.is(colleagues.filter((colleague) => isAway(colleague, 1)).length, 40)
   assert.ok(colleagues.some((colleague) => isAway(colleague, 5)))

@@ -34,7 +34,7 @@ export const serve = async (
 ): Promise<RunningServer> => {
   const config = readConfig(input)
   const log = makeLogger(config.logLevel, logTo)
-  const role = config.upstream === undefined ? headOffice : await branch(config, wall)
+  const role = config.upstream === undefined ? headOffice() : await branch(config, wall)
   const unlock = lockFolder(config.data)
   let leave = unlock
   try {

@@ -1,4 +1,5 @@
 /** An entry of the audit trail as it is kept: its text, its hash, and what it is found by. Pure. */
+import { fold } from '@carillon/shared-model/content/fold.ts'
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 import {
@@ -34,7 +35,7 @@ export const nextEntry = (
 
 /** What a text is searched in. */
 export const wordsOf = ({ by, device, subject }: AuditEntry): string =>
-  [by?.login, by?.name, device?.name, subject?.name].filter(Boolean).join('\n').toLowerCase()
+  fold([by?.login, by?.name, device?.name, subject?.name].filter(Boolean).join('\n'))
 
 /** As it is stored and exported: canonical, so that an entry has one text and no other. */
 export const textOf = (entry: AuditEntry): string => canonicalize(entry) as string

@@ -1,5 +1,5 @@
 import type { DocumentKind } from '@carillon/shared-model/library/document.ts'
-import type { Shell } from '@carillon/shared-model/web/shell.ts'
+import type { Shell, VersionWatch } from '@carillon/shared-model/web/shell.ts'
 import { arrivalOf } from '../session/arrival.ts'
 import { Session } from '../session/session.svelte.ts'
 import { Clock } from './clock.svelte.ts'
@@ -15,6 +15,8 @@ export class Console {
   readonly session: Session
   readonly #shell: Shell
   readonly #server: string
+  readonly #version: VersionWatch | null
+  #isOutdated = $state(false)
   #desk = $state.raw<AdminDesk | null>(null)
   #entering: Promise<void> = Promise.resolve()
 
@@ -23,10 +25,21 @@ export class Console {
     this.#shell = shell
     this.#server = server
     this.session = new Session(server, shell)
+    // What one is in the middle of here is in fields and dialogs.
+    this.#version = shell.watchVersion({ isBusy: () => false, onNew: () => (this.#isOutdated = true), spread: 0 })
   }
 
   get desk(): AdminDesk | null {
     return this.#desk
+  }
+
+  /** The server has another version of the console than this window. */
+  get isOutdated(): boolean {
+    return this.#isOutdated
+  }
+
+  lookForVersion(): void {
+    this.#version?.look()
   }
 
   /** Returns the way to stop. */

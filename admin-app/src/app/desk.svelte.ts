@@ -40,6 +40,7 @@ export class AdminDesk {
   readonly administrators: Administrators
   readonly documents: Documents
   #problem = $state<string | null>(null)
+  #isCleared = $state(false)
 
   /** @param compare orders names in the language of the console */
   constructor(
@@ -80,6 +81,11 @@ export class AdminDesk {
     return this.#problem
   }
 
+  /** Somebody has had the browser delete what it keeps: nothing that is done from then on would be kept or sent. */
+  get isCleared(): boolean {
+    return this.#isCleared
+  }
+
   async open(origin: string): Promise<void> {
     try {
       await Promise.all([this.views.open(), this.#openOutbox(origin)])
@@ -116,7 +122,7 @@ export class AdminDesk {
   }
 
   async #openOutbox(origin: string): Promise<void> {
-    const { administrator, storage } = await this.outbox.open(origin)
+    const { administrator, storage } = await this.outbox.open(origin, () => (this.#isCleared = true))
     if (this.permissions.may('chat.answer')) await this.chat.open(administrator, storage)
   }
 }

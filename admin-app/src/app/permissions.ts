@@ -49,7 +49,8 @@ export class Permissions {
   }
 
   /** Whether a capability reaches all addressees, as far as the directory here tells. */
-  reaches(capability: Capability, to: readonly Target[]): boolean {
+  reaches(capability: Capability, { to, elsewhere }: { to: readonly Target[]; elsewhere: boolean }): boolean {
+    if (elsewhere) return false
     const reach = this.reach(capability)
     const { tree, people } = this.#directory
     const unitOf = (target: Target): UnitId | undefined =>

@@ -15,9 +15,10 @@ const TRANSLATORS: Record<Language, Translator<English>> = {
 const stored = <Value extends string>(key: string, values: readonly Value[]): Value | undefined =>
   values.find((value) => value === localStorage.getItem(key))
 
-/** Language and theme, remembered by the browser. */
+/** Language, theme and keys, remembered by the browser. */
 export class Preferences {
   #language = $state<Language>(stored('carillon-language', LANGUAGES) ?? chooseLocale(navigator.languages, LANGUAGES))
+  #hasShortcut = $state(stored('carillon-shortcut', ['off']) === undefined)
   #theme = $state<Theme>(stored('carillon-theme', THEMES) ?? 'system')
 
   constructor() {
@@ -44,6 +45,17 @@ export class Preferences {
     this.#theme = theme
     localStorage.setItem('carillon-theme', theme)
     this.#show()
+  }
+
+  /** Whether a letter alone does something: who speaks to the computer, or rests a hand on the keys, turns it off (WCAG 2.1.4). */
+  get hasShortcut(): boolean {
+    return this.#hasShortcut
+  }
+
+  useShortcut(has: boolean): void {
+    this.#hasShortcut = has
+    if (has) localStorage.removeItem('carillon-shortcut')
+    else localStorage.setItem('carillon-shortcut', 'off')
   }
 
   #show(): void {

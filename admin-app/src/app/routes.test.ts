@@ -5,28 +5,14 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { connectionOf } from './connection.ts'
 import { landingOf, pagesOf, permissionsOf } from './menu.ts'
-import {
-  administratorHref,
-  chatHref,
-  href,
-  messageHref,
-  parseRoute,
-  seriesHref,
-  textHref,
-  type FixedPage,
-} from './routes.ts'
+import { ALL_PAGES, FIXED_PAGES, MENU } from './pages.ts'
+import { administratorHref, chatHref, href, messageHref, parseRoute, seriesHref, textHref } from './routes.ts'
 
 const test = suite('routes')
 const ITEM = `i${'A'.repeat(22)}`
 
 test('ROUTE-1: every page has an address that leads back to it', () => {
-  const pages: FixedPage[] = [
-    ...(['home', 'quick', 'messages', 'compose', 'templates'] as const),
-    ...(['people', 'import', 'computers', 'links', 'ldap'] as const),
-    ...(['chat', 'replies', 'queues'] as const),
-    ...(['administrators', 'newAdministrator', 'profiles', 'audit', 'provider', 'account'] as const),
-  ]
-  for (const page of pages) {
+  for (const page of FIXED_PAGES) {
     assert.equal(parseRoute(href(page)), { page })
     assert.equal(parseRoute(`${href(page)}/`.replace('//', '/')), { page })
   }
@@ -38,6 +24,13 @@ test('ROUTE-1: every page has an address that leads back to it', () => {
   assert.equal(parseRoute(seriesHref(ITEM)), { page: 'series', item: ITEM })
   const admin = `a${'A'.repeat(22)}`
   assert.equal(parseRoute(administratorHref(admin)), { page: 'administrator', admin })
+})
+
+test('CONSOLE-12: menu, palette and addresses follow from one list', () => {
+  assert.equal(FIXED_PAGES.length, 20)
+  for (const page of MENU.flat()) assert.ok(FIXED_PAGES.includes(page), page)
+  assert.equal(new Set(FIXED_PAGES.map((page) => href(page))).size, FIXED_PAGES.length)
+  for (const page of ALL_PAGES) assert.ok(pagesOf(everywhere(...CAPABILITIES)).has(page), page)
 })
 
 test('ROUTE-1: what is no address of ours is no page', () => {

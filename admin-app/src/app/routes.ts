@@ -1,4 +1,6 @@
-/** Addresses of the console's pages, below /console/. Filters and tabs are in the query, so that a link shows the same. */
+import { ALL_PAGES, IDS, PAGES, type FixedPage } from './pages.ts'
+
+/** Addresses of the console's pages. Filters and tabs are in the query, so that a link shows the same. */
 export type Route =
   | { page: 'home' }
   | { page: 'quick' }
@@ -33,48 +35,18 @@ export type Route =
 
 export const BASE = '/console/'
 
-const FIXED = {
-  home: '',
-  quick: 'quick',
-  messages: 'messages',
-  compose: 'messages/new',
-  templates: 'messages/templates',
-  training: 'training',
-  newCampaign: 'training/new',
-  chat: 'chat',
-  replies: 'chat/replies',
-  queues: 'settings/queues',
-  people: 'people',
-  import: 'people/import',
-  computers: 'computers',
-  links: 'computers/links',
-  ldap: 'people/directory-server',
-  administrators: 'administrators',
-  newAdministrator: 'administrators/new',
-  profiles: 'administrators/profiles',
-  audit: 'audit',
-  provider: 'settings/sign-in',
-  account: 'account',
-} as const
-export type FixedPage = keyof typeof FIXED
+/** `messages/:item` as an expression whose groups are the ids. */
+const patternOf = (path: string): RegExp =>
+  new RegExp(`^${path.replace(/:(\w+)/g, (_, id: string) => `(?<${id}>${IDS[id]}[A-Za-z0-9_-]{22})`)}$`)
+const PATTERNS = ALL_PAGES.map((page) => ({ page, pattern: patternOf(PAGES[page].path) }))
 
 export const parseRoute = (pathname: string): Route => {
   const path = pathname.startsWith(BASE) ? pathname.slice(BASE.length).replace(/\/$/, '') : ''
-  for (const page of Object.keys(FIXED) as FixedPage[]) if (FIXED[page] === path) return { page }
-  const message = /^messages\/(i[A-Za-z0-9_-]{22})$/.exec(path)
-  if (message) return { page: 'message', item: message[1]! }
-  const text = /^messages\/(template|draft)\/(x[A-Za-z0-9_-]{22})$/.exec(path)
-  if (text) return { page: text[1] as 'template' | 'draft', text: text[2]! }
-  const series = /^messages\/series\/(i[A-Za-z0-9_-]{22})$/.exec(path)
-  if (series) return { page: 'series', item: series[1]! }
-  const campaign = /^training\/campaign\/(i[A-Za-z0-9_-]{22})$/.exec(path)
-  if (campaign) return { page: 'campaign', item: campaign[1]! }
-  const course = /^training\/course\/(c[A-Za-z0-9_-]{22})$/.exec(path)
-  if (course) return { page: 'course', course: course[1]! }
-  const conversation = /^chat\/(t[A-Za-z0-9_-]{22})$/.exec(path)
-  if (conversation) return { page: 'conversation', conversation: conversation[1]! }
-  const administrator = /^administrators\/(a[A-Za-z0-9_-]{22})$/.exec(path)
-  return administrator ? { page: 'administrator', admin: administrator[1]! } : { page: 'unknown' }
+  for (const { page, pattern } of PATTERNS) {
+    const found = pattern.exec(path)
+    if (found) return { page, ...found.groups } as Route
+  }
+  return { page: 'unknown' }
 }
 
 type Query = Record<string, string | null | undefined>
@@ -87,7 +59,7 @@ const search = (query: Query): string => {
 }
 
 /** The address of a page; empty values of the query are left out. */
-export const href = (page: FixedPage, query: Query = {}): string => BASE + FIXED[page] + search(query)
+export const href = (page: FixedPage, query: Query = {}): string => BASE + PAGES[page].path + search(query)
 export const messageHref = (item: string, query: Query = {}): string => `${BASE}messages/${item}${search(query)}`
 export const textHref = (kind: 'template' | 'draft', text: string, query: Query = {}): string =>
   `${BASE}messages/${kind}/${text}${search(query)}`

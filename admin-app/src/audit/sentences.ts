@@ -78,6 +78,7 @@ const imported = (detail: Detail, words: Words): string => {
   const parts = [
     ...(detail('units') ? [t('part.units', { counts: counts(detail('units'), words) })] : []),
     ...(detail('people') ? [t('part.people', { counts: counts(detail('people'), words) })] : []),
+    ...(Number(detail('leftOut')) > 0 ? [t('part.leftOut', { count: Number(detail('leftOut')) })] : []),
   ]
   return parts.join('; ') || t('part.none')
 }
@@ -185,6 +186,8 @@ const TELLERS: Record<AuditAct, Teller> = {
   'person.erased': (name, detail, { t }) => t('did.person.erased', { name, count: Number(detail('messages')) }),
   'item.refused': (name, detail, words) =>
     words.t('did.item.refused', { act: refused(detail, words), name, why: detail('why') }),
+  'item.voided': (name, detail, words) =>
+    words.t('did.item.voided', { act: refused(detail, words), name, why: detail('why') }),
 }
 
 /** What was done, beginning with a capital letter. */

@@ -2,7 +2,7 @@ import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
 import { target, type Target } from '@carillon/shared-model/org/audience.ts'
 import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 import { z } from 'zod'
-import { loadDraft, saveDraft } from '../ui/drafts.ts'
+import { followDraft, loadDraft, saveDraft } from '../ui/drafts.ts'
 import { calendarOf, firstPlan, missingOf, plan } from '../schedule/plan.ts'
 
 const draft = z.object({ course: z.string(), title: z.string(), to: z.array(target), ...plan.shape })
@@ -35,6 +35,11 @@ export class CampaignDraft {
   /** What is missing before any day can be computed. */
   get missing(): 'days' | 'time' | null {
     return missingOf(this.#draft)
+  }
+
+  /** Takes in what other tabs write. @returns the way to stop */
+  follow(): () => void {
+    return followDraft(this.#key, draft, this.#empty, (written) => (this.#draft = written))
   }
 
   change(values: Partial<Draft>): void {

@@ -165,6 +165,14 @@ test('CAMPAIGN-6: behind is who has not finished what is due by the clock of the
       [there, 1, 0],
     ],
   )
+  assert.equal(
+    byUnit(rows, 3, (unit) => (unit === there ? [here] : [])).map(({ id, totals }) => [id, totals.people]),
+    [
+      [here, 6],
+      [there, 1],
+    ],
+    'what lies in a unit counts with it',
+  )
   const stopped = { ...progress, campaign: { ...progress.campaign, stoppedAt: at('2026-12-01T12:00') } }
   assert.equal(
     matrixOf(stopped, at('2027-01-01T12:00')).map(({ behind }) => behind),

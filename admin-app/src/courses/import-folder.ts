@@ -80,13 +80,13 @@ export const readFolder = async (
   return {
     name,
     description,
-    lessons: lessons.map(({ file, title, body }) => {
+    lessons: lessons.map(({ file, title, body, quiz }) => {
       const shown = imageSources(body).map((source) => hashes.get(source)!)
       const parsed = lesson.safeParse({
         title,
         body: withHashes(body, hashes),
         images: [...new Set(shown)],
-        quiz: null,
+        quiz,
       })
       if (!parsed.success) throw new ImportFailed({ why: 'unfit', file })
       return parsed.data

@@ -60,6 +60,19 @@ export class Blobs {
     return this.url(hash)
   }
 
+  /** Whether the server says that it does not have an image, or not for this account. */
+  readonly lacks = async (hash: BlobHash): Promise<boolean> => {
+    if (this.#urls.has(hash)) return false
+    try {
+      const headers = { authorization: (await this.#header()) ?? '' }
+      const response = await fetch(this.#origin + RAW_ROUTES.getBlob.path.replace(':hash', hash), { headers })
+      if (response.ok) this.#urls.set(hash, URL.createObjectURL(await response.blob()))
+      return response.status === 404 || response.status === 403
+    } catch {
+      return false // Out of reach: nothing is known.
+    }
+  }
+
   close(): void {
     for (const url of this.#urls.values()) URL.revokeObjectURL(url)
     this.#urls.clear()

@@ -25,6 +25,8 @@ const request = (rev: number, at: number, values: Partial<ViewRow<'requests'>> =
   at,
   state: 'queued',
   why: null,
+  deliveries: [],
+  verdict: null,
   ...values,
 })
 const message = (rev: number, publishedAt: number): ViewRow<'items'> => ({
@@ -43,7 +45,7 @@ const message = (rev: number, publishedAt: number): ViewRow<'items'> => ({
   expires: null,
   recalledAt: null,
   revisedAt: null,
-  addressed: 1,
+  elsewhere: false,
   audience: 1,
   reached: 0,
   delivered: 0,

@@ -237,8 +237,7 @@ export class Views {
   async #watch(name: ViewName, collections: Collections): Promise<void> {
     const query = rowsOf(collections, name)
     const show = (documents: readonly RxDocument<StoredRow>[]) => {
-      if (this.#collections !== collections) return
-      this.#rows = { ...this.#rows, [name]: documents.map((document) => document.toJSON().row) }
+      if (this.#collections === collections) this.#take(name, documents)
     }
     show(await query.exec())
     const subscription = query.$.subscribe(show)
@@ -248,8 +247,24 @@ export class Views {
   #onPulled(name: ViewName, collections: Collections): void {
     if (this.#collections !== collections) return
     this.#pulled.add(name)
-    if (this.#pulled.size === VIEW_NAMES.length) this.#complete = true
+    if (this.#pulled.size === VIEW_NAMES.length && !this.#complete) void this.#completed(collections)
+    else this.#touch()
+  }
+
+  /** What was pulled counts once it is written and shown: until then nothing may be said to be missing. */
+  async #completed(collections: Collections): Promise<void> {
+    await Promise.all([...this.#pulls.values()].map((pull) => pull.written()))
+    for (const name of VIEW_NAMES) {
+      const documents = await rowsOf(collections, name).exec()
+      if (this.#collections !== collections) return
+      this.#take(name, documents)
+    }
+    this.#complete = true
     this.#touch()
+  }
+
+  #take(name: ViewName, documents: readonly RxDocument<StoredRow>[]): void {
+    this.#rows = { ...this.#rows, [name]: documents.map((document) => document.toJSON().row) }
   }
 
   #touch(): void {

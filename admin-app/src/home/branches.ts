@@ -13,7 +13,7 @@ export type Tile = {
   cutOffSince: number | null
 }
 /** A part of the organisation, such as a district, with all places in it. */
-export type Branches = { top: UnitNode; tiles: Tile[]; enrolled: number; connected: number }
+export type Branches = { top: UnitNode; tiles: Tile[]; enrolled: number; connected: number; cutOff: number }
 
 /** Whole words that three or more names all begin with, such as `Filia nr `; empty when they share nothing. */
 export const sharedStart = (names: readonly string[]): string => {
@@ -45,7 +45,7 @@ export const branchesOf = (tree: UnitTree, computers: readonly Row<'computers'>[
     const connected = own.filter((computer) => computer.connected).length
     const seen = own.flatMap(({ lastSeen }) => (lastSeen === null ? [] : [lastSeen]))
     const cutOffSince = connected === 0 && seen.length > 0 ? Math.max(...seen) : null
-    const group = groups.get(top.id) ?? { top, tiles: [], enrolled: 0, connected: 0 }
+    const group = groups.get(top.id) ?? { top, tiles: [], enrolled: 0, connected: 0, cutOff: 0 }
     group.tiles.push({
       unit,
       start,
@@ -56,6 +56,7 @@ export const branchesOf = (tree: UnitTree, computers: readonly Row<'computers'>[
     })
     group.enrolled += own.length
     group.connected += connected
+    if (cutOffSince !== null) group.cutOff++
     groups.set(top.id, group)
   }
   return [...groups.values()]

@@ -23,6 +23,9 @@ export const pl: Translation<English> = {
   'app.skip': 'Przejdź do treści',
   'app.language': 'Język',
   'app.theme': 'Motyw',
+  'app.cleared':
+    'Usunięto to, co konsola przechowuje w tej przeglądarce, razem z tym, co nie zostało jeszcze wysłane. Skopiuj to, co piszesz, odśwież stronę i zaloguj się.',
+  'app.reload': 'Odśwież',
   'app.problem': 'Ta przeglądarka nie pozwala konsoli przechowywać danych, więc niczego nie da się stąd wysłać:',
   'app.nothingHere': 'Pod tym adresem nic nie ma',
   'theme.system': 'Systemowy',
@@ -53,6 +56,9 @@ export const pl: Translation<English> = {
   'connection.online': 'Połączono · dane aktualne',
   'connection.catchingUp': 'Połączono · pobieranie zmian',
   'connection.connecting': 'Łączenie…',
+  'connection.back': 'Połączenie wróciło.',
+  'connection.lost': 'Utracono połączenie.',
+  'connection.over': 'Serwer zakończył połączenie.',
   'connection.offline': 'Bez połączenia od {since}',
   'connection.waiting': {
     one: '{count} polecenie czeka na wysłanie',
@@ -67,11 +73,21 @@ export const pl: Translation<English> = {
     other: '{count} dokumentu czeka na wysłanie',
   },
 
+  'version.new': 'Jest nowa wersja konsoli. Zostanie wczytana, gdy nie będziesz w trakcie pracy.',
+  'version.load': 'Wczytaj teraz',
+
+  'loading.now': 'Wczytywanie…',
+  'loading.offline': 'Tych danych jeszcze nie pobrano. Pojawią się, gdy serwer będzie dostępny.',
+
+  'asOf.offline': 'Nie ma połączenia. Listy i liczby pochodzą z: {time}, o ile nie podano innego czasu.',
+  'asOf.then': '{what} · stan z: {time}',
   'asOf.now': 'Stan na {time}',
   'asOf.stale': 'Ostatnie dane: {time}',
   'asOf.never': 'Nie odebrano jeszcze żadnych danych',
 
   'error.network': 'Nie można połączyć się z serwerem. Sprawdź sieć i spróbuj ponownie.',
+  'error.part':
+    'Nie udało się wczytać części konsoli: nie ma połączenia albo serwer ma już nowszą wersję. Wczytaj stronę ponownie; szkice zostaną zachowane.',
   'error.wrongPassword': 'Błędny login lub hasło.',
   'error.lockedOut': {
     one: 'Zbyt wiele błędnych haseł dla tego loginu. Spróbuj za {count} sekundę.',
@@ -141,6 +157,9 @@ export const pl: Translation<English> = {
     many: 'jednostka · {count} osób',
     other: 'jednostka · {count} osoby',
   },
+  'palette.series': 'wiadomość cykliczna',
+  'palette.campaign': 'szkolenie',
+  'palette.course': 'kurs',
   'palette.chat': 'rozmowa · {queue}',
   'palette.nothing': 'Niczego nie znaleziono.',
 
@@ -180,6 +199,7 @@ export const pl: Translation<English> = {
   },
 
   'home.screens': 'Połączone ekrany',
+  'home.places': { one: '{count} miejsce', few: '{count} miejsca', many: '{count} miejsc', other: '{count} miejsca' },
   'home.ofAll': '{connected} z {all}',
   'home.cutOffCount': {
     one: '{count} miejsce bez łączności',
@@ -188,6 +208,7 @@ export const pl: Translation<English> = {
     other: '{count} miejsca bez łączności',
   },
   'home.cutOff': 'bez łączności od {since} ({span})',
+  'home.cutOffSince': 'bez łączności od {since}',
   'home.noComputers': 'brak komputerów',
   'home.noUnits': 'Nie ma jeszcze żadnych jednostek.',
   'clock.ahead': 'Zegar serwera przeskoczył naprzód ({span}): pokazuje {wall}.',
@@ -245,6 +266,7 @@ export const pl: Translation<English> = {
   'audience.everyone': 'Wszyscy',
   'audience.below': 'Jednostki poniżej: {unit}',
   'audience.nobody': 'Wybierz odbiorców.',
+  'audience.others': 'inni',
   'audience.more': {
     one: 'jeszcze {count}',
     few: 'jeszcze {count}',
@@ -270,6 +292,7 @@ export const pl: Translation<English> = {
   'result.last': 'ostatni po {span}',
   'result.stored': 'Zapisano na serwerze; ekrany potwierdzą wyświetlenie.',
   'result.byUnit': 'Według jednostek',
+  'result.told': 'Dotarło do {percent}%.',
   'result.of': '{reached} z {all}',
   'result.since': 'od {since}',
   'result.unknownSince': {
@@ -287,6 +310,32 @@ export const pl: Translation<English> = {
   },
   'result.none': 'O tym alercie nic tu nie wiadomo.',
 
+  'sendQuestion.title': 'Wysłać? Odbiorcy: {whom}',
+  'sendQuestion.peopleOnScreens': '{people} · {screens}',
+  'sendQuestion.anyway': 'Użyć tej treści bez zmian?',
+  'sendQuestion.to': 'Do:',
+  'sendQuestion.alert': 'Od razu pojawi się na ich ekranach.',
+  'sendQuestion.critical': 'Od razu zasłoni ich ekrany.',
+  'sendQuestion.message': 'Od razu znajdzie się na ich listach.',
+  'sendQuestion.planned': 'Nadejdzie w wybranym czasie.',
+  'sendQuestion.dead':
+    'Czytelnicy nie będą mogli otworzyć: {links}. Linki prowadzą do stron internetowych, adresów e-mail i numerów telefonu; obrazy wstaw przyciskiem.',
+  'sendQuestion.missing': {
+    one: 'Serwer nie ma {count} z obrazów. Czytelnicy zobaczą lukę: wstaw go ponownie.',
+    few: 'Serwer nie ma {count} z obrazów. Czytelnicy zobaczą luki: wstaw je ponownie.',
+    many: 'Serwer nie ma {count} z obrazów. Czytelnicy zobaczą luki: wstaw je ponownie.',
+    other: 'Serwer nie ma {count} z obrazów. Czytelnicy zobaczą luki: wstaw je ponownie.',
+  },
+  'again.send': 'Wyślij ponownie…',
+  'again.cancelled': 'Anulowano',
+  'again.cancel': 'Anuluj wysyłanie',
+  'correct.action': 'Popraw…',
+  'correct.title': 'Popraw „{title}”',
+  'correct.text': 'Nowa treść zastąpi starą, u wszystkich i od razu. Raport powie, kto przeczytał tylko starą.',
+  'correct.save': 'Zastąp treść',
+  'correct.waits': 'Poprawka czeka na wysłanie',
+  'correct.onItsWay': 'Poprawka w drodze',
+  'correct.refused': 'Poprawkę odrzucono',
   'request.waits': 'Czeka na wysłanie',
   'request.stored': 'Na serwerze',
   'request.refused': 'Odrzucone',
@@ -332,6 +381,15 @@ export const pl: Translation<English> = {
     many: 'Przypomnij {count} osobom',
     other: 'Przypomnij {count} osoby',
   },
+  'remind.title': 'Wysłać przypomnienie o „{title}”?',
+  'remind.text': {
+    one: '{count} osoba, która nie zrobiła tego, o co prosisz, zobaczy ją oznaczoną jako przypomnienie. Nikt inny nic nie zobaczy.',
+    few: '{count} osoby, które nie zrobiły tego, o co prosisz, zobaczą ją oznaczoną jako przypomnienie. Nikt inny nic nie zobaczy.',
+    many: '{count} osób, które nie zrobiły tego, o co prosisz, zobaczy ją oznaczoną jako przypomnienie. Nikt inny nic nie zobaczy.',
+    other:
+      '{count} osoby, które nie zrobiły tego, o co prosisz, zobaczą ją oznaczoną jako przypomnienie. Nikt inny nic nie zobaczy.',
+  },
+  'remind.confirm': 'Wyślij przypomnienie',
   'remind.waits': 'Przypomnienie czeka na wysłanie',
   'remind.done': 'Wysłano przypomnienie',
   'remind.refused': 'Przypomnienie odrzucono',
@@ -358,6 +416,7 @@ export const pl: Translation<English> = {
 
   'report.export': 'Eksport CSV',
   'report.sentBy': '{name}, {time}',
+  'report.within': 'Widzisz tych, których obejmują Twoje uprawnienia.',
   'report.to': 'Do:',
   'report.recalledAt': 'Wycofano {time}',
   'report.expires': 'Wygasa {time}',
@@ -412,6 +471,7 @@ export const pl: Translation<English> = {
   'why.other-out-of-touch': 'bez kontaktu z innym komputerem od {time}',
   'why.removed-out-of-touch': 'komputer usunięto; bez kontaktu z nim od {time}',
   'why.never-in-touch': 'nigdy nie było kontaktu',
+  'why.branch-cut-off': 'filia {branch} jest odcięta; bez kontaktu od {time}',
   'why.no-computer': 'brak komputera',
   'why.computer-removed': 'komputer usunięto {time}',
   'why.expired': 'wygasło wcześniej, {time}',
@@ -436,6 +496,8 @@ export const pl: Translation<English> = {
   'compose.expires': 'Wygasa',
   'compose.never': 'nigdy',
   'compose.after': 'po {span}',
+  'compose.lang': 'Język treści',
+  'compose.langNot': 'Nie podano',
   'compose.acknowledge': 'Poproś czytelników o potwierdzenie przeczytania',
   'compose.send': 'Wyślij',
   'compose.sendTo': {
@@ -456,6 +518,8 @@ export const pl: Translation<English> = {
   'editor.quote': 'Cytat',
   'editor.link': 'Link',
   'editor.image': 'Obraz',
+  'editor.alt': 'Opis obrazu {number} z {of}, odczytywany osobom, które go nie widzą',
+  'editor.altNone': 'Brak: obraz jest tylko ozdobą',
   'editor.address': 'Adres; pusty usuwa link',
   'editor.setLink': 'Ustaw link',
   'editor.uploading': 'Przesyłanie obrazu…',
@@ -505,6 +569,7 @@ export const pl: Translation<English> = {
   'import.line.changed': 'Zmieniono',
   'import.line.removed': 'Usunięto',
   'import.line.error': 'Błąd',
+  'import.line.left-out': 'Pominięto',
 
   'computers.search': 'Szukaj komputerów',
   'computers.name': 'Komputer',
@@ -512,6 +577,7 @@ export const pl: Translation<English> = {
   'computers.version': 'Wersja',
   'computers.enrolled': 'Zarejestrowany',
   'computers.connected': 'Połączony',
+  'computers.connectedThen': 'był połączony: {time}',
   'computers.clockWrong': 'Zły zegar',
   'computers.clockAhead': 'zegar się spieszy o {span}',
   'computers.clockBehind': 'zegar się spóźnia o {span}',

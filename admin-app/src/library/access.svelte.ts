@@ -2,6 +2,7 @@
  * The way to a part of the library: to courses, or to templates and drafts. Each lies in a database of its own, so that
  * it can be forgotten by itself. It imports nothing of Automerge, which is large: that comes with the first document.
  */
+import { loadPart } from '../app/parts.ts'
 import type { Authorization } from '../session/authorization.ts'
 import type { Library } from './library.svelte.ts'
 import { UnsentDocuments } from './unsent-documents.svelte.ts'
@@ -74,7 +75,7 @@ export class LibraryAccess {
   }
 
   async #open(): Promise<Library> {
-    const { Library } = await import('./library.svelte.ts')
+    const { Library } = await loadPart(() => import('./library.svelte.ts'))
     const base = `${this.#origin.replace(/^http/, 'ws')}/library`
     const library = await Library.open({
       account: this.#account,

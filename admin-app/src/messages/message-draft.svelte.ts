@@ -2,7 +2,7 @@ import { imagesOf } from '@carillon/shared-model/content/markdown.ts'
 import { messageContent, type MessageContent } from '@carillon/shared-model/facts/items.ts'
 import { target, type Target } from '@carillon/shared-model/org/audience.ts'
 import { z } from 'zod'
-import { loadDraft, saveDraft } from '../ui/drafts.ts'
+import { followDraft, loadDraft, saveDraft } from '../ui/drafts.ts'
 
 const draft = z.object({
   subject: z.string(),
@@ -11,6 +11,8 @@ const draft = z.object({
   /** milliseconds from sending; null: never */
   expiresIn: z.number().nullable(),
   to: z.array(target),
+  /** in which it is written; null: not to be said; left out: as the interface */
+  lang: z.string().nullish(),
 })
 export type Draft = z.infer<typeof draft>
 
@@ -44,6 +46,11 @@ export class MessageDraft {
     return !this.value.subject.trim() && !this.value.body.trim()
   }
 
+  /** Takes in what other tabs write. @returns the way to stop */
+  follow(): () => void {
+    return followDraft(this.#key, draft, EMPTY, (written) => (this.#draft = written))
+  }
+
   change(values: Partial<Draft>): void {
     this.#draft = { ...this.#draft, ...values }
     saveDraft(this.#key, this.#draft)
@@ -73,8 +80,8 @@ export class MessageDraft {
   }
 
   /** Writes anew what was sent before and came to nothing. */
-  take({ subject, body, acknowledge }: MessageContent, to: readonly Target[]): void {
-    this.change({ subject, body, acknowledge, to: [...to] })
+  take({ subject, body, acknowledge, lang }: MessageContent, to: readonly Target[]): void {
+    this.change({ subject, body, acknowledge, lang: lang ?? null, to: [...to] })
   }
 
   clear(): void {

@@ -104,6 +104,16 @@ test('REPORT-2: by unit, with since when somebody is out of touch', () => {
       [u('south'), 0, 2, 700],
     ],
   )
+  const above = (unit: string) => (unit === u('south') ? [] : [u('south')])
+  assert.equal(
+    byUnit(report.recipients, above).map(({ id, reached, all, unknownSince }) => [id, reached, all, unknownSince]),
+    [
+      [u('f1'), 2, 2, null],
+      [u('south'), 2, 5, 700],
+      [u('f2'), 0, 1, null],
+    ],
+    'what lies in a unit counts with it',
+  )
 })
 
 test('REPORT-3: the half of an alert is the server’s measure, of a message that of its readers', () => {
@@ -142,6 +152,13 @@ test('CSV-1: quotes, separators and lines within a value survive; formulas are d
   assert.is(toCsv([['a', 'b;c', 'say "x"', 'two\nlines', 1]], ';'), '\uFEFFa;"b;c";"say ""x""";"two\nlines";1\r\n')
   assert.is(toCsv([['a,b', 'b;c']], ','), '\uFEFF"a,b",b;c\r\n')
   assert.is(toCsv([['=1+1', '-5', -5, '@x', '+x']], ','), "\uFEFF'=1+1,'-5,-5,'@x,'+x\r\n")
+})
+
+test('CONTACT-1: a report says of whom nobody knows because a branch is cut off, and which', () => {
+  const one = report.recipients[0]!
+  const cutOff = { ...one, standing: 'unknown', state: 'unknown', at: 1000, since: 1000, why: 'branch-cut-off', branch: one.unit } as const // prettier-ignore
+  const csv = reportCsv({ ...report, recipients: [cutOff] }, tree(), translator<English>('pl', pl))
+  assert.match(csv, /"filia Branch no 1, Long Street jest odcięta; bez kontaktu od 1970-01-01 \d\d:\d\d:\d\d"/)
 })
 
 test('CSV-2: a report has a line for everybody, with the separator of the language', () => {

@@ -9,6 +9,14 @@ import type { UnitTree } from '../org/tree.ts'
 type ReportColumn = (typeof REPORT_COLUMNS)[number]
 type TableColumn = ReportColumn & Omit<Column<Recipient>, 'csv'> & { csv: (recipient: Recipient) => string }
 
+/** Why somebody has not, in words; null: they have. @param time since when, as it is to be shown */
+export const whyNot = (
+  { why, branch }: Pick<Recipient, 'why' | 'branch'>,
+  time: string,
+  tree: Pick<UnitTree, 'name'>,
+  { t }: Pick<Translator<English>, 't'>,
+): string | null => why && t(`why.${why}`, { time, branch: branch === undefined ? '' : tree.name(branch) })
+
 /** Everybody of a report, on screen and in the file; of a revised item the file also says when their text was made. */
 export const reportColumns = (
   item: Report['item'],
@@ -18,7 +26,7 @@ export const reportColumns = (
   const inFile = ({ kind, of }: ReportColumn, recipient: Recipient): string => {
     if (kind === 'unit') return tree.name(recipient.unit)
     if (kind === 'state') return t(`recipient.${recipient.state}`)
-    if (kind === 'why') return recipient.why ? t(`why.${recipient.why}`, { time: sheetTime(recipient.since) }) : ''
+    if (kind === 'why') return whyNot(recipient, sheetTime(recipient.since), tree, { t }) ?? ''
     if (kind === 'held') return sheetTime(textOf(recipient, item))
     return kind === 'time' ? sheetTime(of(recipient)) : (of(recipient) ?? '')
   }

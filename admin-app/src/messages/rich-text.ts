@@ -32,7 +32,16 @@ const blobImage = (imageUrl: Options['imageUrl']) =>
         void imageUrl(hash).then((url) => {
           if (url) dom.src = url
         })
-        return { dom }
+        const { src } = node.attrs
+        return {
+          dom,
+          // Another description is no other image.
+          update: ({ type, attrs }) => {
+            if (type !== node.type || attrs.src !== src) return false
+            dom.alt = String(attrs.alt ?? '')
+            return true
+          },
+        }
       },
   })
 
@@ -58,7 +67,14 @@ const replace = (editor: Editor, markdown: string): void => {
   view.dispatch(replaced.setMeta('addToHistory', false).setMeta('preventUpdate', true))
 }
 
-export type RichText = { editor: Editor; take: (markdown: string) => void }
+export type RichText = {
+  editor: Editor
+  take: (markdown: string) => void
+  /** The images of the text, in order; `at` is where each stands now. */
+  images: () => { at: number; src: string; alt: string }[]
+  /** Says what the image at this place shows. */
+  describe: (at: number, alt: string) => void
+}
 
 export const makeEditor = (options: Options): RichText => {
   const { element, body, label, imageUrl, onChange, onSelect, onFiles } = options
@@ -103,6 +119,18 @@ export const makeEditor = (options: Options): RichText => {
     take: (markdown) => {
       replace(editor, markdown)
       shown = editor.getMarkdown()
+    },
+    images: () => {
+      const found: ReturnType<RichText['images']> = []
+      editor.state.doc.descendants(({ type, attrs }, at) => {
+        if (type.name === 'image') found.push({ at, src: String(attrs.src ?? ''), alt: String(attrs.alt ?? '') })
+      })
+      return found
+    },
+    describe: (at, alt) => {
+      const node = editor.state.doc.nodeAt(at)
+      if (node?.type.name === 'image')
+        editor.view.dispatch(editor.state.tr.setNodeMarkup(at, undefined, { ...node.attrs, alt }))
     },
   }
 }

@@ -5,7 +5,7 @@ import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 import { z } from 'zod'
 import { calendarOf, firstPlan, missingOf, plan, planOf, type Plan } from '../schedule/plan.ts'
 import { ends, NEVER } from '../schedule/repetition.ts'
-import { loadDraft, saveDraft } from '../ui/drafts.ts'
+import { followDraft, loadDraft, saveDraft } from '../ui/drafts.ts'
 
 const draft = z.object({
   kind: z.enum(['now', 'at', 'repeatedly']),
@@ -51,6 +51,11 @@ export class WhenDraft {
     if (kind === 'now') return null
     if (!this.calendar) return kind === 'at' ? 'time' : missingOf(plan, ends)
     return nextOccurrence(this.calendar, zone, now) ? null : 'past'
+  }
+
+  /** Takes in what other tabs write. @returns the way to stop */
+  follow(): () => void {
+    return followDraft(this.#key, draft, this.#empty, (written) => (this.#draft = written))
   }
 
   change(values: Partial<Draft>): void {

@@ -1,13 +1,4 @@
-/** Letters that Unicode does not decompose into a base and a mark. */
-const PLAIN: Record<string, string> = { ł: 'l', ø: 'o', đ: 'd', ß: 'ss', æ: 'ae', œ: 'oe' }
-
-/** Without case and diacritics, so that `zolc` finds `Żółć`. */
-export const fold = (text: string): string =>
-  text
-    .toLowerCase()
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[łøđßæœ]/g, (letter) => PLAIN[letter] ?? letter)
+import { fold } from '@carillon/shared-model/content/fold.ts'
 
 /** A test for texts that hold every word of the query, in any order. An empty query fits everything. */
 export const finder = (query: string): ((...texts: readonly string[]) => boolean) => {

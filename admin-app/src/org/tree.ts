@@ -47,6 +47,32 @@ export class UnitTree {
     return found
   }
 
+  /** The unit, or anything below it. */
+  isWithin(unit: UnitId, within: string): boolean {
+    return unit === within || this.above(unit).includes(within as UnitId)
+  }
+
+  /** Lines about units, as the tree has them, each with its level below the first; those that are in it no more come last. */
+  inOrder<Line extends { id: UnitId }>(lines: readonly Line[]): { line: Line; level: number }[] {
+    const byId = new Map(lines.map((line) => [line.id, line]))
+    const known = this.flat().flatMap(({ unit, level }) => {
+      const line = byId.get(unit.id)
+      return line ? [{ line, level }] : []
+    })
+    const edge = Math.min(...known.map(({ level }) => level))
+    const gone = lines.filter(({ id }) => !this.byId.has(id)).map((line) => ({ line, level: 0 }))
+    return [...known.map(({ line, level }) => ({ line, level: level - edge })), ...gone]
+  }
+
+  /** Choices of a filter by unit: those named and all that they lie in, each standing for everything below it. */
+  choices(units: Iterable<UnitId>): { value: string; text: string }[] {
+    const ids = new Set([...units].flatMap((unit) => [unit, ...this.above(unit)]))
+    return this.inOrder([...ids].map((id) => ({ id }))).map(({ line: { id }, level }) => ({
+      value: id,
+      text: `${'\u2003'.repeat(level)}${this.name(id)}`,
+    }))
+  }
+
   /** Depth first, each with its level, from 0; `into` says whether the units below one are wanted. */
   flat(into: (unit: UnitNode) => boolean = () => true): { unit: UnitNode; level: number }[] {
     const rows: { unit: UnitNode; level: number }[] = []

@@ -14,7 +14,8 @@ export class LdapDraft {
   unitBy = $state<'place' | 'attribute'>('place')
   unitAttribute = $state('')
   unitsFrom = $state<'server' | 'files'>('server')
-  units = $state({ base: '', ...units })
+  units = $state<NonNullable<LdapSource['units']>>({ base: '', ...units })
+  leaveOut = $state(false)
   /** minutes; 0: by hand */
   every = $state(60)
 
@@ -30,6 +31,7 @@ export class LdapDraft {
     if (unit.by === 'attribute') this.unitAttribute = unit.attribute
     if (source.units) this.units = source.units
     else this.unitsFrom = 'files'
+    this.leaveOut = source.leaveOut
     this.every = source.every ?? 0
   }
 
@@ -54,6 +56,7 @@ export class LdapDraft {
         unit: byAttribute ? { by: 'attribute', attribute: this.unitAttribute } : { by: 'place' },
       },
       units: this.unitsFrom === 'server' ? $state.snapshot(this.units) : null,
+      leaveOut: this.leaveOut,
       every: this.every || null,
     }
     return { source, password: this.password || null }

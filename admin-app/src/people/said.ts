@@ -1,5 +1,5 @@
 /** What a line of an import says, in the person's language. Pure. */
-import type { ImportLine, ImportStop } from '@carillon/shared-model/api/directory-routes.ts'
+import type { ImportLine, ImportLoss, ImportResult, ImportStop } from '@carillon/shared-model/api/directory-routes.ts'
 import type { Translator } from '@carillon/shared-model/i18n/translator.ts'
 import type { English } from '../i18n/en.ts'
 
@@ -45,6 +45,17 @@ const SAYINGS: Readonly<Record<string, (values: Values, words: Words) => string>
   changed: ({ name = '' }, { t }) => t('import.said.changed', { name }),
   field: ({ field = '', before = '', after = '' }, words) =>
     words.t('import.said.field', { field: fieldName(field, words), before, after }),
+  codeTwice: (values, words) =>
+    words.t('import.said.codeTwice', { code: values.code ?? '', place: placeOf(values, words) }),
+  belowLeftOut: ({ entry = '' }, { t }) => t('import.said.belowLeftOut', { entry }),
+  occupied: ({ unit = '', people = '', computers = '' }, { t, list }) =>
+    t('import.said.occupied', {
+      unit,
+      what: list([
+        ...(Number(people) > 0 ? [t('import.said.somePeople', { count: Number(people) })] : []),
+        ...(Number(computers) > 0 ? [t('import.said.someComputers', { count: Number(computers) })] : []),
+      ]),
+    }),
   numberTwice: (values, words) =>
     words.t('import.said.numberTwice', { number: values.number ?? '', place: placeOf(values, words) }),
   loginTwice: (values, words) =>
@@ -78,4 +89,17 @@ export const stopOf = (stop: ImportStop, words: Words): string => {
   return occupied !== null && isFew(people, ofPeople) && isFew(units, ofUnits)
     ? words.t('import.stop.occupied', { unit: occupied })
     : words.t('import.stop.told', { what: removedOf(stop, words) })
+}
+
+/** “F02 “Branch 2”: 2 enrolment codes can no longer be used: ABCD…, EFGH…” */
+export const lossOf = ({ unit, kind, count, names }: ImportLoss, { t, list }: Words): string => {
+  const what = t('import.loss.of', { unit, what: t(`import.loss.${kind}`, { count }) })
+  return names.length > 0 ? t('import.loss.named', { what, names: list(names) }) : what
+}
+
+/** How many lines of a result are what. */
+export const countsOf = ({ lines }: ImportResult): { errors: number; leftOut: number; changes: number } => {
+  const errors = lines.filter(({ kind }) => kind === 'error').length
+  const leftOut = lines.filter(({ kind }) => kind === 'left-out').length
+  return { errors, leftOut, changes: lines.length - errors - leftOut }
 }

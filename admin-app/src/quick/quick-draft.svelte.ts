@@ -1,7 +1,7 @@
 import { alertContent, severity, type AlertContent } from '@carillon/shared-model/facts/items.ts'
 import { screens, target, type Target } from '@carillon/shared-model/org/audience.ts'
 import { z } from 'zod'
-import { loadDraft, saveDraft } from '../ui/drafts.ts'
+import { followDraft, loadDraft, saveDraft } from '../ui/drafts.ts'
 
 const draft = z.object({
   severity,
@@ -12,6 +12,8 @@ const draft = z.object({
   validFor: z.number(),
   screens,
   to: z.array(target),
+  /** in which it is written; null: not to be said; left out: as the interface */
+  lang: z.string().nullish(),
 })
 type Draft = z.infer<typeof draft>
 
@@ -45,6 +47,11 @@ export class QuickDraft {
     return !this.#draft.title.trim() && !this.#draft.text.trim()
   }
 
+  /** Takes in what other tabs write. @returns the way to stop */
+  follow(): () => void {
+    return followDraft(this.#key, draft, EMPTY, (written) => (this.#draft = written))
+  }
+
   change(values: Partial<Draft>): void {
     this.#draft = { ...this.#draft, ...values }
     saveDraft(this.#key, this.#draft)
@@ -56,8 +63,8 @@ export class QuickDraft {
   }
 
   /** Writes anew what was sent before and came to nothing. */
-  take({ severity, title, text, seconds, screens }: AlertContent, to: readonly Target[]): void {
-    this.change({ severity, title, text, seconds, screens, to: [...to] })
+  take({ severity, title, text, seconds, screens, lang }: AlertContent, to: readonly Target[]): void {
+    this.change({ severity, title, text, seconds, screens, lang: lang ?? null, to: [...to] })
   }
 
   /** After sending: the words go, so that nothing is sent twice by accident; the settings stay. */

@@ -24,10 +24,13 @@ export class Outbox {
     this.#authorization = authorization
   }
 
-  /** @returns what conversations are had with, over the same connection and storage */
-  async open(origin: string): Promise<{ administrator: Administrator; storage: IndexedStorage }> {
+  /**
+   * @param lost is told when the browser deletes what is kept here
+   * @returns what conversations are had with, over the same connection and storage
+   */
+  async open(origin: string, lost: () => void): Promise<{ administrator: Administrator; storage: IndexedStorage }> {
     const { account, device, organisation, privateKey } = this.#identity
-    const storage = (this.#storage = await IndexedStorage.open(`carillon-outbox-${account.id}`))
+    const storage = (this.#storage = await IndexedStorage.open(`carillon-outbox-${account.id}`, lost))
     const administrator = await Administrator.open({
       servers: [{ id: organisation.serverId, url: origin.replace(/^http/, 'ws') }],
       storage,

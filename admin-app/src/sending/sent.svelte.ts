@@ -22,6 +22,17 @@ export class Sent {
       ),
   )
 
+  /** of what one has asked for oneself: what has no act but a recall is none of it */
+  readonly #recalled = $derived.by(() => {
+    const own = new Set(this.#requests.flatMap(({ request }) => ('to' in request ? [request.item] : [])))
+    const recalls = this.#requests.flatMap(({ request }) => (request.act === 'recall' ? [request.item] : []))
+    return new Set(
+      recalls.filter(
+        (item) => own.has(item) && ![this.items, this.campaigns, this.series].some((seen) => seen.has(item)),
+      ),
+    )
+  })
+
   constructor(needs: Needs) {
     this.#needs = needs
   }
@@ -35,24 +46,39 @@ export class Sent {
     return this.isOwn(item) || this.#needs.permissions.may('receipts.see')
   }
 
+  /** Whether one has taken back what one asked for, which is not published as far as is known here. */
+  isCancelled({ request }: Requested): boolean {
+    return this.#recalled.has(request.item)
+  }
+
   /** Own requests to publish that are not among the items, newest first. */
   get unpublished(): Requested[] {
-    return this.#requests.filter(({ request }) => request.act === 'publish' && !this.items.has(request.item))
+    return this.#unseen('publish', this.items)
   }
 
   /** Own requests to start a campaign that are not among the campaigns, newest first. */
   get unstarted(): Requested[] {
-    return this.#requests.filter(({ request }) => request.act === 'start' && !this.campaigns.has(request.item))
+    return this.#unseen('start', this.campaigns)
   }
 
   /** Own requests for what recurs or comes later that are not in the views, newest first. */
   get unplanned(): Requested[] {
-    return this.#requests.filter(({ request }) => request.act === 'repeat' && !this.series.has(request.item))
+    return this.#unseen('repeat', this.series)
   }
 
   /** Own requests that were refused and not dismissed yet, newest first. */
   get refused(): Requested[] {
-    return this.#requests.filter(({ id }) => this.refusals.has(id) && !this.#needs.dismissed.has(id))
+    return this.#requests.filter(
+      (one) => this.refusals.has(one.id) && !this.#needs.dismissed.has(one.id) && !this.isCancelled(one),
+    )
+  }
+
+  /** Until the views are here only what certainly waits: all that was ever sent would be told as on its way. */
+  #unseen(act: Requested['request']['act'], seen: ReadonlyMap<string, unknown>): Requested[] {
+    const { views, outbox } = this.#needs
+    return this.#requests.filter(
+      ({ id, request }) => request.act === act && !seen.has(request.item) && (views.loaded || outbox.waiting.has(id)),
+    )
   }
 
   get #requests(): readonly Requested[] {

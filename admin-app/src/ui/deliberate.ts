@@ -1,4 +1,5 @@
 import { on } from 'svelte/events'
+import { tieErrors } from './tie-errors.ts'
 
 const FIELDS = 'input, select, textarea, button, [contenteditable="true"]'
 /** Fields where Enter has a meaning of its own: a new line, or what a button does. */
@@ -36,7 +37,7 @@ const next = (form: HTMLFormElement, from: HTMLElement): HTMLElement | undefined
 /**
  * For forms: Enter never sends (UX.md, principle 2). It moves on to the next field, and at last to the button; a field
  * that makes something else of it, such as a search that picks, prevents the default. Ctrl+Enter (Cmd+Enter) does what
- * the button does.
+ * the button does. What is wrong is told at its field.
  * @param wholePage the form is what the page is for: Ctrl+Enter sends it also while nothing has the focus
  */
 export const deliberate = (form: HTMLFormElement, wholePage = false): { destroy: () => void } => {
@@ -57,6 +58,7 @@ export const deliberate = (form: HTMLFormElement, wholePage = false): { destroy:
   // A form in a dialog that stands within another must not send that one as well.
   // `on` runs after the handlers that Svelte delegates for what is within.
   const ends = [on(form, 'keydown', onKey), on(form, 'submit', (event) => event.stopPropagation())]
+  ends.push(tieErrors(form).destroy)
   if (wholePage)
     ends.push(
       on(document, 'keydown', (event) => {

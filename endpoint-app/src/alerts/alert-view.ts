@@ -11,6 +11,8 @@ export type AlertView = {
   at: number
   /** how long it stays on the screen */
   seconds: number
+  /** in which it is written, where that is known: BCP 47 */
+  lang?: string | undefined
 }
 
 export const alertView = ({ content, from, publishedAt }: InboxItem): AlertView | null =>
@@ -22,5 +24,6 @@ export const alertView = ({ content, from, publishedAt }: InboxItem): AlertView 
         from,
         at: publishedAt,
         seconds: content.seconds,
+        lang: content.lang,
       }
     : null

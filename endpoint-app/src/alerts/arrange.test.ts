@@ -11,6 +11,8 @@ const alert = (id: string, severity: Severity): ShownAlert => ({
     content: { kind: 'alert', severity, title: id, text: id, seconds: 30, screens: 'both' },
   } as InboxItem,
   until: 1,
+  shownAt: 0,
+  isHeld: false,
 })
 const ids = (arrangement: Arrangement) =>
   Object.fromEntries(Object.entries(arrangement).map(([place, alerts]) => [place, alerts.map(({ item }) => item.id)]))

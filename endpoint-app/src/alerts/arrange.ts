@@ -1,7 +1,8 @@
 import type { ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { ScreenedAlert } from '@carillon/shared-model/replica/alert-screen.ts'
 import type { InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
 
-export type ShownAlert = { item: InboxItem; until: number; shownAt?: number | null }
+export type ShownAlert = ScreenedAlert
 export type Arrangement = {
   /** the most severe first, then the newest */
   critical: readonly ShownAlert[]

@@ -6,9 +6,9 @@ import { alertView } from './alert-view.ts'
 import type { Arrangement, ShownAlert } from './arrange.ts'
 
 const cardsOf = (alerts: readonly ShownAlert[]): AlertCard[] =>
-  alerts.flatMap(({ item, until, shownAt = null }) => {
+  alerts.flatMap(({ item, until, shownAt, isHeld }) => {
     const view = alertView(item)
-    return view ? [{ ...view, id: item.id, until, shownAt }] : []
+    return view ? [{ ...view, id: item.id, until, shownAt, isHeld }] : []
   })
 
 /** @param now by the server's clock, milliseconds */
@@ -21,6 +21,7 @@ export const pictureOf = ({ critical, warning, info, digest }: Arrangement, now:
 type Receiver = {
   alertPainted(id: ItemId): Promise<void>
   closeAlert(id: ItemId): Promise<void>
+  holdAlert(id: ItemId, isHeld: boolean): void
 }
 
 /** Writes down what was seen, and takes away what was closed. Returns the way to stop. */
@@ -30,6 +31,7 @@ export const keepWindows = (windows: AlertWindows, inbox: Receiver): (() => void
   const stops = [
     windows.onPainted((ids) => ids.forEach((id) => void note(inbox.alertPainted(id as ItemId)))),
     windows.onClosed((id) => void note(inbox.closeAlert(id as ItemId))),
+    windows.onHeld((id, isHeld) => inbox.holdAlert(id as ItemId, isHeld)),
   ]
   return () => stops.forEach((stop) => stop())
 }

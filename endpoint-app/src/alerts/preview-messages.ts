@@ -1,5 +1,5 @@
 /** Between the console's composer and the card that it shows in a frame, as messages of windows of one origin. */
-import { severity } from '@carillon/shared-model/facts/items.ts'
+import { language, severity } from '@carillon/shared-model/facts/items.ts'
 import type { AlertView } from './alert-view.ts'
 
 /** What the frame answers: it listens; and how high the card is, in CSS pixels. */
@@ -19,5 +19,6 @@ export const readPreview = (data: unknown): AlertView | null => {
     from: text(alert.from),
     at: Number.isFinite(alert.at) ? Number(alert.at) : Date.now(),
     seconds: Number.isFinite(alert.seconds) ? Number(alert.seconds) : 30,
+    lang: language.parse(alert.lang),
   }
 }

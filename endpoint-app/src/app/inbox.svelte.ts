@@ -20,10 +20,12 @@ export class Inbox {
   #training = $state.raw<readonly TrainingCampaign[]>([])
   #alerts = $state.raw<Endpoint['alerts']>([])
   #unread = $state(0)
+  #isLoaded = $state(false)
   #pending = $state(0)
   #atBranch = $state(0)
   #forged = $state(0)
   #waitingForHeadOffice = $state(0)
+  #unsigned = $state(0)
   #connection = $state.raw<ConnectionState>({ kind: 'connecting', since: 0 })
   /** when the connection last came back, by the server's clock: what was published before is late */
   #presentSince: number
@@ -53,6 +55,10 @@ export class Inbox {
   get zone(): string {
     return this.#desk?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   }
+  /** Everything has come at least once: what is not here is not there. */
+  get isLoaded(): boolean {
+    return this.#isLoaded
+  }
   /** newest first */
   get items(): readonly InboxItem[] {
     return this.#items
@@ -80,12 +86,21 @@ export class Inbox {
   get waitingForHeadOffice(): number {
     return this.#waitingForHeadOffice
   }
+  /** How much has come from before there were signatures: it is not shown either. */
+  get unsigned(): number {
+    return this.#unsigned
+  }
   get connection(): ConnectionState {
     return this.#connection
   }
   /** Alerts on the screen now: cards, and a digest of what came while the connection was away. */
   get screen(): Arrangement {
     return arrange(this.#alerts, this.#late)
+  }
+
+  /** No alert is on the screen. */
+  get isScreenFree(): boolean {
+    return this.#alerts.length === 0
   }
 
   item(id: string): InboxItem | undefined {
@@ -116,6 +131,9 @@ export class Inbox {
   }
   closeAlert(id: ItemId): Promise<void> {
     return this.#endpoint.closeAlert(id)
+  }
+  holdAlert(id: ItemId, isHeld: boolean): void {
+    this.#endpoint.holdAlert(id, isHeld)
   }
   onAlertShown(listener: (item: InboxItem) => void): () => void {
     return this.#endpoint.onAlertShown(listener)
@@ -157,6 +175,8 @@ export class Inbox {
     this.#unread = unread
     this.#forged = this.#endpoint.forged
     this.#waitingForHeadOffice = this.#endpoint.waitingForHeadOffice
+    this.#unsigned = this.#endpoint.unsigned
+    this.#isLoaded ||= this.#endpoint.isComplete
     this.chats.refresh()
     const images = [...shownImages(items, training), ...imagesAhead]
     this.images.want([...images, ...this.chats.wanted], cameBack)

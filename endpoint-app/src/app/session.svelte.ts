@@ -32,6 +32,8 @@ export type SessionState =
   | { kind: 'running'; inbox: Inbox; identity: Identity }
   /** nothing can be stored here */
   | { kind: 'broken' }
+  /** what was stored here has been deleted while the page was open */
+  | { kind: 'cleared' }
 
 /** This browser profile as a computer of the organisation: from its first start to its inbox. */
 export class Session {
@@ -63,9 +65,10 @@ export class Session {
   get state(): SessionState {
     return this.#state
   }
-  /** An enrolment code that was opened although this computer is enrolled already. */
+  /** An enrolment code that was opened although this computer is enrolled already, or another tab sees to that. */
   get offeredCode(): string | null {
-    return this.#state.kind === 'running' ? this.#offeredCode : null
+    const { kind } = this.#state
+    return kind === 'running' || kind === 'elsewhere' ? this.#offeredCode : null
   }
 
   /** @param given a code that came with the installation or by a link */
@@ -101,14 +104,22 @@ export class Session {
     if (this.#state.kind !== 'running') return
     const { device } = this.#state.identity
     await this.#stop()
-    this.#database = await openDatabase()
+    this.#database = await openDatabase(() => void this.#lose())
     this.#enrol(this.#database, device)
+  }
+
+  /** Somebody has the browser delete what it keeps: nothing that is done here from now on would be kept or sent. */
+  async #lose(): Promise<void> {
+    const { state } = this
+    this.#state = { kind: 'cleared' }
+    this.#database = null
+    if (state.kind === 'running') await state.inbox.close().catch(() => undefined)
   }
 
   async #drive(): Promise<void> {
     this.#state = { kind: 'starting' }
     try {
-      this.#database = await openDatabase()
+      this.#database = await openDatabase(() => void this.#lose())
       const identity = await this.#database.get('identity', 'this')
       if (identity) await this.#open(this.#database, identity)
       else this.#enrol(this.#database)
@@ -120,6 +131,7 @@ export class Session {
 
   async #stop(): Promise<void> {
     const { state } = this
+    if (state.kind === 'cleared') return
     this.#state = { kind: 'starting' }
     if (state.kind === 'running') await state.inbox.close()
     this.#database?.close()

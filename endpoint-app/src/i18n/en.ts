@@ -7,9 +7,14 @@ export const en = {
   'app.broken.text':
     'This browser does not let Carillon store anything, so messages would be lost. Use a normal window instead of a private one, or ask IT for help.',
   'app.broken.retry': 'Try again',
+  'app.cleared.title': 'What was stored here has been deleted',
+  'app.cleared.text':
+    'The data of this page was deleted in this browser: messages, what had not been sent yet, and who this computer is. Reload the page, and ask IT for a new enrolment link.',
 
   'elsewhere.title': 'Carillon is open in another tab',
   'elsewhere.text': 'Alerts and messages appear there. Only one tab shows them, so that nothing is shown twice.',
+  'elsewhere.link':
+    'The enrolment link that you opened has not been used. To look at it, use this tab: you are asked before anything changes.',
   'elsewhere.take': 'Use this tab instead',
   'elsewhere.taking': 'Taking over…',
 
@@ -53,17 +58,21 @@ export const en = {
   'alert.untitled': 'Alert',
   'alert.region': 'Alerts',
   'alert.until': 'Closes automatically at {time}.',
+  'alert.held': 'Stays open while you are here.',
   'alert.digest': {
     one: '{count} alert while you were away',
     other: '{count} alerts while you were away',
   },
   'alert.digestClose': 'Close all',
 
+  'loading.now': 'Loading…',
+  'loading.offline': 'Nothing has been received yet. It comes when the server can be reached.',
   'list.label': 'Messages and alerts',
   'list.empty': 'Nothing yet',
   'list.emptyText': 'Messages and alerts for you appear here and stay here, even without a connection.',
   'list.older': { one: '{count} older', other: '{count} older' },
   'list.unread': 'Unread',
+  'list.countUnread': { one: '{count} unread', other: '{count} unread' },
   'list.alert': 'Alert',
   'list.confirm': 'please confirm',
   'list.confirmed': 'confirmed',
@@ -97,6 +106,11 @@ export const en = {
   'app.waitingForHeadOffice': {
     one: '{count} item came by the branch server alone. It is shown as soon as head office has confirmed it.',
     other: '{count} items came by the branch server alone. They are shown as soon as head office has confirmed them.',
+  },
+  'app.unsigned': {
+    one: '{count} item from an earlier version is not shown, because items were not signed then. Ask its sender to send it again.',
+    other:
+      '{count} items from an earlier version are not shown, because items were not signed then. Ask their senders to send them again.',
   },
   'app.sections': 'Sections',
   'app.training': 'Training',
@@ -205,11 +219,16 @@ export const en = {
   'chat.notStored':
     'This could not be stored on this computer, so nothing was sent. Free some space on the disk and try again.',
 
+  'version.new': 'A new version is ready.',
+  'version.load': 'Load it now',
   'state.connected': 'Connected',
   'state.sending': 'Connected · sending…',
   'state.connecting': 'Connecting…',
   'state.offlineNow': 'Offline',
   'state.offline': 'Offline for {duration}',
+  'state.lost': 'The connection is lost.',
+  'state.back': 'The connection is back.',
+  'state.over': 'The server has ended the connection.',
   'state.pending': '{count} waiting to be sent',
   'state.atBranch': '{count} at the branch',
   'state.removed': 'This computer was removed, so nothing new arrives. Ask IT for a new enrolment link.',

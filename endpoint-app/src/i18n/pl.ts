@@ -10,10 +10,15 @@ export const pl: Translation<typeof en> = {
   'app.broken.text':
     'Ta przeglądarka nie pozwala niczego zapisać, więc wiadomości by przepadły. Użyj zwykłego okna zamiast prywatnego albo poproś o pomoc dział IT.',
   'app.broken.retry': 'Spróbuj ponownie',
+  'app.cleared.title': 'Usunięto to, co było tu zapisane',
+  'app.cleared.text':
+    'Dane tej strony zostały usunięte w tej przeglądarce: wiadomości, to, co nie zostało jeszcze wysłane, i informacja, czyj to komputer. Odśwież stronę i poproś dział IT o nowy link rejestracyjny.',
 
   'elsewhere.title': 'Carillon jest otwarty w innej karcie',
   'elsewhere.text':
     'Alerty i wiadomości pojawiają się tam. Pokazuje je tylko jedna karta, żeby nic nie pojawiło się dwa razy.',
+  'elsewhere.link':
+    'Otwarty link rejestracyjny nie został użyty. Aby go zobaczyć, używaj tej karty: zanim cokolwiek się zmieni, zapytamy.',
   'elsewhere.take': 'Używaj tej karty',
   'elsewhere.taking': 'Przejmowanie…',
 
@@ -57,6 +62,7 @@ export const pl: Translation<typeof en> = {
   'alert.untitled': 'Alert',
   'alert.region': 'Alerty',
   'alert.until': 'Alert zamknie się automatycznie o {time}.',
+  'alert.held': 'Alert nie zamknie się, dopóki tu jesteś.',
   'alert.digest': {
     one: '{count} alert podczas Twojej nieobecności',
     few: '{count} alerty podczas Twojej nieobecności',
@@ -65,6 +71,8 @@ export const pl: Translation<typeof en> = {
   },
   'alert.digestClose': 'Zamknij wszystkie',
 
+  'loading.now': 'Wczytywanie…',
+  'loading.offline': 'Nic jeszcze nie odebrano. Dane pojawią się, gdy serwer będzie dostępny.',
   'list.label': 'Wiadomości i alerty',
   'list.empty': 'Jeszcze nic tu nie ma',
   'list.emptyText': 'Tu pojawiają się wiadomości i alerty dla Ciebie i tu zostają, nawet bez połączenia.',
@@ -75,6 +83,12 @@ export const pl: Translation<typeof en> = {
     other: '{count} starszej',
   },
   'list.unread': 'Nieprzeczytane',
+  'list.countUnread': {
+    one: '{count} nieprzeczytana',
+    few: '{count} nieprzeczytane',
+    many: '{count} nieprzeczytanych',
+    other: '{count} nieprzeczytanej',
+  },
   'list.alert': 'Alert',
   'list.confirm': 'prośba o potwierdzenie',
   'list.confirmed': 'potwierdzone',
@@ -117,6 +131,13 @@ export const pl: Translation<typeof en> = {
     few: '{count} pozycje przyszły tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
     many: '{count} pozycji przyszło tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
     other: '{count} pozycji przyszło tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
+  },
+  'app.unsigned': {
+    one: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawcę o ponowne wysłanie.',
+    few: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
+    many: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
+    other:
+      'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',
   },
   'app.sections': 'Działy',
   'app.training': 'Szkolenia',
@@ -254,11 +275,16 @@ export const pl: Translation<typeof en> = {
   'chat.notStored':
     'Nie udało się tego zapisać na tym komputerze, więc nic nie zostało wysłane. Zwolnij miejsce na dysku i spróbuj ponownie.',
 
+  'version.new': 'Nowa wersja jest gotowa.',
+  'version.load': 'Wczytaj teraz',
   'state.connected': 'Połączono',
   'state.sending': 'Połączono · wysyłanie…',
   'state.connecting': 'Łączenie…',
   'state.offlineNow': 'Brak połączenia',
   'state.offline': 'Brak połączenia: {duration}',
+  'state.lost': 'Utracono połączenie.',
+  'state.back': 'Połączenie wróciło.',
+  'state.over': 'Serwer zakończył połączenie.',
   'state.pending': 'do wysłania po powrocie połączenia: {count}',
   'state.atBranch': 'na serwerze filii: {count}',
   'state.removed':

@@ -21,9 +21,13 @@ export type Database = IDBPDatabase<Schema>
 
 const NAME = 'carillon-endpoint'
 
-/** @throws when the browser keeps nothing, as in some private windows */
-export const openDatabase = (): Promise<Database> =>
+/**
+ * @param lost is told when the browser deletes it while it is open
+ * @throws when the browser keeps nothing, as in some private windows
+ */
+export const openDatabase = (lost: () => void = () => {}): Promise<Database> =>
   openDB<Schema>(NAME, 3, {
+    terminated: lost,
     upgrade(database, before, _, transaction) {
       if (before < 1) {
         createReplicaStores(unwrap(database))

@@ -5,6 +5,7 @@ import { needed, parse, UsageError, type Command } from '../command.ts'
 import type { Output } from '../output.ts'
 import { iso, localTime } from '../quantities.ts'
 import { JSON_USAGE, SERVER_OPTION, SERVER_USAGE, serverOrigin } from '../server-origin.ts'
+import { printReconciliation, reconciliationObject } from '../reconciliation.ts'
 import { openSession } from '../session.ts'
 import { pathIn, type Terminal } from '../terminal.ts'
 import { viewRows } from '../views.ts'
@@ -39,7 +40,8 @@ const list = async (args: string[], output: Output, terminal: Terminal): Promise
           : one.lastContact === null
             ? 'never linked'
             : `cut off since ${localTime(one.lastContact)}`
-    output.line(`${one.id}  ${unit?.code ?? one.unit}  ${unit?.name ?? ''}  ${state}`)
+    const flag = one.flaggedAt === null ? '' : `, delivered what it might not ${localTime(one.flaggedAt)}`
+    output.line(`${one.id}  ${unit?.code ?? one.unit}  ${unit?.name ?? ''}  ${state}${flag}`)
     const times = { added: iso(one.addedAt), until: iso(one.until) }
     const lastContact = one.lastContact === null ? null : iso(one.lastContact)
     const revoked = one.revokedAt === null ? null : iso(one.revokedAt)
@@ -49,6 +51,7 @@ const list = async (args: string[], output: Output, terminal: Terminal): Promise
       connected: one.connected,
       lastContact,
       revoked,
+      flagged: one.flaggedAt === null ? null : iso(one.flaggedAt),
       ...times,
     })
   }
@@ -63,23 +66,39 @@ const revoke = async (args: string[], output: Output, terminal: Terminal): Promi
   output.object({ id: branch })
 }
 
-const ACTIONS: Record<string, typeof add> = { add, list, revoke }
+const report = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
+  const { values, positionals } = parse(args, SERVER_OPTION, ['report', 'ID'])
+  const session = await openSession(serverOrigin(values.server), terminal)
+  const found = await session.api.call('reconciliation', { params: { branch: positionals[1]! } })
+  output.object(reconciliationObject(found))
+  printReconciliation(found, output)
+}
+
+const ACTIONS: Record<string, typeof add> = { add, list, report, revoke }
 
 export const branch: Command = {
   name: 'branch',
   summary: 'Adds, lists and revokes branch servers',
   usage: `branch add --unit CODE --out F [--server URL]
        carillon branch list [--server URL]
+       carillon branch report ID [--server URL]
        carillon branch revoke ID [--server URL]
 
   --unit CODE           whose computers and people it serves, with all units below
   --out F               file for its key, with which it is started: serve --upstream URL --key F
 ${SERVER_USAGE}
-${JSON_USAGE}: {"id","unit"}; list: a line {"id","unit","connected","lastContact","revoked","added","until"} each`,
+${JSON_USAGE}: {"id","unit"}; list: a line {"id","unit","connected","lastContact","revoked","flagged","added","until"} each;
+                        report: {"id","linked","cutOff":[{"from","until"}…],"links":[{"from","until","arrived":{kind: facts},"sent"}…],
+                        "acts":[{"item","title","act","by","delivered","answer","why","flagged"}…],
+                        "unseen":[{"item","title","by","published","expires"}…],"waiting":{"requests","acts","items","computers"}}
+
+The report says what came of being cut off: at head office of one of its branch servers, at a branch server of itself.
+Answers are head office's: published, void (taken off its screens), late or superseded (left where it was
+delivered); null: it has not come. Unseen are alerts whose time was over before anybody there had them.`,
 
   async run(args, output, terminal) {
     const action = ACTIONS[args[0] ?? '']
-    if (!action) throw new UsageError('Say what to do: branch add, branch list or branch revoke.')
+    if (!action) throw new UsageError('Say what to do: branch add, branch list, branch report or branch revoke.')
     await action(args, output, terminal)
   },
 }

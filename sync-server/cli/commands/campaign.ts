@@ -89,14 +89,16 @@ const progress = async (args: string[], output: Output, terminal: Terminal): Pro
 const list = async (args: string[], output: Output, terminal: Terminal): Promise<void> => {
   const { values } = parse(args, SERVER_OPTION, ['list'])
   const session = await openSession(serverOrigin(values.server), terminal)
-  for (const { id, title, publishedAt, stoppedAt, addressed, audience, begun, completed } of await viewRows(
+  for (const { id, title, publishedAt, stoppedAt, audience, begun, completed } of await viewRows(
     session,
     'campaigns',
   )) {
     const state = stoppedAt === null ? '' : '  stopped'
-    output.line(`${id}  ${localTime(publishedAt)}  ${title}  ${completed} of ${audience} done${state}`)
+    const done = audience === null ? '' : `  ${completed} of ${audience} done`
+    output.line(`${id}  ${localTime(publishedAt)}  ${title}${done}${state}`)
     const stopped = stoppedAt === null ? null : iso(stoppedAt)
-    output.object({ id, title, startedAt: iso(publishedAt), stoppedAt: stopped, addressed, audience, begun, completed })
+    const numbers = audience === null ? {} : { audience, begun, completed }
+    output.object({ id, title, startedAt: iso(publishedAt), stoppedAt: stopped, ...numbers })
   }
 }
 

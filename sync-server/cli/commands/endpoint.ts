@@ -46,7 +46,6 @@ const live = async (
       void terminal.stopped().then(quit)
       printEvents(
         endpoint,
-        device,
         output,
         () => storage.flushed(),
         (reason) => reject(new Failure(`The server ended the connection: ${reason}`)),

@@ -20,6 +20,7 @@ const WHY: Record<Why, string> = {
   'other-out-of-touch': 'another computer is out of touch',
   'removed-out-of-touch': 'a computer was removed while it was out of touch',
   'never-in-touch': 'never in touch',
+  'branch-cut-off': 'the branch is cut off',
   'no-computer': 'never had a computer',
   'computer-removed': 'computer removed',
   expired: 'expired',
@@ -31,15 +32,24 @@ const WHY: Record<Why, string> = {
 const named = ({ login, name }: Recipient) => login ?? name
 
 const isoOrNull = (at: number | null) => (at === null ? null : iso(at))
+/** A unit's code, by its id. */
+type Codes = ReadonlyMap<string, string>
+const reason = ({ why, branch }: Recipient, codes: Codes): string | null =>
+  why === 'branch-cut-off' && branch !== undefined
+    ? `the branch ${codes.get(branch) ?? branch} is cut off`
+    : why && WHY[why]
 /** Since when somebody has not, and why nothing more is known of them. */
-const whyNot = ({ since, why }: Recipient) => (why === null ? {} : { since: isoOrNull(since), why: WHY[why] })
+const whyNot = (row: Recipient, codes: Codes) => {
+  const why = reason(row, codes)
+  return why === null ? {} : { since: isoOrNull(row.since), why }
+}
 
 const printed = (column: (typeof PRINTED)[number], recipient: Recipient): string | null =>
   column.kind === 'time' ? isoOrNull(column.of(recipient)) : column.of(recipient)
 const columnsOf = (recipient: Recipient) =>
   Object.fromEntries(PRINTED.map((column) => [column.json, printed(column, recipient)]))
 
-export const reportObject = (report: Report) => {
+export const reportObject = (report: Report, codes: Codes) => {
   const { item, audience, delivered, displayed, read, acknowledged, reached, recipients } = report
   const withStanding = (standing: Recipient['standing']) =>
     recipients.filter((row) => row.standing === standing).map(named)
@@ -48,7 +58,7 @@ export const reportObject = (report: Report) => {
     ...columnsOf(row),
     times: Object.fromEntries(Object.entries(row.times).map(([state, at]) => [state, iso(at)])),
     ...(row.ownClock.length > 0 ? { ownClock: row.ownClock } : {}),
-    ...whyNot(row),
+    ...whyNot(row, codes),
     ...(row.texts?.[0] ? { text: iso(row.texts[0].at) } : {}),
   }))
   return {
@@ -63,11 +73,13 @@ export const reportObject = (report: Report) => {
 }
 
 /** What the time of a line means depends on its state. */
-const told = ({ standing, state, at, since, why, device, texts, ownClock }: Recipient): string => {
+const told = (row: Recipient, codes: Codes): string => {
+  const { standing, state, at, since, device, texts, ownClock } = row
+  const why = reason(row, codes)
   const isReceipt = standing === 'reached' || (standing === 'waiting' && state !== 'waiting')
   if (!isReceipt && why !== null) {
     const from = standing === 'waiting' || standing === 'unknown' ? 'since ' : ''
-    return since === null ? WHY[why] : `${WHY[why]} ${from}${localTime(since)}`
+    return since === null ? why : `${why} ${from}${localTime(since)}`
   }
   const time = at === null ? '' : localTime(at)
   const text = texts?.[0] ? `, text of ${localTime(texts[0].at)}` : ''
@@ -75,7 +87,7 @@ const told = ({ standing, state, at, since, why, device, texts, ownClock }: Reci
   return device === null ? time + text : `${time} on ${device}${clock}${text}`
 }
 
-export const printReport = ({ item, recipients, asOf, ...counts }: Report, output: Output): void => {
+export const printReport = ({ item, recipients, asOf, ...counts }: Report, codes: Codes, output: Output): void => {
   const recalled = item.recalledAt === null ? '' : `, recalled ${localTime(item.recalledAt)}`
   output.line(`${item.title} (${item.kind}, sent by ${item.sentBy}, ${localTime(item.publishedAt)}${recalled})`)
   const { audience, delivered, displayed, read, acknowledged, waiting, unknown, none, over } = counts
@@ -87,7 +99,7 @@ export const printReport = ({ item, recipients, asOf, ...counts }: Report, outpu
     if (rows.length > 0) output.line(`\n${state[0]!.toUpperCase()}${state.slice(1)} (${rows.length}):`)
     for (const row of rows) {
       const who = row.login === null ? `${row.name} (computer)` : `${row.name} (${row.login})`
-      output.line(`  ${who}  ${told(row)}`.trimEnd())
+      output.line(`  ${who}  ${told(row, codes)}`.trimEnd())
     }
   }
 }
@@ -121,15 +133,16 @@ States in "ownClock" have the time of a computer that was out of touch, as right
     const item = itemArgument(positionals[0])
     const session = await openSession(serverOrigin(values.server), terminal)
     const { api } = session
+    const codes = new Map((await viewRows(session, 'units')).map(({ id, code }) => [id as string, code]))
     if ((await viewRows(session, 'series')).some(({ id }) => id === item)) {
       const coverage = await api.call('coverage', { params: { item }, query: { latest: LATEST } })
       for (const { id, date } of coverage.occurrences)
-        output.object({ ...reportObject(await api.call('report', { params: { item: id } })), date })
+        output.object({ ...reportObject(await api.call('report', { params: { item: id } }), codes), date })
       printCoverage(coverage, output)
       return
     }
     const found = await api.call('report', { params: { item } })
-    output.object(reportObject(found))
-    printReport(found, output)
+    output.object(reportObject(found, codes))
+    printReport(found, codes, output)
   },
 }

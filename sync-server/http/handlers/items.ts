@@ -2,7 +2,7 @@
 import { VIEWS, type ViewName } from '@carillon/shared-model/views/rows.ts'
 import { Refusal } from '../../refusal.ts'
 import type { Handlers } from '../call.ts'
-import { countsReach, receiptsReach, scopeMark, seesAnyOf, seesRow } from '../scope.ts'
+import { countsReach, receiptsReach, scopeMark, seesAnyOf, seesRow, toldRow } from '../scope.ts'
 import type { AccessServices, ChatServices, ViewServices } from '../services.ts'
 import { answeredMark, isTalkView, seesTalkRow } from '../talk-scope.ts'
 
@@ -31,7 +31,8 @@ export const itemHandlers = (services: ViewServices & ChatServices & Pick<Access
         : seesRow(caller.account, view, directory)
       const reach = countsReach(caller.account, view, directory)
       const { rows, rev } = await views.pull(view, query.after, query.limit, reach)
-      return { rows: rows.filter((row) => sees(row)), rev, more: rows.length >= query.limit, scope }
+      const told = toldRow(caller.account, view, directory)
+      return { rows: rows.filter((row) => sees(row)).map(told), rev, more: rows.length >= query.limit, scope }
     },
 
     report: async ({ params, caller }) => {
@@ -39,7 +40,7 @@ export const itemHandlers = (services: ViewServices & ChatServices & Pick<Access
       const reach = item && receiptsReach(caller.account, item, directory)
       const report = reach && (await views.report(params.item, reach))
       if (!report) throw missing('message or alert')
-      return report
+      return { ...report, item: toldRow(caller.account, 'items', directory)(report.item) }
     },
 
     coverage: async ({ params, query, caller }) => {
@@ -47,7 +48,11 @@ export const itemHandlers = (services: ViewServices & ChatServices & Pick<Access
       const reach = item && receiptsReach(caller.account, item, directory)
       const found = reach && (await views.coverage(params.item, query.latest, reach))
       if (!found) throw new Refusal('not-found', 'This does not recur: ask for its report.')
-      return found
+      return {
+        ...found,
+        series: toldRow(caller.account, 'series', directory)(found.series),
+        occurrences: found.occurrences.map(toldRow(caller.account, 'items', directory)),
+      }
     },
 
     item: async ({ params }) => {

@@ -1,7 +1,7 @@
 /** Courses of the library, and how far people have got in campaigns. */
 import { Refusal } from '../../refusal.ts'
 import { type Handlers, actorOf } from '../call.ts'
-import { progressReach } from '../scope.ts'
+import { progressReach, toldRow } from '../scope.ts'
 import type { LibraryServices, ViewServices } from '../services.ts'
 
 type Family = Pick<Handlers, 'createCourse' | 'removeCourse' | 'course' | 'campaignProgress'>
@@ -19,6 +19,6 @@ export const trainingHandlers = ({ directory, views, library }: LibraryServices 
     const reach = item && progressReach(caller.account, item, directory)
     const progress = reach && (await views.progress(params.item, reach))
     if (!progress) throw new Refusal('not-found', 'There is no such campaign.')
-    return progress
+    return { ...progress, campaign: toldRow(caller.account, 'campaigns', directory)(progress.campaign) }
   },
 })

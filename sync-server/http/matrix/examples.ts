@@ -112,6 +112,7 @@ export const EXAMPLES: { [Name in AnyRoute]: Make } = {
     return { body: { unit: at.room, publicKey: await newPublicKey() } }
   },
   listBranches: plain,
+  reconciliation: branchServer,
   revokeBranch: branchServer,
   importDirectory: unfit,
   getImportSettings: plain,

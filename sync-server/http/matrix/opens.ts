@@ -124,7 +124,7 @@ export const OPENS = {
   },
   'branches.manage': {
     ...NOTHING,
-    api: { addBranch: 'unit', listBranches: 'rows', revokeBranch: 'unit' },
+    api: { addBranch: 'unit', listBranches: 'rows', reconciliation: 'unit', revokeBranch: 'unit' },
     view: ['units'],
   },
   'administrators.manage': {

@@ -112,6 +112,77 @@ for (const capability of CAPABILITIES) {
     }
   })
 
+  test(`ACCESS-13: ${capability} × rows of what went to others too`, async () => {
+    const { within, whole } = personas[capability]
+    const { here, there } = world
+    const { receipts, progress } = OPENS[capability]
+    const seen = OPENS[capability].view as readonly ViewName[]
+    type Row = { id: string; to: string[]; elsewhere: boolean; audience?: number | null; reached?: number }
+    const rowsOf = async ({ device }: Party, view: ViewName) => {
+      const { text } = await world.call(device, 'GET', `/api/views/${view}`)
+      return { text, byId: new Map((JSON.parse(text) as { rows: Row[] }).rows.map((row) => [row.id, row])) }
+    }
+    for (const [view, ids] of Object.entries(world.shared) as [
+      keyof typeof world.shared,
+      typeof world.shared.items,
+    ][]) {
+      const isTold = view === 'campaigns' ? progress : receipts
+      const some = await rowsOf(within, view)
+      const all = await rowsOf(whole, view)
+      assert.equal(leaked(some.text, there), [], view)
+      assert.not.ok(some.text.includes(world.root), 'the unit above is not named')
+      assert.equal(ids.map((id) => some.byId.has(id)), ids.map(() => isTold), view) // prettier-ignore
+      assert.equal(ids.map((id) => all.byId.has(id)), ids.map(() => seen.includes(view)), view) // prettier-ignore
+      if (seen.includes(view)) {
+        const rows = ids.map((id) => all.byId.get(id)!)
+        assert.equal(
+          rows.map(({ to, elsewhere }) => [to, elsewhere]),
+          [
+            [[here.unit, there.unit, here.person, there.person], false],
+            [['everyone'], false],
+            [[world.root], false],
+          ],
+        )
+        if (view !== 'series') assert.equal(rows.map(({ audience }) => audience), rows.map(() => (isTold ? 2 : null))) // prettier-ignore
+      }
+      if (!isTold) continue
+      const rows = ids.map((id) => some.byId.get(id)!)
+      assert.equal(
+        rows.map(({ to, elsewhere }) => [to, elsewhere]),
+        [
+          [[here.unit, here.person], true],
+          [['everyone'], true],
+          [[here.unit], true],
+        ],
+      )
+      if (view !== 'series') assert.equal(rows.map(({ audience }) => audience), [1, 1, 1]) // prettier-ignore
+      const path = { items: 'items/:id/report', series: 'items/:id/coverage', campaigns: 'campaigns/:id/progress' }[
+        view
+      ]
+      for (const id of ids) {
+        const { status, text } = await world.call(within.device, 'GET', `/api/${path.replace(':id', id)}`)
+        assert.is(status, 200, text.slice(0, 200))
+        assert.equal(leaked(text, there), [], `${view}: report`)
+        assert.ok(text.includes(here.person))
+        assert.not.ok(text.includes(world.root))
+      }
+    }
+  })
+
+  test(`ACCESS-15: ${capability} × numbers without the power to see who has got it`, async () => {
+    const { within } = personas[capability]
+    const { receipts, progress } = OPENS[capability]
+    for (const [view, id] of [
+      ['items', world.here.item],
+      ['campaigns', world.here.campaign],
+    ] as const) {
+      if (!(OPENS[capability].view as readonly ViewName[]).includes(view)) continue
+      const { text } = await world.call(within.device, 'GET', `/api/views/${view}`)
+      const row = (JSON.parse(text) as { rows: { id: string; audience: number | null }[] }).rows.find((one) => one.id === id) // prettier-ignore
+      assert.is(row?.audience, (view === 'items' ? receipts : progress) ? 1 : null)
+    }
+  })
+
   test(`ACCESS-7: ${capability} × logs`, async () => {
     const { within, without } = personas[capability]
     const month = monthOf(world.server.clock.now)

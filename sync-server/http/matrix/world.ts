@@ -110,6 +110,8 @@ export class World {
   readonly here: Place
   readonly there: Place
   readonly root: UnitId
+  /** to both branches and somebody in each, to everyone, and to the unit above both: of each kind one */
+  readonly shared: Record<'items' | 'series' | 'campaigns', ItemId[]> = { items: [], series: [], campaigns: [] }
   /** one of each kind in the library, by its address: they are of no place */
   readonly documents = {} as Record<DocumentKind, string>
   /** which everybody answers who may */
@@ -180,6 +182,12 @@ export class World {
       at.campaign = await made.start([at.unit])
       at.series = await made.repeat([at.unit], { ...MESSAGE, subject: `Monthly to ${at.name}` })
       at.secrets.push(at.item, at.campaign, at.series)
+    }
+    const { here, there } = made
+    for (const to of [[here.unit, there.unit, here.person, there.person], ['everyone'], [made.root]] as Target[][]) {
+      made.shared.items.push(await made.send(to, MESSAGE))
+      made.shared.series.push(await made.repeat(to, MESSAGE))
+      made.shared.campaigns.push(await made.start(to))
     }
     return made
   }

@@ -1,5 +1,7 @@
 import { Registry } from 'prom-client'
-import type { DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { BranchId, DeviceId } from '@carillon/shared-model/org/ids.ts'
+import { HeardContacts } from '../../branch/heard-contacts.ts'
+import type { Branch } from '../../ports/branches.ts'
 import type { Connections } from '../../ports/connections.ts'
 import { tellDamage, watchDamage } from '../../store/damage.ts'
 import { Presence } from '../../store/presence.ts'
@@ -12,17 +14,20 @@ import type { Foundation } from './foundation.ts'
 export const makeStores = (
   { database, writer, background, log, now, lastRun }: Foundation,
   connections: Connections,
+  branches: readonly Branch[],
 ) => {
   const metrics = new Registry()
   const presence = new Presence(writer.unitOfWork, background, now, lastRun)
+  const store = new SqliteLogStore(database, writer, tellDamage(log))
+  const heard = new HeardContacts({ unitOfWork: writer.unitOfWork, store, background, now }, branches)
   const contacts = {
-    isConnected: (device: DeviceId) => connections.isConnected(device),
+    isConnected: (device: DeviceId) => connections.isConnected(device) || heard.isInTouch(device),
     seenAt: (device: DeviceId) => presence.seenAt(device),
+    cutOffSince: (branch: BranchId, device: DeviceId) => heard.cutOffSince(branch, device),
   }
   const views = new SqliteViews(database, contacts, now)
-  const store = new SqliteLogStore(database, writer, tellDamage(log))
   writer.announcements.onViews((changed) => views.changed(changed))
   watchDamage(store, metrics, log)
-  return { metrics, store, views, presence, items: new SqliteItems(database) }
+  return { metrics, store, views, presence, heard, items: new SqliteItems(database) }
 }
 export type Stores = ReturnType<typeof makeStores>

@@ -19,7 +19,17 @@ export const branchSuite = (name: string, open: () => Promise<StoreUnderTest> | 
     ...{ removedPeople: [], arrived: [], recounted: [unit.id], hasMoved: false },
   } as const
   const branch = (addedAt: number): Branch => {
-    return { id: newBranchId(), unit: unit.id, key: 'k', addedAt, until: addedAt + 10, revokedAt: null, origin: null }
+    return {
+      id: newBranchId(),
+      unit: unit.id,
+      key: 'k',
+      addedAt,
+      until: addedAt + 10,
+      revokedAt: null,
+      flaggedAt: null,
+      lastContact: null,
+      origin: null,
+    }
   }
 
   test('a branch server is kept as it was added, and stays in the list when it is revoked', async ({ store }) => {
@@ -45,6 +55,15 @@ export const branchSuite = (name: string, open: () => Promise<StoreUnderTest> | 
     assert.equal(await repositories.branches.all(), [{ ...one, origin: 'https://f01.example' }, other])
     await told(null)
     assert.equal(await repositories.branches.all(), [one, other])
+  })
+
+  test('until when a branch server was heard of never goes back', async ({ store }) => {
+    const { unitOfWork, repositories } = store
+    const one = branch(1)
+    const contact = (at: number): Change => ({ kind: 'branch-contact', branch: one.id, at })
+    await unitOfWork(async ({ write }) => write(placed, { kind: 'branch-added', branch: one, by: newAdminId() }))
+    for (const at of [7, 5]) await unitOfWork(async ({ write }) => write(contact(at)))
+    assert.equal(await repositories.branches.all(), [{ ...one, lastContact: 7 }])
   })
 
   test('how far was exchanged is kept for each server', async ({ store }) => {

@@ -1,6 +1,7 @@
 /** Conversations as every store projects them: the same as the fold of their facts, whatever the order. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { fold } from '@carillon/shared-model/content/fold.ts'
 import type { Dated } from '@carillon/shared-model/facts/talk.ts'
 import { foldTalk, isTalkFact, voiceOf, type TalkFact } from '@carillon/shared-model/folds/talk.ts'
 import { monthOf } from '@carillon/shared-model/logs/names.ts'
@@ -95,12 +96,12 @@ export const talkSuite = (name: string, open: OpenTalkStore): void => {
           },
         )
         for (const word of ['lift', 'gęślą', '😀', 'a']) {
-          const matches = await allOf(messages.matches(word))
+          const matches = await allOf(messages.matches(fold(word)))
           const found = await Promise.all(matches.map(({ seq }) => messages.message(seq)))
           assert.equal(
             found.map(({ id, by, at, text }) => `${id} ${by} ${at} ${text}`).sort(),
             folded.messages
-              .filter(({ text }) => text.toLowerCase().includes(word))
+              .filter(({ text }) => fold(text).includes(fold(word)))
               .map(({ id, speaker, at, text }) => `${id} ${speaker} ${at} ${text}`)
               .sort(),
             word,

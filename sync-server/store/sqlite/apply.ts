@@ -24,6 +24,7 @@ import { presenceAppliers } from './presence.ts'
 import { queueAppliers } from './queues.ts'
 import { applyReceipts } from './receipts.ts'
 import { logStoreAppliers } from './log-appliers.ts'
+import { reconciliationAppliers } from './reconciliation.ts'
 import { secondFactorAppliers } from './second-factors.ts'
 import { addOccurrence } from './series.ts'
 import { settingsAppliers } from './settings.ts'
@@ -31,6 +32,7 @@ import { signInFailureAppliers } from './sign-in-failures.ts'
 import { applyTalks } from './talk.ts'
 import { timesAppliers } from './times.ts'
 import { usageAppliers } from './usage.ts'
+import { verdictAppliers } from './verdicts.ts'
 
 /** Of which a batch may have thousands. */
 type TogetherChange = ReceiptChange | LessonChange | TalkChange | OccurrenceChange
@@ -85,11 +87,13 @@ const APPLIERS: Appliers<SingleChange> = {
   ...orphanedImageAppliers,
   ...queueAppliers,
   ...presenceAppliers,
+  ...reconciliationAppliers,
   ...secondFactorAppliers,
   ...settingsAppliers,
   ...signInFailureAppliers,
   ...timesAppliers,
   ...usageAppliers,
+  ...verdictAppliers,
 }
 
 const applyOne = <Some extends SingleChange>(database: Database, change: Some, rev: Rev): void =>

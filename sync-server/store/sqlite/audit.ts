@@ -1,4 +1,5 @@
 /** Reads the audit trail. Every question goes by an index, so that years of entries cost no more than days. */
+import { fold } from '@carillon/shared-model/content/fold.ts'
 import type { AuditAct, AuditEntry } from '@carillon/shared-model/audit/entry.ts'
 import type { AuditChange, AuditFilter, AuditRepository, AuditRow } from '../../ports/audit.ts'
 import { parseEntry } from '../audit-entry.ts'
@@ -53,7 +54,9 @@ export class SqliteAudit implements AuditRepository {
 
   #select(filter: AuditFilter, range: { above: number; below: number }, order: 'ASC' | 'DESC', limit: number) {
     const { act, admin, from, until } = filter
-    const text = filter.text?.toLowerCase() ?? ''
+    const text = fold(filter.text ?? '')
+    // Entries of earlier versions are found as they were written.
+    const texts = [...new Set([text, filter.text?.toLowerCase() ?? ''])]
     const where: string[] = []
     const values: Value[] = []
     const add = (condition: string, ...more: Value[]) => {
@@ -64,8 +67,8 @@ export class SqliteAudit implements AuditRepository {
     const byText = text.length >= TRIGRAM
     // With the table of words the limits of numbers go to it, so that it stops where they end.
     const seq = byText ? 'audit_words.rowid' : 'audit.seq'
-    if (byText) add('audit_words MATCH ?', `"${text.replaceAll('"', '""')}"`)
-    else if (text) add('instr(words, ?) > 0', text)
+    if (byText) add('audit_words MATCH ?', texts.map((one) => `"${one.replaceAll('"', '""')}"`).join(' OR '))
+    else if (text) add(`(${texts.map(() => 'instr(words, ?) > 0').join(' OR ')})`, ...texts)
     add(`${seq} > ? AND ${seq} < ?`, Math.max(range.above, first - 1), Math.min(range.below, last + 1))
     if (act !== undefined) add('audit.act = ?', act)
     if (admin !== undefined) add('audit.admin = ?', admin)

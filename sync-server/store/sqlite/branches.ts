@@ -11,7 +11,8 @@ export class SqliteBranches implements BranchRepository {
 
   async all(): Promise<Branch[]> {
     return this.#database.all<Branch>(
-      `SELECT id, unit, public_key AS key, added_at AS addedAt, until, revoked_at AS revokedAt, origin
+      `SELECT id, unit, public_key AS key, added_at AS addedAt, until, revoked_at AS revokedAt, flagged_at AS flaggedAt,
+         last_contact AS lastContact, origin
        FROM branches ORDER BY added_at, id`,
     )
   }
@@ -41,6 +42,9 @@ export const branchAppliers: Appliers<BranchChange> = {
   },
   'branch-revoked': (database, { branch, at }) => {
     database.run('UPDATE branches SET revoked_at = ? WHERE id = ?', at, branch)
+  },
+  'branch-contact': (database, { branch, at }) => {
+    database.run('UPDATE branches SET last_contact = max(coalesce(last_contact, 0), ?) WHERE id = ?', at, branch)
   },
   exchanged: (database, { server, cursor }) => {
     database.run(

@@ -1,5 +1,5 @@
 /** Computers as reports of people tell of them: their names, and when each was last in touch. */
-import type { DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { BranchId, DeviceId, PersonId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { ComputerContact } from '@carillon/shared-model/views/computer-contact.ts'
 import type { Database } from './database.ts'
 import { PERSON_AT } from './person-at.ts'
@@ -13,17 +13,28 @@ type ComputerRow = {
   lastSeen: number | null
   enrolledAt: number
   revokedAt: number | null
-  isServed: 0 | 1
+  branch: BranchId | null
+  served: UnitId | null
 }
-const COLUMNS = ['id', 'name', 'unit', 'person', 'owner', 'lastSeen', 'enrolledAt', 'revokedAt', 'isServed'] as const
-/** Units that branch servers serve. */
-const SERVED = `WITH RECURSIVE served (unit) AS (
-    SELECT unit FROM branches WHERE revoked_at IS NULL
-    UNION SELECT u.id FROM units u JOIN served s ON u.parent = s.unit)
-  SELECT unit FROM served`
-const COMPUTERS = `SELECT id, name, unit, ${PERSON_AT} AS person, person AS owner, last_seen AS lastSeen, enrolled_at AS enrolledAt,
-    revoked_at AS revokedAt, unit IN (${SERVED}) AS isServed
-  FROM devices WHERE admin IS NULL`
+const COLUMNS = [
+  'id',
+  'name',
+  'unit',
+  'person',
+  'owner',
+  'lastSeen',
+  'enrolledAt',
+  'revokedAt',
+  'branch',
+  'served',
+] as const
+/** Units that branch servers serve, with which one, and the unit that it is the branch server of. */
+const SERVED = `WITH RECURSIVE served (unit, branch, top) AS (
+    SELECT unit, id, unit FROM branches WHERE revoked_at IS NULL
+    UNION SELECT u.id, s.branch, s.top FROM units u JOIN served s ON u.parent = s.unit)`
+const COMPUTERS = `${SERVED} SELECT devices.id, name, devices.unit, ${PERSON_AT} AS person, person AS owner, last_seen AS lastSeen,
+    enrolled_at AS enrolledAt, revoked_at AS revokedAt, served.branch, served.top AS served
+  FROM devices LEFT JOIN served ON served.unit = devices.unit WHERE admin IS NULL`
 
 /** Who reads, and what is known beside the rows. */
 export type Reader = {
@@ -32,6 +43,8 @@ export type Reader = {
   isConnected: (device: DeviceId) => boolean
   /** a contact that is not on disk yet, milliseconds; null: there is none */
   seenAt: (device: DeviceId) => number | null
+  /** until when what is done at a computer of a branch server was known, milliseconds; null: never; undefined: it is */
+  cutOffSince: (branch: BranchId, device: DeviceId) => number | null | undefined
   now: number
 }
 
@@ -47,14 +60,15 @@ export type KnownComputer = {
 }
 
 /** Of all computers, removed ones included. */
-export const readComputers = (database: Database, { isConnected, seenAt }: Reader): KnownComputer[] =>
+export const readComputers = (database: Database, { isConnected, seenAt, cutOffSince }: Reader): KnownComputer[] =>
   database
     .allAsJson<ComputerRow>(COLUMNS, COMPUTERS)
-    .map(({ id, name, unit, person, owner, lastSeen, enrolledAt, revokedAt, isServed }) => {
+    .map(({ id, name, unit, person, owner, lastSeen, enrolledAt, revokedAt, branch, served }) => {
+      const since = branch === null ? undefined : cutOffSince(branch, id)
       const contact: ComputerContact = {
         ...{ enrolledAt, lastSeen: seenAt(id) ?? lastSeen, revokedAt },
         isConnected: revokedAt === null && isConnected(id),
-        ...(isServed ? { isServedByBranch: true } : {}),
+        ...(served !== null && since !== undefined ? { cutOff: { branch: served, since } } : {}),
       }
       return { id, name, unit, person, owner, contact }
     })

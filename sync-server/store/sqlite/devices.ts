@@ -26,6 +26,11 @@ export class SqliteDevices implements DeviceRepository {
     return row ? (row.revokedAt === null ? 'admitted' : 'revoked') : null
   }
 
+  async contacts(): Promise<Map<DeviceId, number>> {
+    const sql = `SELECT id, last_seen AS at FROM devices WHERE admin IS NULL AND revoked_at IS NULL AND last_seen IS NOT NULL`
+    return new Map(this.#database.all<{ id: DeviceId; at: number }>(sql).map(({ id, at }) => [id, at]))
+  }
+
   async lastSeen(admin: AdminId): Promise<Map<DeviceId, number | null>> {
     const sql = 'SELECT id, last_seen AS at FROM devices WHERE admin = ?'
     const rows = this.#database.all<{ id: DeviceId; at: number | null }>(sql, admin)

@@ -17,8 +17,8 @@ type Numbers = Record<string, number>
 type OfUnit = { unit: UnitId; numbers: Numbers }
 type Item = Omit<ViewRow<'items'>, 'audience' | 'reached'>
 type Campaign = Omit<ViewRow<'campaigns'>, 'audience'>
-export type ItemNumbers = Pick<ViewRow<'items'>, 'audience' | 'reached' | (typeof RECEIPT_STATES)[number]>
-export type CampaignNumbers = Pick<ViewRow<'campaigns'>, 'audience' | 'begun' | 'completed' | 'finished'>
+export type ItemNumbers = Record<'audience' | 'reached' | (typeof RECEIPT_STATES)[number], number>
+export type CampaignNumbers = Record<'audience' | 'begun' | 'completed' | 'finished', number>
 
 /** Parameters: the targets, the item, the mark of the text that holds or null, and states that reach its goal, as JSON. */
 const NUMBERS = `count(*) AS audience,
@@ -54,6 +54,9 @@ const sumOf = <Counted extends Numbers>(units: readonly OfUnit[], sees: (unit: U
 
 const NO_RECIPIENTS: ItemNumbers = { audience: 0, reached: 0, delivered: 0, displayed: 0, read: 0, acknowledged: 0 }
 const NO_PEOPLE: CampaignNumbers = { audience: 0, begun: 0, completed: 0, finished: 0 }
+/** For readers who are told nothing of recipients. */
+export const UNTOLD_RECEIPTS = { ...NO_RECIPIENTS, audience: null }
+export const UNTOLD_PROGRESS = { ...NO_PEOPLE, audience: null }
 
 export class ItemCounts {
   readonly #database: Database

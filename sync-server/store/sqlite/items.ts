@@ -7,7 +7,7 @@ import { targets, type Screens, type Target } from '@carillon/shared-model/org/a
 import type { AdminId, FactId, ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { Series } from '@carillon/shared-model/folds/series.ts'
 import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
-import type { ItemChange, OccurrenceChange } from '../../ports/items.ts'
+import type { ItemChange, OccurrenceChange, RunningRepository } from '../../ports/items.ts'
 import type { Appliers } from './appliers.ts'
 import type { Database } from './database.ts'
 import { startCampaign } from './lessons.ts'
@@ -116,11 +116,27 @@ export class SqliteItems {
   }
 }
 
+export class SqliteRunning implements RunningRepository {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  async all(): Promise<{ kind: 'campaigns' | 'series'; title: string; to: Target[] }[]> {
+    const sql = `SELECT CASE kind WHEN 'campaign' THEN 'campaigns' ELSE 'series' END AS kind, title, targets
+      FROM carried JOIN items ON items.id = item WHERE is_over = 0 ORDER BY title, item`
+    return this.#database
+      .all<{ kind: 'campaigns' | 'series'; title: string; targets: string }>(sql)
+      .map(({ kind, title, targets: to }) => ({ kind, title, to: targets.parse(JSON.parse(to)) }))
+  }
+}
+
 export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
   requested: (database, change, rev) => {
     const { id, request, key, sig, v } = change.fact
     database.run(
-      `INSERT INTO requests (id, admin, act, item, at, state, why, signed, rev) VALUES (?, ?, ?, ?, ?, 'queued', NULL, ?, ?)
+      `INSERT INTO requests (id, admin, act, item, at, state, why, signed, sig, rev) VALUES (?, ?, ?, ?, ?, 'queued', NULL, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
       id,
       change.fact.by,
@@ -128,6 +144,7 @@ export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
       request.item,
       change.fact.at,
       signedText({ request, key, sig, v }),
+      sig,
       rev('requests'),
     )
   },
@@ -139,6 +156,11 @@ export const itemAppliers: Appliers<Exclude<ItemChange, OccurrenceChange>> = {
       rev('requests'),
       change.fact,
     )
+    if (change.state === 'published')
+      database.run(
+        'UPDATE deliveries SET is_open = 0 WHERE is_told = 1 AND sig = (SELECT sig FROM requests WHERE id = ?)',
+        change.fact,
+      )
   },
   item: (database, change, rev) => {
     const { request, publishedAt, addressed } = change

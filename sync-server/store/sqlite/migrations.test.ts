@@ -126,6 +126,16 @@ const TOLD: Record<string, Told> = {
   },
   '016-branches': { found: { 'SELECT count(*) AS branches FROM branches': [{ branches: 0 }] } },
   '018-branch-origins': { found: { 'SELECT id, origin FROM branches': [{ id: 'b1', origin: null }] } },
+  '019-verdicts': {
+    found: {
+      'SELECT id, flagged_at AS flaggedAt FROM branches': [{ id: 'b1', flaggedAt: null }],
+      'SELECT id, sig FROM requests ORDER BY id': [
+        { id: 'r19', sig: 's' },
+        { id: 'r19-torn', sig: null },
+      ],
+      'SELECT count(*) AS deliveries FROM deliveries': [{ deliveries: 0 }],
+    },
+  },
 }
 
 const FOLDER = new URL('./migrations/', import.meta.url)

@@ -11,7 +11,8 @@ export const placedStore = (): ViewsUnderTest => {
     unitOfWork,
     repositories,
     announcements,
-    views: (isConnected, now) => new SqliteViews(database, { isConnected, seenAt: () => null }, now),
+    views: (isConnected, now) =>
+      new SqliteViews(database, { isConnected, seenAt: () => null, cutOffSince: () => undefined }, now),
     close: () => database.close(),
   }
 }

@@ -25,6 +25,14 @@ export const presenceAppliers: Appliers<PresenceChange> = {
     )
     database.run(`UPDATE devices SET connected = j.value->>1 ${FROM} AND admin IS NULL`, JSON.stringify(states))
   },
+  'devices-heard-of': (database, { contacts }, rev) => {
+    const heard = JSON.stringify(contacts.map(({ device, at }) => [device, at]))
+    database.run(
+      `UPDATE devices SET rev = ?, last_seen = max(coalesce(last_seen, 0), j.value->>1) ${FROM} AND admin IS NULL`,
+      rev('computers'),
+      heard,
+    )
+  },
   'nobody-connected': (database, { until }, rev) => {
     const cut = 'UPDATE devices SET connected = 0, last_seen = max(coalesce(last_seen, 0), ?) WHERE connected = 1'
     if (until === null) database.run('UPDATE devices SET connected = 0 WHERE connected = 1')

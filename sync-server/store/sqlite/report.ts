@@ -122,11 +122,12 @@ export const makeReport = (database: Database, item: Item, reader: Reader): Repo
     const { times, ownClock, stateNow } = known
     const found = standingOf(hasReached(stateNow, goal), addressed ? ofAddressed : ofOthers, own, now)
     const { since, why } = found.kind === 'reached' ? { since: null, why: null } : found
+    const branch = 'branch' in found ? { branch: found.branch } : {}
     const isReceipt = stateNow !== null && (found.kind === 'reached' || found.kind === 'waiting')
     const state: Recipient['state'] = isReceipt ? stateNow : found.kind === 'reached' ? 'waiting' : found.kind
     const at = isReceipt ? (times[stateNow] ?? null) : since
     const device = (isReceipt && contacts.names.get(receipt!.device)) || null
-    return { standing: found.kind, state, at, since, why, times, ownClock, device, stateNow, ...known.texts }
+    return { standing: found.kind, state, at, since, why, ...branch, times, ownClock, device, stateNow, ...known.texts }
   }
 
   const counts = { delivered: 0, displayed: 0, read: 0, acknowledged: 0 }

@@ -11,16 +11,19 @@ import { SqliteDirectory } from './directory.ts'
 import { SqliteEnrolments } from './enrolments.ts'
 import { SqliteInstallation } from './installation.ts'
 import { SqliteInvitations } from './invitations.ts'
+import { SqliteRunning } from './items.ts'
 import { SqliteMessageSearch } from './message-search.ts'
 import { SqliteOrphanedImages } from './orphaned-images.ts'
 import { SqlitePeople } from './people.ts'
 import { SqlitePersonRecords } from './person-records.ts'
 import { SqliteQueues } from './queues.ts'
+import { SqliteReconciliation } from './reconciliation.ts'
 import { SqliteSecondFactors } from './second-factors.ts'
 import { SqliteSettings } from './settings.ts'
 import { SqliteSignInFailures } from './sign-in-failures.ts'
 import { SqliteStamps } from './stamps.ts'
 import { SqliteUsage } from './usage.ts'
+import { SqliteVerdicts } from './verdicts.ts'
 
 export const sqliteRepositories = (database: Database): Repositories => ({
   administrators: new SqliteAdministrators(database),
@@ -39,9 +42,12 @@ export const sqliteRepositories = (database: Database): Repositories => ({
   people: new SqlitePeople(database),
   personRecords: new SqlitePersonRecords(database),
   queues: new SqliteQueues(database),
+  running: new SqliteRunning(database),
+  reconciliation: new SqliteReconciliation(database),
   secondFactors: new SqliteSecondFactors(database),
   settings: new SqliteSettings(database),
   signInFailures: new SqliteSignInFailures(database),
   stamps: new SqliteStamps(database),
   usage: new SqliteUsage(database),
+  verdicts: new SqliteVerdicts(database),
 })

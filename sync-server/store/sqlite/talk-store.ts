@@ -9,7 +9,11 @@ export const talkStore = (): Promise<TalkStore> => {
   const database = openDatabase(':memory:')
   const writer = new SqliteWriter(database)
   const { unitOfWork, repositories, announcements } = writer
-  const views = new SqliteViews(database, { isConnected: () => false, seenAt: () => null })
+  const views = new SqliteViews(database, {
+    isConnected: () => false,
+    seenAt: () => null,
+    cutOffSince: () => undefined,
+  })
   return talkStoreIn({
     unitOfWork,
     repositories,

@@ -2,6 +2,7 @@
  * Conversations as projections: what `foldTalk` makes of their facts, kept up to date from each fact as it comes, in
  * whatever order, without reading a log again. What a commit has many of goes in and out as one JSON parameter.
  */
+import { fold } from '@carillon/shared-model/content/fold.ts'
 import type { Talk } from '@carillon/shared-model/access/principals.ts'
 import { afterTurns, inOrder, speakerOf, type Speaker, type Turn } from '@carillon/shared-model/folds/talk.ts'
 import type { Dated } from '@carillon/shared-model/facts/talk.ts'
@@ -94,7 +95,7 @@ const applyMessages = (database: Database, told: readonly Told[]): Map<Conversat
     const old = before.get(name)
     if (message === old) continue
     const { month, at, text, images, editedAt, edit, withdrawnAt } = message
-    const words = textOf(message).toLowerCase()
+    const words = fold(textOf(message))
     rows.push([...key, month, at, text, JSON.stringify(images), editedAt, edit, withdrawnAt, words])
     if (at !== null && (old?.at ?? null) === null) added.set(key[0], (added.get(key[0]) ?? 0) + 1)
     if (images.length + (old?.images.length ?? 0) > 0) useImages(database, key, old?.images ?? [], message)

@@ -11,7 +11,7 @@ import type { Database } from './database.ts'
 import type { Reader } from './contacts.ts'
 import { makeCoverage } from './coverage.ts'
 import { PERSON_AT } from './person-at.ts'
-import { ItemCounts } from './item-counts.ts'
+import { ItemCounts, UNTOLD_PROGRESS, UNTOLD_RECEIPTS } from './item-counts.ts'
 import { makeProgress } from './progress.ts'
 import { zonesOfUnits } from './zone.ts'
 import { makeReport } from './report.ts'
@@ -26,13 +26,13 @@ const COUNTING = 20
 const everybody = () => true
 
 const ITEM = `SELECT id, kind, title, severity, screens, acknowledge, targets AS "to", admin, sent_by AS sentBy,
-  published_at AS publishedAt, expires, recalled_at AS recalledAt, revised_at AS revisedAt, addressed,
+  published_at AS publishedAt, expires, recalled_at AS recalledAt, revised_at AS revisedAt,
   delivered, displayed, read, acknowledged, series, date, rev, 0 AS deleted FROM items`
 const SERIES = `SELECT items.id, title, acknowledge, targets AS "to", admin, sent_by AS sentBy, published_at AS publishedAt,
-  revised_at AS revisedAt, recalled_at AS stoppedAt, schedule, lasting, addressed, occurrences, rev, 0 AS deleted
+  revised_at AS revisedAt, recalled_at AS stoppedAt, schedule, lasting, occurrences, rev, 0 AS deleted
   FROM series JOIN items ON items.id = item`
 const CAMPAIGN = `SELECT items.id, title, course, version, targets AS "to", admin, sent_by AS sentBy,
-  published_at AS publishedAt, recalled_at AS stoppedAt, schedule, lessons, addressed, begun, completed, finished,
+  published_at AS publishedAt, recalled_at AS stoppedAt, schedule, lessons, begun, completed, finished,
   rev, 0 AS deleted FROM campaigns JOIN items ON items.id = item`
 /** A unit's row changes with the people in it, and they may have left it without a trace: then all units change. */
 const SOURCES: Record<ViewName, string> = {
@@ -43,7 +43,10 @@ const SOURCES: Record<ViewName, string> = {
   computers: `SELECT id, name, unit, ${PERSON_AT} AS person, enrolled_at AS enrolledAt, last_seen AS lastSeen, clock_off AS clockOff, version, rev,
     (revoked_at IS NOT NULL) AS deleted FROM devices WHERE admin IS NULL`,
   items: `${ITEM} WHERE kind IN ('alert', 'message')`,
-  requests: 'SELECT id, admin, act, item, at, state, why, rev, 0 AS deleted FROM requests',
+  requests: `SELECT id, admin, act, requests.item, requests.at, state, coalesce(v.why, requests.why) AS why, v.verdict,
+    (SELECT json_group_array(json_object('branch', branch, 'at', d.at)) FROM deliveries d
+      WHERE d.sig = requests.sig) AS deliveries, rev, 0 AS deleted
+    FROM requests LEFT JOIN verdicts v ON v.sig = requests.sig`,
   courses: `SELECT id, document, name, description, lessons, created_at AS createdAt, updated_at AS updatedAt,
     updated_by AS updatedBy, authors, rev, deleted FROM library_documents WHERE kind = 'course'`,
   campaigns: CAMPAIGN,
@@ -64,12 +67,15 @@ const PEOPLE_BELOW = `WITH RECURSIVE below (top, id) AS (
 
 type Row = Record<string, unknown> & { rev: number }
 
+/** As it was sent; what a reader is told of it is decided by whoever asks. */
+const addressees = ({ to }: Row) => ({ to: JSON.parse(to as string) as unknown, elsewhere: false })
+
 type AboutUnits = { peopleBelow: (unit: UnitId) => number; zoneIn: (unit: UnitId) => string }
 
 /** The views of the console over the projections and the directory. */
 export class SqliteViews implements Views {
   readonly #database: Database
-  readonly #contacts: Pick<Reader, 'isConnected' | 'seenAt'>
+  readonly #contacts: Pick<Reader, 'isConnected' | 'seenAt' | 'cutOffSince'>
   readonly #now: () => number
   readonly #counts: ItemCounts
   readonly #listeners = new Set<(views: ViewName[]) => void>()
@@ -77,7 +83,11 @@ export class SqliteViews implements Views {
     for (const listener of this.#listeners) listener(views)
   }, INTERVAL)
 
-  constructor(database: Database, contacts: Pick<Reader, 'isConnected' | 'seenAt'>, now: () => number = Date.now) {
+  constructor(
+    database: Database,
+    contacts: Pick<Reader, 'isConnected' | 'seenAt' | 'cutOffSince'>,
+    now: () => number = Date.now,
+  ) {
     this.#database = database
     this.#contacts = contacts
     this.#counts = new ItemCounts(database)
@@ -183,8 +193,8 @@ export class SqliteViews implements Views {
     let since = performance.now()
     for (const row of rows) {
       const sees = reach(row)
-      if (!sees) continue
-      if (view === 'items') Object.assign(row, this.#counts.ofItem(row as never, places, sees))
+      if (!sees) Object.assign(row, view === 'items' ? UNTOLD_RECEIPTS : UNTOLD_PROGRESS)
+      else if (view === 'items') Object.assign(row, this.#counts.ofItem(row as never, places, sees))
       else Object.assign(row, this.#counts.ofCampaign(row as never, places, sees))
       if (performance.now() - since < COUNTING) continue
       await new Promise(setImmediate)
@@ -219,15 +229,15 @@ export class SqliteViews implements Views {
         break
       case 'items':
         complete.acknowledge = row.acknowledge === 1
-        complete.to = JSON.parse(row.to as string) as unknown
+        Object.assign(complete, addressees(row))
         break
       case 'series':
         complete.acknowledge = row.acknowledge === 1
-        complete.to = JSON.parse(row.to as string) as unknown
+        Object.assign(complete, addressees(row))
         complete.schedule = JSON.parse(row.schedule as string) as unknown
         break
       case 'campaigns':
-        complete.to = JSON.parse(row.to as string) as unknown
+        Object.assign(complete, addressees(row))
         complete.schedule = JSON.parse(row.schedule as string) as unknown
         complete.lessons = (JSON.parse(row.lessons as string) as { title: string }[]).map(({ title }) => title)
         break
@@ -242,8 +252,10 @@ export class SqliteViews implements Views {
       case 'texts':
         complete.authors = JSON.parse(row.authors as string) as unknown
         break
-      case 'people':
       case 'requests':
+        complete.deliveries = JSON.parse(row.deliveries as string) as unknown
+        break
+      case 'people':
         break
     }
     return complete

@@ -109,6 +109,7 @@ export const audit = {
   'act.person.exported': 'Personal data exported',
   'act.person.erased': 'Conversations erased',
   'act.item.refused': 'Sending refused',
+  'act.item.voided': 'Sending at a branch server void',
 
   'did.server.set-up': 'set the server up for {name}',
   'did.backup.taken': 'took a backup of the database',
@@ -190,6 +191,7 @@ export const audit = {
     other: 'erased the conversations of {name}: {count} messages',
   },
   'did.item.refused': 'was refused {act} of “{name}”: {why}',
+  'did.item.voided': 'declared void {act} of “{name}”, which a branch server had delivered: {why}',
 
   'how.password': 'with a password',
   'how.password and code': 'with a password and a code',
@@ -222,6 +224,7 @@ export const audit = {
   'source.ldap': 'the directory server',
   'part.units': 'units {counts}',
   'part.people': 'people {counts}',
+  'part.leftOut': { one: '{count} row left out', other: '{count} rows left out' },
   'part.none': 'nothing',
   'counts.added': '{number} added',
   'counts.changed': '{number} changed',

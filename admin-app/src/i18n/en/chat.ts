@@ -1,5 +1,6 @@
 /** Conversations, and the queues that they come in by. */
 export const chat = {
+  'chat.backToList': 'Back to the list',
   'chat.new': 'New conversation',
   'chat.conversations': 'Conversations',
   'chat.conversation': 'Conversation',

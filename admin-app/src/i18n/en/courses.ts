@@ -46,6 +46,13 @@ export const courses = {
   'courseImport.noCourse': 'The folder has no course.md, which names the course. Nothing was imported.',
   'courseImport.noLessons': 'The folder has no lessons: Markdown files beside course.md. Nothing was imported.',
   'courseImport.noHeading': '{file} has no heading: it begins with “# ” and the title. Nothing was imported.',
+  'courseImport.quiz': '{file}, line {line}: the quiz cannot be read: {why}. Nothing was imported.',
+  'courseImport.quiz.stray': 'it belongs to no question, which begins with “? ”',
+  'courseImport.quiz.mixed': 'the choices of a question begin all with ( ) or all with [ ]',
+  'courseImport.quiz.choices': 'a question has 2 to 10 choices',
+  'courseImport.quiz.right': 'exactly one choice in ( ) is right, marked (x); where several may be, use [ ]',
+  'courseImport.quiz.pass': 'what is needed to pass is a percentage from 1 to 100',
+  'courseImport.quiz.size': 'there are 1 to 20 questions, and none is empty or too long',
   'courseImport.unfit': '{file} is longer than a lesson may be, or its title is. Nothing was imported.',
   'courseImport.noImage': '{file} shows the image {image}, which is not in the folder. Nothing was imported.',
   'courseImport.imageElsewhere':

@@ -15,6 +15,11 @@ export const imports = {
   'import.said.field': '{field} “{before}” → “{after}”',
   'import.said.numberTwice': 'The employee number “{number}” stands {place} already.',
   'import.said.loginTwice': 'The login “{login}” stands {place} already.',
+  'import.said.codeTwice': 'The code “{code}” stands {place} already.',
+  'import.said.belowLeftOut': 'The unit above it, {entry}, is left out.',
+  'import.said.occupied': 'The units no longer hold {unit}, which has {what}. Move or remove them first.',
+  'import.said.somePeople': { one: '{count} person', other: '{count} people' },
+  'import.said.someComputers': { one: '{count} computer', other: '{count} computers' },
   'import.said.onLine': 'on line {line}',
   'import.said.atEntry': 'at {entry}',
   'import.field.code': 'code',
@@ -47,6 +52,41 @@ export const imports = {
   'import.stop.told': '{what} would be removed, so nothing was changed.',
   'import.stop.occupied': 'The unit {unit} would be removed, and people are in it today, so nothing was changed.',
   'import.stop.ask': 'Remove {count}…',
+  'import.leaveOut.way':
+    'Or go on without what cannot be read and what hangs on it. Whoever it is about stays as they are now.',
+  'import.leaveOut.preview': { one: 'Preview without {count} row', other: 'Preview without {count} rows' },
+  'import.leaveOut.left': {
+    one: '{count} row is left out, and whoever it is about stays as they are. It is named first.',
+    other: '{count} rows are left out, and whoever they are about stays as they are. They are named first.',
+  },
+  'import.leaveOut.sync': { one: 'Synchronise without {count} entry', other: 'Synchronise without {count} entries' },
+  'import.losses.title': 'This loses its unit',
+  'import.loss.of': '{unit}: {what}',
+  'import.loss.named': '{what}: {names}',
+  'import.loss.grants': {
+    one: '{count} administrator loses permissions there',
+    other: '{count} administrators lose permissions there',
+  },
+  'import.loss.codes': {
+    one: '{count} enrolment link can no longer be used',
+    other: '{count} enrolment links can no longer be used',
+  },
+  'import.loss.campaigns': {
+    one: '{count} campaign reaches nobody there any more',
+    other: '{count} campaigns reach nobody there any more',
+  },
+  'import.loss.series': {
+    one: '{count} recurring message reaches nobody there any more',
+    other: '{count} recurring messages reach nobody there any more',
+  },
+  'import.loss.computers': {
+    one: '{count} computer has to be moved or removed first',
+    other: '{count} computers have to be moved or removed first',
+  },
+  'import.loss.branches': {
+    one: '{count} branch server has nobody to serve',
+    other: '{count} branch servers have nobody to serve',
+  },
   'import.share.title': 'Removing',
   'import.share.label': 'Removed without a question: at most this percentage of people and of units',
   'import.share.hint':

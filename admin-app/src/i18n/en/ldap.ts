@@ -1,7 +1,7 @@
 /** The directory server. */
 export const ldap = {
   'ldap.intro':
-    'Units and people can come from a directory server that speaks LDAP, such as OpenLDAP or Active Directory. Carillon only reads there. What an import from files does happens here too: people who are no longer there are removed, and one wrong entry changes nothing at all.',
+    'Units and people can come from a directory server that speaks LDAP, such as OpenLDAP or Active Directory. Carillon only reads there. What an import from files does happens here too: people who are no longer there are removed, and a wrong entry changes nothing at all until it is fixed or left out.',
   'ldap.loading': 'Reading the settings…',
   'ldap.state': 'Synchronisation',
   'ldap.never': 'Nothing has been synchronised yet.',
@@ -39,9 +39,13 @@ export const ldap = {
   'ldap.unitsBase': 'Search base',
   'ldap.unitsBaseHint': 'The entry of the whole organisation; exactly one unit stands at the top.',
   'ldap.filter': 'Filter',
+  'ldap.codeBy': 'Code of a unit',
+  'ldap.codeByAttribute': 'An attribute',
+  'ldap.codeByPath': 'Its path: the names from the top down, such as Library/Branch 1/Reading room',
   'ldap.unitCode': 'Attribute: code',
   'ldap.unitName': 'Attribute: name',
-  'ldap.unitCodeHint': 'A code is unique. An entry whose code changes stays the same unit.',
+  'ldap.unitCodeHint':
+    'A code is unique. Where two units in different places have one name, their ou or name cannot be the code: take the path, which people can read, or entryUUID (OpenLDAP) or objectGUID (Active Directory), which never change. A unit is known by its entry: it stays the same whatever its code, name and place become.',
   'ldap.people': 'People',
   'ldap.peopleBase': 'Search base',
   'ldap.peopleHint': 'Without a filter for disabled accounts these people stay in Carillon.',
@@ -58,6 +62,13 @@ export const ldap = {
   'ldap.byPlace': 'The next unit above their entry',
   'ldap.byAttribute': 'The unit whose code is in an attribute',
   'ldap.unitAttribute': 'Attribute with the code',
+  'ldap.leaveOut': 'Leave out entries that cannot be read, without asking',
+  'ldap.leaveOutHint':
+    'Otherwise one such entry stops every synchronisation. Whoever it is about stays as they are, and it is named here each time.',
+  'ldap.leftOut': {
+    one: '{count} entry was left out',
+    other: '{count} entries were left out',
+  },
   'ldap.schedule': 'Schedule',
   'ldap.every': 'Synchronise',
   'ldap.everySpan': 'every {span}',

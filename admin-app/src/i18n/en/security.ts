@@ -44,6 +44,10 @@ export const security = {
   'newPassword.enough': 'Long enough.',
   'newPassword.show': 'Show the password',
 
+  'keyboard.title': 'Keyboard in this browser',
+  'keyboard.shortcut': 'The letter Q opens a quick message',
+  'keyboard.text':
+    'Turn it off if you speak to your computer, or if keys are pressed by accident. Ctrl+K finds every page either way.',
   'account.login': 'Login',
   'account.may': 'What you may do',
   'account.mayText': 'Whoever manages administrators can change this.',

@@ -120,6 +120,7 @@ export const audit: Translation<typeof English> = {
   'act.person.exported': 'Eksport danych osoby',
   'act.person.erased': 'Usunięcie rozmów osoby',
   'act.item.refused': 'Odmowa wysłania',
+  'act.item.voided': 'Unieważnienie wysłanego w filii',
 
   'did.server.set-up': 'skonfigurowano serwer dla organizacji {name}',
   'did.backup.taken': 'pobrano kopię zapasową bazy danych',
@@ -213,6 +214,7 @@ export const audit: Translation<typeof English> = {
     other: 'usunięto rozmowy osoby: {name}, {count} wiadomości',
   },
   'did.item.refused': 'odmówiono: {act}, „{name}”: {why}',
+  'did.item.voided': 'unieważniono: {act}, „{name}”, co dostarczył już serwer filii: {why}',
 
   'how.password': 'hasłem',
   'how.password and code': 'hasłem i kodem',
@@ -250,6 +252,12 @@ export const audit: Translation<typeof English> = {
   'source.ldap': 'serwer katalogowy',
   'part.units': 'jednostki: {counts}',
   'part.people': 'osoby: {counts}',
+  'part.leftOut': {
+    one: 'pominięto {count} wiersz',
+    few: 'pominięto {count} wiersze',
+    many: 'pominięto {count} wierszy',
+    other: 'pominięto {count} wiersza',
+  },
   'part.none': 'nic',
   'counts.added': 'dodane {number}',
   'counts.changed': 'zmienione {number}',

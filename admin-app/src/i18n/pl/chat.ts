@@ -2,6 +2,7 @@ import type { Translation } from '@carillon/shared-model/i18n/translator.ts'
 import type { chat as English } from '../en/chat.ts'
 
 export const chat: Translation<typeof English> = {
+  'chat.backToList': 'Wróć do listy',
   'chat.new': 'Nowa rozmowa',
   'chat.conversations': 'Rozmowy',
   'chat.conversation': 'Rozmowa',

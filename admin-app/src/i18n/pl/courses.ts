@@ -48,6 +48,14 @@ export const courses = {
   'courseImport.noCourse': 'W folderze nie ma pliku course.md, który nazywa kurs. Nic nie zaimportowano.',
   'courseImport.noLessons': 'W folderze nie ma lekcji: plików Markdown obok course.md. Nic nie zaimportowano.',
   'courseImport.noHeading': '{file} nie ma nagłówka: zaczyna się od „# ” i tytułu. Nic nie zaimportowano.',
+  'courseImport.quiz': '{file}, wiersz {line}: nie da się odczytać testu: {why}. Nic nie zaimportowano.',
+  'courseImport.quiz.stray': 'nie należy do żadnego pytania, a to zaczyna się od „? ”',
+  'courseImport.quiz.mixed': 'odpowiedzi na pytanie zaczynają się wszystkie od ( ) albo wszystkie od [ ]',
+  'courseImport.quiz.choices': 'pytanie ma od 2 do 10 odpowiedzi',
+  'courseImport.quiz.right':
+    'dokładnie jedna odpowiedź w ( ) jest poprawna, oznaczona (x); gdzie może być ich kilka, użyj [ ]',
+  'courseImport.quiz.pass': 'próg zaliczenia to liczba od 1 do 100 procent',
+  'courseImport.quiz.size': 'pytań jest od 1 do 20 i żadne nie jest puste ani za długie',
   'courseImport.unfit':
     '{file} jest dłuższy, niż może być lekcja, albo jego tytuł jest za długi. Nic nie zaimportowano.',
   'courseImport.noImage': '{file} pokazuje obraz {image}, którego nie ma w folderze. Nic nie zaimportowano.',

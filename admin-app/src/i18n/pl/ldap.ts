@@ -3,7 +3,7 @@ import type { ldap as English } from '../en/ldap.ts'
 
 export const ldap: Translation<typeof English> = {
   'ldap.intro':
-    'Jednostki i osoby mogą pochodzić z serwera katalogowego LDAP, takiego jak OpenLDAP lub Active Directory. Carillon tylko z niego czyta. Dzieje się to samo, co przy imporcie z plików: osoby, których już tam nie ma, są usuwane, a jeden błędny wpis sprawia, że nic się nie zmienia.',
+    'Jednostki i osoby mogą pochodzić z serwera katalogowego LDAP, takiego jak OpenLDAP lub Active Directory. Carillon tylko z niego czyta. Dzieje się to samo, co przy imporcie z plików: osoby, których już tam nie ma, są usuwane, a błędny wpis sprawia, że nic się nie zmienia, dopóki nie zostanie poprawiony lub pominięty.',
   'ldap.loading': 'Wczytywanie ustawień…',
   'ldap.state': 'Synchronizacja',
   'ldap.never': 'Jeszcze niczego nie zsynchronizowano.',
@@ -41,9 +41,13 @@ export const ldap: Translation<typeof English> = {
   'ldap.unitsBase': 'Baza wyszukiwania',
   'ldap.unitsBaseHint': 'Wpis całej organizacji; na szczycie stoi dokładnie jedna jednostka.',
   'ldap.filter': 'Filtr',
+  'ldap.codeBy': 'Kod jednostki',
+  'ldap.codeByAttribute': 'Atrybut',
+  'ldap.codeByPath': 'Jej ścieżka: nazwy od góry w dół, np. Biblioteka/Filia 1/Czytelnia',
   'ldap.unitCode': 'Atrybut: kod',
   'ldap.unitName': 'Atrybut: nazwa',
-  'ldap.unitCodeHint': 'Kod jest niepowtarzalny. Wpis, którego kod się zmieni, pozostaje tą samą jednostką.',
+  'ldap.unitCodeHint':
+    'Kod jest niepowtarzalny. Jeśli dwie jednostki w różnych miejscach mają tę samą nazwę, ich ou ani name nie może być kodem: wybierz ścieżkę, którą łatwo odczytać, albo entryUUID (OpenLDAP) lub objectGUID (Active Directory), które nigdy się nie zmieniają. Jednostkę rozpoznaje się po jej wpisie: pozostaje tą samą, jakkolwiek zmieni się jej kod, nazwa i miejsce.',
   'ldap.people': 'Osoby',
   'ldap.peopleBase': 'Baza wyszukiwania',
   'ldap.peopleHint': 'Bez filtra, który pomija wyłączone konta, te osoby pozostaną w Carillonie.',
@@ -60,6 +64,15 @@ export const ldap: Translation<typeof English> = {
   'ldap.byPlace': 'Najbliższa jednostka nad jej wpisem',
   'ldap.byAttribute': 'Jednostka, której kod jest w atrybucie',
   'ldap.unitAttribute': 'Atrybut z kodem',
+  'ldap.leaveOut': 'Pomijaj bez pytania wpisy, których nie da się odczytać',
+  'ldap.leaveOutHint':
+    'W przeciwnym razie jeden taki wpis zatrzymuje każdą synchronizację. Kogo dotyczy, pozostaje bez zmian, a wpis jest tu za każdym razem wymieniony.',
+  'ldap.leftOut': {
+    one: 'Pominięto {count} wpis',
+    few: 'Pominięto {count} wpisy',
+    many: 'Pominięto {count} wpisów',
+    other: 'Pominięto {count} wpisu',
+  },
   'ldap.schedule': 'Harmonogram',
   'ldap.every': 'Synchronizuj',
   'ldap.everySpan': 'co {span}',

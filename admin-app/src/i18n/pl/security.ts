@@ -52,6 +52,10 @@ export const security: Translation<typeof English> = {
   'newPassword.enough': 'Wystarczająco długie.',
   'newPassword.show': 'Pokaż hasło',
 
+  'keyboard.title': 'Klawiatura w tej przeglądarce',
+  'keyboard.shortcut': 'Litera Q otwiera szybki alert',
+  'keyboard.text':
+    'Wyłącz, jeśli sterujesz komputerem głosem albo zdarza Ci się przypadkowo naciskać klawisze. Ctrl+K i tak znajdzie każdą stronę.',
   'account.login': 'Login',
   'account.may': 'Co możesz robić',
   'account.mayText': 'Może to zmienić osoba zarządzająca administratorami.',
