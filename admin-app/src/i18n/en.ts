@@ -384,7 +384,7 @@ export const en = {
   'compose.expires': 'Expires',
   'compose.never': 'never',
   'compose.after': 'after {span}',
-  'compose.lang': 'Language of the text',
+  'compose.lang': 'Written in',
   'compose.langNot': 'Not stated',
   'compose.acknowledge': 'Ask readers to confirm that they have read it',
   'compose.send': 'Send',

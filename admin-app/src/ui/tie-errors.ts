@@ -1,5 +1,3 @@
-import { on } from 'svelte/events'
-
 let named = 0
 const OWN = /^error-\d+$/
 
@@ -31,17 +29,21 @@ export const tieErrors = (form: HTMLFormElement): { destroy: () => void } => {
   }
   const observer = new MutationObserver(look)
   observer.observe(form, { subtree: true, attributes: true, attributeFilter: ['aria-invalid'] })
-  const ends = [
-    on(form, 'input', () => (isAsked = false)),
-    on(form, 'submit', () => {
-      isAsked = true
-      setTimeout(look)
-    }),
-  ]
+  const onInput = () => {
+    isAsked = false
+  }
+  // Before anybody stops the event.
+  const onSubmit = () => {
+    isAsked = true
+    setTimeout(look)
+  }
+  form.addEventListener('input', onInput)
+  form.addEventListener('submit', onSubmit, { capture: true })
   return {
     destroy: () => {
       observer.disconnect()
-      for (const end of ends) end()
+      form.removeEventListener('input', onInput)
+      form.removeEventListener('submit', onSubmit, { capture: true })
     },
   }
 }
