@@ -243,14 +243,15 @@ versions(
     const { page } = admin
     const rows = [(await readFile(LIBRARY.units, 'utf8')).trimEnd()]
     for (let district = 1; district <= 10; district++) {
-      rows.push(`D${district},BM,Dzielnica ${district},`)
+      rows.push(`X${district},BM,Dzielnica ${district},`)
       for (let place = 1; place <= 30; place++)
-        rows.push(`D${district}P${place},D${district},Filia ${district}/${place},`)
+        rows.push(`X${district}P${place},X${district},Filia ${district}/${place},`)
     }
     const units = Buffer.from(rows.join('\n')).toString('base64')
-    await owner.api.call('importDirectory', { body: { units, dryRun: false } })
+    const { applied } = await owner.api.call('importDirectory', { body: { units, dryRun: false } })
+    assert.ok(applied)
     await visit(admin, '')
-    await page.getByRole('group').filter({ hasText: 'Dzielnica 3' }).waitFor()
+    await page.getByRole('heading', { name: 'Dzielnica 3', exact: true }).waitFor()
     assert.ok((await page.evaluate(() => document.documentElement.scrollHeight)) < 1600)
     await screenshot(page, 'versions-districts')
     await page.getByText('Dzielnica 3', { exact: true }).click()

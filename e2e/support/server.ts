@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { preparedFolder, SET_UP_AT, SETUP } from '../../sync-server/http/prepared-folder.ts'
+import type { ConfigInput } from '../../sync-server/config.ts'
 import type { RunningServer } from '../../sync-server/roles/running-server.ts'
 import { serve } from '../../sync-server/roles/serve.ts'
 import { copyApps, type AppFolders } from './upgrade.ts'
@@ -18,6 +19,7 @@ export class TestServer {
   /** who wants to hear of a start, before anything else goes on */
   readonly whenStarted = new Set<() => Promise<void>>()
   readonly #folder: string
+  readonly #config: Partial<ConfigInput>
   #port = 0
   #origin = ''
   #running: RunningServer | null = null
@@ -25,8 +27,9 @@ export class TestServer {
   /** milliseconds by which its clock, and that of all windows, is ahead of this computer's */
   #ahead = SET_UP_AT - Date.now()
 
-  private constructor(folder: string) {
+  private constructor(folder: string, config: Partial<ConfigInput> = {}) {
     this.#folder = folder
+    this.#config = config
   }
 
   /** Started, with 50 units and 404 people; its clock shows when they were imported. */
@@ -34,6 +37,17 @@ export class TestServer {
     const folder = await mkdtemp(join(tmpdir(), 'carillon-e2e-'))
     await preparedFolder('library', folder)
     const server = new TestServer(folder)
+    await server.start()
+    return server
+  }
+
+  /** Started as a branch server, in a folder where its key file is; its computers are told where it is. */
+  static async ofBranch(folder: string, config: Pick<ConfigInput, 'upstream' | 'key'>): Promise<TestServer> {
+    const first = new TestServer(folder, config)
+    await first.start()
+    await first.stop()
+    const server = new TestServer(folder, { ...config, origin: first.origin })
+    server.#port = first.#port
     await server.start()
     return server
   }
@@ -60,10 +74,17 @@ export class TestServer {
 
   /** At the address that it had before. @param tls paths of a certificate and its key; left out: none */
   async start(tls: { tlsCert?: string; tlsKey?: string } = {}): Promise<void> {
-    const input = { data: this.#folder, port: this.#port, logLevel: 'silent', ...this.#apps, ...tls } as const
-    this.#running = await serve(input, () => this.now)
+    const config = {
+      data: this.#folder,
+      port: this.#port,
+      logLevel: 'silent',
+      ...this.#apps,
+      ...this.#config,
+      ...tls,
+    } as const
+    this.#running = await serve(config, () => this.now)
     this.#origin = this.#running.origin
-    this.#port = Number(new URL(this.#running.origin).port)
+    this.#port = this.#running.port
     await Promise.all([...this.whenStarted].map((listener) => listener()))
   }
 

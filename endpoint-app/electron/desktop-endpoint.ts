@@ -101,6 +101,14 @@ export class DesktopEndpoint {
     this.#show()
   }
 
+  /** What a page may dial is settled when it is loaded: it is loaded anew at once, unless somebody looks at it. */
+  nameServers(sockets: string[]): void {
+    const { kept } = this.#options
+    if (kept.state.sockets.join(' ') === sockets.join(' ')) return
+    kept.change({ sockets })
+    if (!this.#window?.isVisible()) this.#window?.webContents.reload()
+  }
+
   badge(unread: number, title: string): void {
     this.#unread = unread
     this.#window?.setTitle(title)
@@ -175,7 +183,7 @@ export class DesktopEndpoint {
   #keepEnrolment({ server, code, certificate }: EnrolmentLink): void {
     const { kept } = this.#options
     const pin = certificate === null ? null : { sha256: certificate, from: 0 }
-    kept.change({ server, isEnrolled: false, pin, trust: null })
+    kept.change({ server, sockets: [], isEnrolled: false, pin, trust: null })
     if (!kept.keepCode(code))
       console.info('This system has no key store: the code waits in a file that only this account can read.')
   }

@@ -48,6 +48,7 @@ const start = async (): Promise<void> => {
     folder: join(__dirname, 'pages'),
     wasm: false,
     server,
+    sockets: () => kept.state.sockets,
     made: ({ pathname }) => (pathname === PLAIN ? plainPage(desktop.alerts.picture, app.getLocale()) : null),
   })
   serveCalls(ORIGIN, handlers(desktop, kept))
@@ -70,6 +71,7 @@ const handlers = (desktop: DesktopEndpoint, kept: KeptFile): Handlers<EndpointCa
         const read = readEnrolmentLink(link)
         if (read) desktop.enrol(read)
       }),
+    nameServers: ({ sockets }) => nothing(() => desktop.nameServers(sockets)),
     enrolled: (trust) => nothing(() => kept.change({ code: null, isEnrolled: true, trust })),
     badge: ({ unread, title }) => nothing(() => desktop.badge(unread, title)),
     notify: (notification) => nothing(() => desktop.notify(notification)),

@@ -17,7 +17,13 @@ export const account = z.object({
 export type Account = z.infer<typeof account>
 
 /** Whose server this is: its id is the audience of tokens; the root key is pinned at enrolment (base64url). */
-export const organisation = z.object({ name: z.string(), serverId: z.string(), rootKey: publicKey })
+export const organisation = z.object({
+  name: z.string(),
+  serverId: z.string(),
+  rootKey: publicKey,
+  /** where this is a branch server: whose disk has the last word, and where its sockets are */
+  headOffice: z.object({ id: z.string(), url: z.string().max(300) }).optional(),
+})
 export type Organisation = z.infer<typeof organisation>
 
 /** A device that signs for an administrator: a browser where they are signed in, or a script. */

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { grant, scope } from '../access/grants.ts'
 import { profileGrant, profileId } from '../access/profiles.ts'
 import { credential, signature } from '../facts/credential.ts'
+import { deskServer } from '../facts/desk.ts'
 import { at } from '../facts/fact.ts'
 import { isJson, keepReceived } from '../facts/received.ts'
 import { person, unit } from '../org/directory.ts'
@@ -47,6 +48,8 @@ const rosterComputer = z.object({
   unit: unitId,
   /** null: nobody, or somebody of another branch */
   person: personId.nullable(),
+  /** it stands elsewhere, or somebody of another branch works at it: head office is nearer */
+  visiting: z.literal(true).optional(),
 })
 const rosterCode = z.object({
   /** of the whole code */
@@ -89,6 +92,8 @@ export const roster = z.object({
   version: at,
   branch: branchId,
   organisation,
+  /** where computers of the branch connect, the nearest first; left out: it is not known where the branch server is */
+  servers: z.array(deskServer).min(1).max(16).optional(),
   /** IANA time zone where no unit says one */
   zone: z.string().max(64),
   /** that the branch serves, with all below it */

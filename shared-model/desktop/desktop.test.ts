@@ -28,12 +28,15 @@ test('DESKTOP-10: an address means a file of the installation, and never one out
   assert.is(typeOf('endpoint/assets/a.js'), 'text/javascript; charset=utf-8')
 })
 
-test('DESKTOP-11: a page loads its own files and talks to the enrolled server alone', () => {
-  const policy = policyFor('https://carillon.example', false)
+test('DESKTOP-11: a page loads its own files and talks to the enrolled server, and the sockets of those that its desk names', () => {
+  const policy = policyFor('https://carillon.example', ['wss://f01.carillon.example'], false)
   assert.match(policy, /^default-src 'none'; script-src 'self';/)
-  assert.match(policy, /connect-src 'self' https:\/\/carillon\.example wss:\/\/carillon\.example;/)
-  assert.match(policyFor(null, false), /connect-src 'self';/)
-  assert.match(policyFor(null, true), /script-src 'self' 'wasm-unsafe-eval'/)
+  assert.match(
+    policy,
+    /connect-src 'self' https:\/\/carillon\.example wss:\/\/carillon\.example wss:\/\/f01\.carillon\.example;/,
+  )
+  assert.match(policyFor(null, [], false), /connect-src 'self';/)
+  assert.match(policyFor(null, [], true), /script-src 'self' 'wasm-unsafe-eval'/)
 })
 
 test('DESKTOP-12: what a page asks is checked before anything is done', () => {

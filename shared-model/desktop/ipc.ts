@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { language, severity } from '../facts/items.ts'
 import { itemId } from '../org/ids.ts'
+import { SOCKET_URL } from '../wire/server-address.ts'
 
 /** Channels of Electron's IPC; the preload repeats them, as it may import nothing. */
 export const CALL = 'carillon:call'
@@ -43,6 +44,7 @@ export type AlertPicture = z.infer<typeof alertPicture>
 export const CALLS = {
   begin: z.null(),
   useServer: z.object({ link: z.url({ protocol: /^https?$/ }).max(2000) }),
+  nameServers: z.object({ sockets: z.array(z.string().max(300).regex(SOCKET_URL)).max(20) }),
   enrolled: z.object({ serverId: z.string().max(64), rootKey: z.string().max(64) }),
   badge: z.object({ unread: z.number().int().min(0), title: line }),
   notify: z.object({ title: line, body: z.string().max(4000), tag: line, silent: z.boolean() }),

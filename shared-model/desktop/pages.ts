@@ -1,4 +1,5 @@
 /** The app's own pages, served from the installation: which file an address means, and what the page may do. */
+import { socketUrl } from '../wire/server-address.ts'
 
 const TYPES: Record<string, string> = {
   html: 'text/html; charset=utf-8',
@@ -34,22 +35,19 @@ export const fileOf = (address: string): string | null => {
 
 export const typeOf = (file: string): string => TYPES[file.split('.').at(-1) ?? ''] ?? 'application/octet-stream'
 
-/** The server's origin as a socket is opened to it. */
-const socketOf = (server: string): string => server.replace(/^http/, 'ws')
-
 /**
- * What a page may load: its own files, and the one server that the enrolment names.
- * @param server its origin, or null while there is none @param wasm whether the app's editor is WebAssembly
+ * What a page may load: its own files, and the server that the enrolment names; and which others it may dial.
+ * @param server its origin, or null while there is none @param sockets of the servers that its desk names @param wasm whether the app's editor is WebAssembly
  */
-export const policyFor = (server: string | null, wasm: boolean): string => {
-  const servers = server === null ? '' : ` ${server} ${socketOf(server)}`
+export const policyFor = (server: string | null, sockets: readonly string[], wasm: boolean): string => {
+  const servers = server === null ? [] : [server, socketUrl(server), ...sockets]
   return [
     "default-src 'none'",
     `script-src 'self'${wasm ? " 'wasm-unsafe-eval'" : ''}`,
     "style-src 'self'",
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' blob: data:",
-    `connect-src 'self'${servers}`,
+    ["connect-src 'self'", ...servers].join(' '),
     "font-src 'self'",
     "media-src 'self'",
     "manifest-src 'self'",

@@ -3,6 +3,7 @@
  * for itself. Nothing here is a secret but a code that waits to be used.
  */
 import { z } from 'zod'
+import { SOCKET_URL } from '../wire/server-address.ts'
 import { certificateHash, type Pin } from './own-certificate.ts'
 
 const origin = z.url({ protocol: /^https?$/ }).transform((address) => new URL(address).origin)
@@ -38,6 +39,8 @@ export const fromSettings = ({ certificate }: InstallationSettings): Pin | null 
 /** `state.json` in the account's own folder. */
 export const keptState = z.object({
   server: origin.nullable().catch(null),
+  /** of the other servers that its desk names */
+  sockets: z.array(z.string().regex(SOCKET_URL)).catch([]),
   /** that waits to be used; sealed: by the system's key store, base64 */
   code: z
     .object({ text: z.string().max(2000), sealed: z.boolean() })
@@ -63,6 +66,7 @@ export type KeptState = z.infer<typeof keptState>
 
 export const NOTHING_KEPT: KeptState = {
   server: null,
+  sockets: [],
   code: null,
   isEnrolled: false,
   pin: null,

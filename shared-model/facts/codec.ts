@@ -105,7 +105,7 @@ export const unpack = (value: unknown): Unpacked => {
     if (!head.success) return { known: null, reason: explain(head.error) }
     return { known: false, fact: { ...fact, ...head.data } }
   }
-  if (!isJson(signedIn(type, fact))) return { known: null, reason: 'what is signed is plain data' }
+  if (!signedIn(type, fact).every((one) => isJson(one))) return { known: null, reason: 'what is signed is plain data' }
   const parsed = schema.safeParse(fact)
   if (parsed.success) return { known: true, fact: keepSigned(parsed.data, fact, value) }
   if (!isSigned(type) || !isNewer(type, fact)) return { known: null, reason: explain(parsed.error) }
@@ -114,7 +114,7 @@ export const unpack = (value: unknown): Unpacked => {
 
 /** Those of its fields over which there are signatures. */
 const signedIn = (type: FactType, { request, credential, word }: Packed): unknown[] =>
-  isSigned(type) ? [request ?? null, credential ?? null] : type === 'verdict' ? [word ?? null] : []
+  isSigned(type) ? [request, credential] : type === 'verdict' ? [word] : []
 
 const isSigned = (type: FactType): type is SignedType => Object.hasOwn(SIGNED_FACTS, type)
 

@@ -30,7 +30,7 @@ export const deskTalk = z.object({
 export type DeskTalk = z.infer<typeof deskTalk>
 
 /** A server that a computer may connect to. `id`: what its tokens are for. */
-const deskServer = z.object({
+export const deskServer = z.object({
   id: z.string().min(1).max(64),
   /** `wss://host:port` */
   url: z.string().max(300),
@@ -56,7 +56,7 @@ export const desk = z.object({
   talks: z.array(deskTalk).max(100).optional(),
   /** conversations of earlier months are kept nowhere, `yyyy-mm` */
   talksSince: z.string().max(7).optional(),
-  /** where this computer may connect, the nearest first; left out: where it was enrolled */
+  /** where this computer may connect, the nearest first; left out: head office, then where it was enrolled */
   servers: z.array(deskServer).min(1).max(16).optional(),
   /** of a branch server’s desk: version of the roster that it was made from, by head office’s clock, milliseconds */
   roster: at.optional(),

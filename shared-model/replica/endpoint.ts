@@ -285,7 +285,7 @@ export class Endpoint {
     const isNew = this.#logs.fold()
     const { desk, names } = this.#logs
     this.#talker.update(desk)
-    if (isNew) this.replica.useServers(desk?.servers ?? null)
+    if (isNew) this.replica.useServers(desk ? (desk.servers ?? []) : null)
     // At the start as well: the last time may have ended in the middle of it.
     if (isNew) this.#talker.forgetGone().catch(() => undefined)
     this.#screened.begin(desk)

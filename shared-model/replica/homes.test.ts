@@ -94,6 +94,18 @@ test('HOMES-3: whatever a desk says, a computer gets to where it was enrolled', 
   await endpoint.close()
 })
 
+test('HOMES-3: whoever was enrolled at head office dials it there, whatever a desk says', async () => {
+  const { world, endpoint, at, time, cast } = await setUp()
+  world.network.silent.add('ws://thief')
+  const [desk] = cast.desks
+  const later = time.now() + 9000
+  world.branch.append(logName('desk', desk!.device.id, null), [
+    { ...desk!, servers: [{ id: OFFICE.id, url: 'ws://thief' }], roster: later, at: later },
+  ])
+  await at(endpoint, OFFICE)
+  await endpoint.close()
+})
+
 test('HOMES-4: only head office’s disk ends the waiting; what a branch has is told by itself', async () => {
   const { world, endpoint, until, at, journal, done } = await setUp()
   await endpoint.replica.append(journal, done())

@@ -38,7 +38,7 @@ export interface MultiplexerOwner {
   /** No server wants this device back, or the one whose word ends it does not. */
   ended(code: number, reason: string): void
   /** Whether this server's word that it does not want this device back is the last one. */
-  isFinal(server: string): boolean
+  isFinal(server: string, code: number): boolean
   /** What this device sent to a log is on a server's disk up to this state vector. */
   stored(server: string, name: string, stateVector: Uint8Array): void
   /** Place of a log in the order of urgency. */
@@ -244,7 +244,7 @@ export class Multiplexer implements Carrier {
     if (!this.#isCurrent(link)) return
     if (time !== null) this.#owner.told(time)
     const isBarred = code >= 4400 && code < 4500
-    if (isBarred && (this.#owner.isFinal(id) || !this.#order.bar())) {
+    if (isBarred && (this.#owner.isFinal(id, code) || !this.#order.bar())) {
       this.#leave({ kind: 'ended' })
       this.#owner.ended(code, reason)
       this.#endChannels(code, reason)

@@ -4,7 +4,7 @@ import type { Server } from './server-order.ts'
 import type { ReplicaStorage } from './storage.ts'
 
 export type ReplicaOptions = {
-  /** where it may connect, the nearest first; at least where it was enrolled */
+  /** where it may connect until a desk says otherwise: where it was enrolled first, and head office */
   servers: readonly Server[]
   /** the id of the one whose disk is the last word; left out: the first */
   headOffice?: string

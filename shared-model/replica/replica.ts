@@ -5,6 +5,7 @@
 import type { Fact } from '../facts/codec.ts'
 import type { UnknownFact } from '../facts/fact.ts'
 import type { AdminId, DeviceId } from '../org/ids.ts'
+import { CLOSE } from '../wire/close-codes.ts'
 import type { ConnectionState } from './connection.ts'
 import { HybridClock } from './hybrid-clock.ts'
 import { KnownDatabases } from './known-databases.ts'
@@ -95,13 +96,18 @@ export class Replica {
   }
 
   /**
-   * Dials these from now on, the nearest first; null: those with which it was opened. Those are never left out: whoever
-   * names others cannot cut a computer off from where it was enrolled.
+   * Dials these from now on, the nearest first, and then head office and all others with which it was opened; null: those
+   * in their order. Whoever names servers cannot cut a computer off from where it was enrolled, nor lead it astray that
+   * was enrolled at head office.
    */
   useServers(nearest: readonly Server[] | null): void {
-    const named = nearest ?? []
-    const others = this.#servers.filter(({ id }) => !named.some((server) => server.id === id))
-    this.#multiplexer.use([...named, ...others])
+    const own = this.#servers
+    const [home] = own
+    if (!nearest) return this.#multiplexer.use(own)
+    const named = nearest.map((server) => (home!.id === this.#headOffice && server.id === home!.id ? home! : server))
+    const others = own.filter(({ id }) => !named.some((server) => server.id === id))
+    const isHeadOffice = ({ id }: Server) => id === this.#headOffice
+    this.#multiplexer.use([...named, ...others.filter(isHeadOffice), ...others.filter((one) => !isHeadOffice(one))])
   }
 
   /** How many own facts are not yet on head office's disk. */
@@ -231,7 +237,9 @@ export class Replica {
         told: (serverTime) => this.#correct(serverTime),
         lost: () => this.#lost(),
         ended: (code, reason) => this.#ended(code, reason),
-        isFinal: (server) => server === this.#headOffice,
+        // Head office may not have heard yet of a computer that a branch server has enrolled.
+        isFinal: (server, code) =>
+          server === this.#headOffice && (code !== CLOSE.unknown.code || servers[0]!.id === server),
         stored: (server, name, stateVector) => this.#logs.get(name)?.storedUpTo(server, stateVector),
         rank: (name) => this.#logs.rank(name),
         now: () => this.now(),

@@ -58,7 +58,8 @@ export class ServerOrder {
   reached(server: Server): void {
     this.#at = Math.max(0, this.#servers.findIndex(({ id }) => id === server.id)) // prettier-ignore
     this.#failures = 0
-    this.#barred.delete(server.id)
+    // What one has not heard of by now it may have from the other later.
+    this.#barred.clear()
   }
 
   failed(): void {

@@ -5,6 +5,7 @@ import type { Shell, ShellNotification, VersionOptions, VersionWatch } from './s
 export class BrowserShell implements Shell {
   readonly server = location.origin
   readonly useServer = null
+  readonly nameServers = null
   readonly alerts = null
   readonly #base: string
 

@@ -41,6 +41,9 @@ export class DesktopShell implements Shell {
     await this.#bridge.call('useServer', { link })
   }
 
+  readonly nameServers = (sockets: readonly string[]): void =>
+    void this.#bridge.call('nameServers', { sockets: [...sockets] })
+
   /** The system asks for those that it shows of installed apps, and nobody else. */
   readonly mayNotify = 'granted'
 

@@ -6,6 +6,8 @@ export interface Shell {
   readonly server: string | null
   /** Takes another server from an enrolment link or an address, and starts the page again; null: a page has its own. */
   readonly useServer: ((link: string) => Promise<void>) | null
+  /** Says where the sockets of other servers are that the page dials from its next start on; null: its server says it. */
+  readonly nameServers: ((sockets: readonly string[]) => void) | null
   /** Windows of their own for alerts, on every display; null: the page shows them itself. */
   readonly alerts: AlertWindows | null
   /** Names the window. @param unread how much waits to be looked at @param title with the number in it, where there is one */

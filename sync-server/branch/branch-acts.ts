@@ -8,7 +8,7 @@ import type { BranchId } from '@carillon/shared-model/org/ids.ts'
 import type { Change, ChangeOf } from '../ports/changes.ts'
 import type { Computer, Device } from '../ports/devices.ts'
 import type { Delivery } from '../ports/verdicts.ts'
-import type { Judge } from '../sync/exchange.ts'
+import type { Judge } from '../sync/turns.ts'
 import type { HeldRoster } from './held-roster.ts'
 
 /** A computer with the hash of the code that it was enrolled with; empty: it is not known any more. */

@@ -52,6 +52,7 @@ export class BranchAdministration {
         revokedAt: null,
         flaggedAt: null,
         lastContact: null,
+        origin: null,
       }
       const claims = { branch: branch.id, key, unit, from: at - DAY, until: branch.until }
       const entry = { at, by, device, act: 'branch.added', subject: { id: branch.id, name: place.name }, detail: {} } as const // prettier-ignore

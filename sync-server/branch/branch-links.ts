@@ -15,7 +15,7 @@ import type { Append } from '../ports/log-store.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Branches } from './branches.ts'
 import { provenBranch } from './branch-tokens.ts'
-import { fromBranch, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
+import { fromBranch, LARGEST_MESSAGE, LINK_VERSION, REVOKED, welcomeBytes } from './link-frames.ts'
 import type { HeardContacts } from './heard-contacts.ts'
 import { LinkRecorder } from './link-record.ts'
 import { LinkSession } from './link-session.ts'
@@ -23,7 +23,7 @@ import { LinkSession } from './link-session.ts'
 const PATH = '/branch'
 /** Milliseconds between signs of life. */
 const HEARTBEAT = 20_000
-const CLOSED = { unknown: 4401, version: 4426, replaced: 4409, revoked: 4403, restarting: 4000 } as const
+const CLOSED = { unknown: 4401, version: 4426, replaced: 4409, revoked: REVOKED, restarting: 4000 } as const
 
 // ws has the last of these; its types do not list it yet. It is how long, in milliseconds, a close may stay unanswered.
 const SETTINGS: ServerOptions & { closeTimeout: number } = {
@@ -45,6 +45,8 @@ type Parts = {
   now: () => number
   /** as it is now, signed */
   rosterOf: (branch: Branch) => Promise<Roster>
+  /** A branch server has said where its computers reach it; null: it does not say. */
+  originTold: (branch: BranchId, origin: string | null) => void
   /** it has this one, and goes by it: resolves when that is on disk */
   acknowledged: (branch: Branch, roster: Roster) => Promise<void>
   unitOfWork: UnitOfWork
@@ -95,7 +97,8 @@ export class BranchLinks {
       if (socket.destroyed) return
       this.#webSockets.handleUpgrade(message, socket, head, (webSocket) => {
         webSocket.on('error', ignore)
-        if (!branch) webSocket.close(CLOSED.unknown, 'This branch server is not known here, or was revoked.')
+        if (!branch) webSocket.close(CLOSED.unknown, 'This branch server is not known here.')
+        else if (!branches.admitted(branch.id, now())) webSocket.close(CLOSED.revoked, 'revoked')
         else if (given.get('v') !== String(LINK_VERSION)) webSocket.close(CLOSED.version, String(LINK_VERSION))
         else this.#accept(webSocket, branch, (given.get('nonce') ?? '').slice(0, 64))
       })
@@ -124,7 +127,14 @@ export class BranchLinks {
 
   /** Who is where, or who may what, is not as it was. */
   rosterMayHaveChanged(): void {
-    for (const linked of this.#linked.values()) this.#tellRoster(linked)
+    const { background, branches, now, rosterOf } = this.#parts
+    for (const { id } of branches.all) {
+      const branch = branches.admitted(id, now())
+      const linked = this.#linked.get(id)
+      if (linked) this.#tellRoster(linked)
+      // One that is cut off learns of it by the number, also when all is as it was by then: computers were told meanwhile.
+      else if (branch) background.run('A roster was not numbered.', () => rosterOf(branch).then(() => undefined))
+    }
   }
 
   /** Its link is made anew, and what was set aside is offered once more. */
@@ -175,10 +185,11 @@ export class BranchLinks {
     const { branch, session } = linked
     if (told.kind === 'contacts')
       return this.#parts.contacts.take(branch.id, told, (device) => this.#parts.covers(branch, device))
-    const { roster } = told
+    const { roster, origin } = told
     const acknowledged = linked.sent.get(roster)
     if (!acknowledged) throw new Error('It goes by a roster that it was not sent.')
     for (const version of linked.sent.keys()) if (version <= roster) linked.sent.delete(version)
+    this.#parts.originTold(branch.id, origin)
     await this.#parts.acknowledged(branch, acknowledged)
     if (linked.roster === null) this.#parts.log.info({ branch: branch.id }, 'branch server linked')
     linked.roster = roster

@@ -19,7 +19,7 @@ export const branchToken = async ({ branch, key, organisation }: KeyFile, now: n
     .setExpirationTime(Math.floor(now / 1000) + LIFE)
     .sign(await importJWK(key, 'EdDSA'))
 
-/** @returns the branch server that a token proves; null: none that is admitted */
+/** @returns the branch server that a token proves, which may be admitted no more; null: none that there ever was */
 export const provenBranch = async (
   token: string,
   branches: Branches,
@@ -28,7 +28,7 @@ export const provenBranch = async (
 ): Promise<Branch | null> => {
   try {
     const subject = branchId.safeParse(decodeJwt(token).sub)
-    const branch = subject.success ? branches.admitted(subject.data, now) : undefined
+    const branch = subject.success ? branches.find(subject.data) : undefined
     if (!branch) return null
     await jwtVerify(token, await importJWK({ kty: 'OKP', crv: 'Ed25519', x: branch.key }, 'EdDSA'), {
       algorithms: ['EdDSA'],
@@ -38,8 +38,7 @@ export const provenBranch = async (
       clockTolerance: TOLERANCE,
       maxTokenAge: LIFE + 2 * TOLERANCE,
     })
-    // It may have been revoked while its signature was checked.
-    return branches.admitted(branch.id, now) ?? null
+    return branch
   } catch {
     return null // not a JWT, or not a valid one
   }

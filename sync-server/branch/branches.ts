@@ -10,10 +10,11 @@ export class Branches {
   static async load(repository: BranchRepository, announcements: Announcements): Promise<Branches> {
     const branches = new Branches()
     for (const branch of await repository.all()) branches.#all.set(branch.id, branch)
-    announcements.on(['branch-added', 'branch-revoked', 'verdict'], (changes) => {
+    announcements.on(['branch-added', 'branch-revoked', 'branch-origin-told', 'verdict'], (changes) => {
       for (const change of changes)
         if (change.kind === 'branch-added') branches.#all.set(change.branch.id, change.branch)
         else if (change.kind === 'branch-revoked') branches.#change(change.branch, { revokedAt: change.at })
+        else if (change.kind === 'branch-origin-told') branches.#change(change.branch, { origin: change.origin })
         else if (change.word.flagged && branches.find(change.word.branch)?.flaggedAt === null)
           branches.#change(change.word.branch, { flaggedAt: change.word.at })
     })
@@ -33,6 +34,12 @@ export class Branches {
   admitted(id: BranchId, now: number): Branch | undefined {
     const branch = this.#all.get(id)
     return branch && branch.revokedAt === null && now <= branch.until ? branch : undefined
+  }
+
+  /** The one that serves a unit, or a unit above it. */
+  serving(unit: UnitId, units: ReadonlyMap<UnitId, Unit>, now: number): Branch | undefined {
+    const path = pathOf(units, unit)
+    return this.all.find(({ id, unit: served }) => path.includes(served) && this.admitted(id, now))
   }
 
   /** One that serves a unit, or a unit above or below it. */

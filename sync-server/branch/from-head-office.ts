@@ -13,7 +13,7 @@ import type { Items } from '../ports/items.ts'
 import { changesOf, historyOf } from '../publish/published-changes.ts'
 import { project } from '../store/project.ts'
 import { projectTalk } from '../store/project-talk.ts'
-import type { Judge } from '../sync/exchange.ts'
+import type { Judge } from '../sync/turns.ts'
 import { verdictChanges } from './taken-verdicts.ts'
 
 type Parts = {

@@ -1,6 +1,7 @@
 /** The roster that a branch server goes by, in memory. */
 import { readRoster, type Roster } from '@carillon/shared-model/branches/roster.ts'
 import type { Credential } from '@carillon/shared-model/facts/credential.ts'
+import type { Desk } from '@carillon/shared-model/facts/desk.ts'
 import { received } from '@carillon/shared-model/facts/received.ts'
 import type { AdminId, ConversationId, DeviceId, PersonId, QueueId } from '@carillon/shared-model/org/ids.ts'
 import type { Announcements } from '../ports/announcements.ts'
@@ -23,6 +24,7 @@ export class HeldRoster {
   #current: Roster | null = null
   #queues = new Map<QueueId, number>()
   #offered = new Map<PersonId, readonly ConversationId[]>()
+  #visiting = new Set<DeviceId>()
   #credentials = new Map<DeviceId, { admin: AdminId; credential: Credential }>()
 
   static async load({ settings }: { settings: SettingsRepository }, announcements: Announcements): Promise<HeldRoster> {
@@ -44,6 +46,20 @@ export class HeldRoster {
     return this.#current?.version ?? 0
   }
 
+  /** What the desk of a computer says of where it connects. */
+  deskAddition(device: DeviceId): Pick<Desk, 'servers' | 'roster'> {
+    const { version, servers } = this.#current ?? {}
+    return {
+      ...(version === undefined ? {} : { roster: version }),
+      ...(servers === undefined || this.#visiting.has(device) ? {} : { servers }),
+    }
+  }
+
+  /** Where other servers' sockets are, as far as it says. @param own this one's id */
+  otherSockets(own: string): string[] {
+    return (this.#current?.servers ?? []).flatMap(({ id, url }) => (id === own ? [] : [url]))
+  }
+
   /** What vouches for an administrator's device at this branch; null: head office does not. */
   credentialOf(admin: AdminId, device: DeviceId): Credential | null {
     const found = this.#credentials.get(device)
@@ -57,10 +73,11 @@ export class HeldRoster {
   }
 
   #take(roster: Roster | null): void {
-    const { queues = [], people = [], administrators = [] } = roster ?? {}
+    const { queues = [], people = [], computers = [], administrators = [] } = roster ?? {}
     this.#current = roster
     this.#queues = new Map(queues.map(({ id }, n) => [id, n]))
     this.#offered = new Map(people.map(({ id, offered }) => [id, offered]))
+    this.#visiting = new Set(computers.flatMap(({ id, visiting }) => (visiting ? [id] : [])))
     this.#credentials = new Map(
       administrators.flatMap(({ id: admin, devices }) =>
         devices.map(({ id, credential }) => [id, { admin, credential }]),

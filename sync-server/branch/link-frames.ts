@@ -1,11 +1,14 @@
 /** What goes over the link between head office and a branch server: frames of the exchange, and JSON beside them. */
 import { z } from 'zod'
 import { deviceId } from '@carillon/shared-model/org/ids.ts'
+import { ORIGIN } from '@carillon/shared-model/wire/server-address.ts'
 
 /** The first byte of a message. */
 const KIND = { control: 0, exchange: 1 } as const
 /** Of the link, in the address of which both sides say what they speak. */
 export const LINK_VERSION = 1
+/** With this code head office ends the link of a branch server that it has revoked: 4000 and above are an application's own (RFC 6455). */
+export const REVOKED = 4403
 /** Bytes of a message: a roster of a branch with ten thousand people. */
 export const LARGEST_MESSAGE = 32 * 1024 * 1024
 
@@ -38,11 +41,11 @@ const contacts = z.object({
 export type ContactsFrame = z.infer<typeof contacts>
 
 export const fromBranch = z.discriminatedUnion('kind', [
-  /** It has this roster, and is what the roster says. `origin`: where its computers reach it; null: it does not know */
+  /** It has this roster, and is what the roster says. `origin`: where its computers reach it; null: it does not say */
   z.object({
     kind: z.literal('ready'),
     roster: z.number().int(),
-    origin: z.string().max(300).nullable(),
+    origin: z.string().max(200).regex(ORIGIN).nullable(),
     program: z.string().max(32),
   }),
   /** When its computers were in touch with it, those of which something is not as it was told last. */

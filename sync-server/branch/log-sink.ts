@@ -5,7 +5,7 @@ import type { Sink, TakeResult } from '@carillon/shared-model/logs/exchange-port
 import type { Cursor } from '../ports/branches.ts'
 import type { LogStore } from '../ports/log-store.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
-import type { Judge } from '../sync/exchange.ts'
+import type { Judge } from '../sync/turns.ts'
 import type { LinkRecorder } from './link-record.ts'
 import { encodeHeads } from '../sync/heads.ts'
 

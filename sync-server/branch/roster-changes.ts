@@ -47,7 +47,7 @@ export const rosterChanges = (roster: Roster, held: Held): Change[] => [
 ]
 
 const devicesOf = ({ computers, administrators }: Roster): Device[] => [
-  ...computers.map((computer) => ({ ...computer, admin: null })),
+  ...computers.map(({ visiting: _, ...computer }) => ({ ...computer, admin: null })),
   ...administrators.flatMap(({ id: admin, devices }) =>
     devices.map(({ credential: _, ...device }) => ({ ...device, unit: null, person: null, admin })),
   ),

@@ -72,7 +72,8 @@ test('ROSTER-2: a computer that stands elsewhere is in the nearest unit above it
   const units = [root, { ...middle, parent: root.id }, { ...branch, parent: middle.id }, elsewhere]
   const person = { ...world.people[0]!, unit: branch.id, deleted: false }
   const computer = { name: 'PC', key: 'k'.repeat(43), enrolledAt: 5, expiresAt: null, admin: null }
-  const [atElsewhere, here] = world.people.map(({ id }) => `d${id.slice(1)}` as Device['id']) as [
+  const [atElsewhere, here, own] = world.people.map(({ id }) => `d${id.slice(1)}` as Device['id']) as [
+    Device['id'],
     Device['id'],
     Device['id'],
   ]
@@ -80,6 +81,7 @@ test('ROSTER-2: a computer that stands elsewhere is in the nearest unit above it
   const devices: Device[] = [
     { ...computer, id: atElsewhere, unit: elsewhere.id, person: person.id },
     { ...computer, id: here, unit: branch.id, person: stranger.id },
+    { ...computer, id: own, unit: branch.id, person: person.id },
   ]
   const { computers } = rosterContent({
     ...world,
@@ -91,10 +93,11 @@ test('ROSTER-2: a computer that stands elsewhere is in the nearest unit above it
     codes: [],
   })
   assert.equal(
-    new Map(computers.map(({ id, unit, person }) => [id, [unit, person]])),
+    new Map(computers.map(({ id, unit, person, visiting }) => [id, [unit, person, visiting]])),
     new Map([
-      [atElsewhere, [middle.id, person.id]],
-      [here, [branch.id, null]],
+      [atElsewhere, [middle.id, person.id, true]],
+      [here, [branch.id, null, true]],
+      [own, [branch.id, person.id, undefined]],
     ]),
   )
 })

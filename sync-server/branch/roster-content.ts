@@ -12,6 +12,7 @@ import type { AdminDevice, Computer, Device } from '../ports/devices.ts'
 import type { StoredPerson, StoredUnit } from '../ports/directory.ts'
 import type { EnrolmentCode } from '../ports/enrolments.ts'
 import type { Queue, SavedReply } from '../ports/queues.ts'
+import type { DeskServers } from './desk-servers.ts'
 
 /** A branch server, and the unit that it serves with all below it. */
 export type Branch = { readonly id: BranchId; readonly unit: UnitId }
@@ -19,6 +20,8 @@ export type Branch = { readonly id: BranchId; readonly unit: UnitId }
 export type RosterSource = {
   branch: Branch
   organisation: RosterContent['organisation']
+  /** where computers of the branch connect; null: it is not known where the branch server is */
+  servers: DeskServers | null
   /** IANA time zone where no unit says one */
   zone: string
   units: readonly StoredUnit[]
@@ -53,6 +56,7 @@ export const rosterContent = (source: RosterSource): RosterContent => {
   return {
     branch: source.branch.id,
     organisation: source.organisation,
+    ...(source.servers ? { servers: source.servers } : {}),
     zone: source.zone,
     unit: source.branch.unit,
     units: place.units.map(({ deleted: _, ...unit }) => unit),
@@ -105,7 +109,9 @@ const computersOf = (
     .flatMap(({ admin: _, ...computer }) => {
       const person = computer.person !== null && theirs.has(computer.person) ? computer.person : null
       const unit = pathFrom(computer.unit).find((at) => listed.has(at))
-      return unit !== undefined && (person !== null || own.has(computer.unit)) ? [{ ...computer, unit, person }] : []
+      if (unit === undefined || (person === null && !own.has(computer.unit))) return []
+      const isVisiting = !own.has(computer.unit) || person !== computer.person
+      return [{ ...computer, unit, person, ...(isVisiting ? ({ visiting: true } as const) : {}) }]
     })
     .sort(byId)
 

@@ -15,6 +15,7 @@ import type { Repositories } from '../ports/repositories.ts'
 import type { SettingsChange } from '../ports/settings.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Credentials } from '../publish/credentials.ts'
+import type { DeskServers, Place } from './desk-servers.ts'
 import { rosterContent, type Branch } from './roster-content.ts'
 
 type Parts = {
@@ -27,6 +28,8 @@ type Parts = {
   conversationIds: Pick<ConversationIds, 'prepare' | 'of'>
   credentials: Pick<Credentials, 'ahead'>
   clock: Pick<Clock, 'now' | 'tick'>
+  /** of a computer */
+  nearestServers: (place: Place) => DeskServers | null
 }
 
 /** Of the last one that was made for a branch. */
@@ -56,13 +59,14 @@ export class RosterMaker {
   }
 
   async #content(branch: Branch, repositories: Repositories): Promise<RosterContent> {
-    const { administrators, devices, conversationIds, credentials, clock, organisation } = this.#parts
+    const { administrators, devices, conversationIds, credentials, clock, organisation, nearestServers } = this.#parts
     const { directory, enrolments, queues, conversations, settings } = repositories
     const { name, serverId, rootKey } = organisation()
     const now = clock.now()
     return rosterContent({
       branch,
       organisation: { name, serverId, rootKey },
+      servers: nearestServers({ device: branch, person: null }),
       zone: SERVER_ZONE,
       units: await directory.units(),
       people: await directory.people(),
@@ -93,6 +97,7 @@ const signedBy = (key: KeyObject, bytes: Uint8Array): string => sign(null, bytes
 
 const CHANGES = [
   ...ACCOUNT_CHANGES,
+  'branch-origin-told',
   'code-issued',
   'code-revoked',
   'code-used',

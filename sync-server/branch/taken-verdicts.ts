@@ -6,7 +6,7 @@ import type { UnknownFact } from '@carillon/shared-model/facts/fact.ts'
 import type { Verdict } from '@carillon/shared-model/facts/verdicts.ts'
 import { admitted } from '@carillon/shared-model/logs/relay.ts'
 import type { Change } from '../ports/changes.ts'
-import type { Judge } from '../sync/exchange.ts'
+import type { Judge } from '../sync/turns.ts'
 
 /**
  * @param rootKey of the organisation, raw, base64url

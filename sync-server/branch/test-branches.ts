@@ -7,22 +7,32 @@ import type { BranchId, PersonId, UnitId } from '@carillon/shared-model/org/ids.
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
+import { probeDelay } from '@carillon/shared-model/replica/nearer-server.ts'
+import { platformTimers, type Timers } from '@carillon/shared-model/replica/platform.ts'
 import { VIEWS, type ViewName, type ViewRow } from '@carillon/shared-model/views/rows.ts'
+import { socketUrl } from '@carillon/shared-model/wire/server-address.ts'
+import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { hashCode, readCode } from '../accounts/enrolment-codes.ts'
 import { TestServer, type Device, type SignedIn } from '../http/test-server.ts'
 import { until } from '../sync/test-kit.ts'
 import { newBranchKey } from './key-file.ts'
 
+/** Milliseconds in which a computer gets from one server to the other, however busy the machine is. */
+const PATIENCE = 120_000
+
 /** Passes on what goes through it, until it is cut. */
 class TestLink {
+  /** to which it leads */
+  port = 0
+  url = ''
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
   #isCut = false
 
-  constructor(port: number) {
+  private constructor() {
     this.#server = createServer((socket) => {
       if (this.#isCut) return void socket.destroy()
-      const other = connect(port, '127.0.0.1')
+      const other = connect(this.port, '127.0.0.1')
       for (const one of [socket, other]) {
         this.#sockets.add(one)
         one.on('error', () => {})
@@ -36,9 +46,11 @@ class TestLink {
     })
   }
 
-  async listen(): Promise<string> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve))
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  static async make(): Promise<TestLink> {
+    const link = new TestLink()
+    await new Promise<void>((resolve) => link.#server.listen(0, '127.0.0.1', resolve))
+    link.url = `http://127.0.0.1:${(link.#server.address() as AddressInfo).port}`
+    return link
   }
 
   cut(): void {
@@ -56,43 +68,67 @@ class TestLink {
   }
 }
 
+/** Of computers: a nearer server that did not answer is asked again at once, all else takes its time. */
+const CHANCE = 0.5
+const QUESTIONS = new Set([0, 1, 2, 3, 4, 5].map((failures) => probeDelay(failures, CHANCE)))
+const eagerTimers: Timers = {
+  after: (milliseconds, work) => platformTimers.after(QUESTIONS.has(milliseconds) ? 50 : milliseconds, work),
+}
+
+type Made = Pick<BranchWorld, 'headOffice' | 'owner' | 'link' | 'toHeadOffice' | 'toBranch' | 'id' | 'branch'>
+type BranchWorldOptions = {
+  /** both servers say where they are, and computers are told */
+  isTold?: boolean
+  /** before there is a branch server */
+  before?: (headOffice: TestServer, owner: SignedIn) => Promise<void>
+}
+
 export class BranchWorld {
   readonly headOffice: TestServer
   readonly owner: SignedIn
+  /** from the branch server to head office */
   readonly link: TestLink
+  /** by which computers reach the two servers */
+  readonly toHeadOffice: TestLink
+  readonly toBranch: TestLink
   readonly id: BranchId
   readonly branch: TestServer
   readonly #open: { close: () => Promise<void> }[] = []
 
-  private constructor(headOffice: TestServer, owner: SignedIn, link: TestLink, id: BranchId, branch: TestServer) {
+  private constructor({ headOffice, owner, link, toHeadOffice, toBranch, id, branch }: Made) {
     this.headOffice = headOffice
     this.owner = owner
     this.link = link
+    this.toHeadOffice = toHeadOffice
+    this.toBranch = toBranch
     this.id = id
     this.branch = branch
   }
 
   /** The city library, with a branch server for one of its branches, linked. */
-  static async make(code: string): Promise<BranchWorld> {
-    const headOffice = await TestServer.withLibrary()
+  static async make(code: string, { isTold = false, before }: BranchWorldOptions = {}): Promise<BranchWorld> {
+    const [link, toHeadOffice, toBranch] = [await TestLink.make(), await TestLink.make(), await TestLink.make()]
+    const origin = ({ url }: TestLink) => (isTold ? { origin: url } : {})
+    const headOffice = await TestServer.withLibrary(origin(toHeadOffice))
+    link.port = toHeadOffice.port = headOffice.port
     const owner = await headOffice.signIn()
+    await before?.(headOffice, owner)
     const unit = headOffice.database.get<{ id: UnitId }>('SELECT id FROM units WHERE code = ?', code)!.id
     const { publicKey, file } = newBranchKey()
     const body = { unit, publicKey }
     const { certificate, organisation } = await (await headOffice.by(owner)).call('addBranch', { body })
     const path = join(headOffice.folder, 'branch.json')
     writeFileSync(path, JSON.stringify(file(certificate, organisation)), { mode: 0o600 })
-    const link = new TestLink(headOffice.port)
-    const upstream = await link.listen()
-    const branch = await TestServer.bare({ upstream, key: path })
-    const world = new BranchWorld(headOffice, owner, link, certificate.branch, branch)
+    const branch = await TestServer.bare({ upstream: link.url, key: path, ...origin(toBranch) })
+    toBranch.port = branch.port
+    const world = new BranchWorld({ headOffice, owner, link, toHeadOffice, toBranch, id: certificate.branch, branch })
     await until(() => world.isLinked(), 'the link', 20_000)
     return world
   }
 
   async end(): Promise<void> {
     for (const one of this.#open) await one.close()
-    this.link.close()
+    for (const link of [this.link, this.toHeadOffice, this.toBranch]) link.close()
     await this.branch.end()
     await this.headOffice.end()
   }
@@ -152,6 +188,34 @@ export class BranchWorld {
     return endpoint
   }
 
+  /** Somebody's computer, which goes where its enrolment and its desk say. */
+  async computer(device: Device, storage = new MemoryStorage()): Promise<Endpoint> {
+    const { serverId, rootKey, headOffice } = device.organisation
+    const { url } = serverId === this.id ? this.toBranch : this.toHeadOffice
+    const endpoint = await Endpoint.open({
+      servers: [{ id: serverId, url: socketUrl(url) }, ...(headOffice ? [headOffice] : [])],
+      headOffice: headOffice?.id ?? serverId,
+      WebSocket,
+      token: (now, audience) => makeToken({ device: device.device, privateKey: device.keys.privateKey }, audience, now),
+      now: () => this.headOffice.clock.now,
+      timers: eagerTimers,
+      random: () => CHANCE,
+      storage,
+      device: device.device,
+      rootKey,
+    })
+    this.#open.push(endpoint)
+    endpoint.connect()
+    return endpoint
+  }
+
+  /** Resolves when a computer is in touch with one of the two servers and has all that it follows from there. */
+  at(endpoint: Endpoint, server: TestServer): Promise<void> {
+    const where = server === this.branch ? 'at the branch' : 'at head office'
+    const { replica } = endpoint
+    return until(() => replica.server === this.#idOf(server) && endpoint.desk !== null && replica.allSynced, where, PATIENCE) // prettier-ignore
+  }
+
   /** A console's replica, connected to one of the two servers. */
   async administrator(device: SignedIn, at: TestServer, storage = new MemoryStorage()): Promise<Administrator> {
     const administrator = await Administrator.open({
@@ -185,7 +249,7 @@ export class BranchWorld {
 
   #replica(device: Device, at: TestServer) {
     return {
-      servers: [{ id: this.#idOf(at), url: at.origin.replace('http', 'ws') }],
+      servers: [{ id: this.#idOf(at), url: socketUrl(at.address) }],
       headOffice: this.owner.organisation.serverId,
       WebSocket: WebSocket,
       token: () => this.token(device, at),

@@ -122,6 +122,7 @@ export const randomWorld = (seed: number, step = 0): RosterSource => {
   return {
     branch: { id: BRANCH_SERVER, unit: BRANCH },
     organisation: ORGANISATION,
+    servers: one([null, [{ id: BRANCH_SERVER, url: one(['ws://f01', 'ws://f02']) }]]),
     zone: 'Europe/Warsaw',
     ...{ units, people, devices: [...computers, ...consoles], codes: present(enrolments), administrators, profiles },
     ...{ queues, talks, erasures, idOf, credentialOf: fakeCredential(device.key) },

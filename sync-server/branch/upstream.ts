@@ -9,7 +9,7 @@ import type { Append } from '../ports/log-store.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
 import { branchToken } from './branch-tokens.ts'
 import type { BranchExchange } from './branch-links.ts'
-import { fromHeadOffice, LARGEST_MESSAGE, LINK_VERSION, welcomeBytes } from './link-frames.ts'
+import { fromHeadOffice, LARGEST_MESSAGE, LINK_VERSION, REVOKED, welcomeBytes } from './link-frames.ts'
 import { LinkRecorder } from './link-record.ts'
 import { LinkSession } from './link-session.ts'
 import type { OwnContacts } from './own-contacts.ts'
@@ -31,8 +31,8 @@ type Parts = {
   /** of head office, such as `https://carillon.example` */
   url: string
   keyFile: KeyFile
-  /** where computers reach this server, when it is known */
-  origin: () => string | null
+  /** where computers reach this server; null: that is not said */
+  origin: string | null
   program: string
   background: Background
   log: Logger
@@ -43,6 +43,8 @@ type Parts = {
   exchange: (recorder: LinkRecorder) => Promise<BranchExchange>
   unitOfWork: UnitOfWork
   contacts: OwnContacts
+  /** Head office has revoked this branch server. */
+  revoked: () => void
 }
 
 export class Upstream {
@@ -173,7 +175,7 @@ export class Upstream {
     const { takeRoster, exchange, origin, program, now, log } = this.#parts
     const version = await takeRoster(value)
     if (this.#session !== session) return
-    session.send({ kind: 'ready', roster: version, origin: origin(), program })
+    session.send({ kind: 'ready', roster: version, origin, program })
     const recorder = this.#recorder!
     await session.exchange(() => exchange(recorder))
     this.#record()
@@ -203,7 +205,9 @@ export class Upstream {
     if (this.#state.kind === 'linked') {
       this.#state = { kind: 'cut off', since: now() }
       log.warn({ code, reason }, 'cut off from head office; the branch goes on alone')
-    } else if (code >= 4400) log.error({ code, reason }, 'head office refuses this branch server')
+    }
+    if (code === REVOKED) this.#parts.revoked()
+    if (code >= 4400) log.error({ code, reason }, 'head office refuses this branch server')
     if (!this.#isRunning) return
     const delay = redialDelay(this.#failures++, random())
     this.#cancel = background.after(delay, 'Head office is not dialled again.', () => this.#dial())

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { organisation } from '@carillon/shared-model/api/session-routes.ts'
 import { deviceId, type DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { WIRE_VERSION } from '@carillon/shared-model/wire/version.ts'
 import { writeSecret } from '../files/data-folder.ts'
@@ -14,7 +15,15 @@ const stored = z.object({
   server: z.string(),
   key: jwk,
   /** null: the key was made, and whether the server took it is not known */
-  enrolled: z.object({ device: deviceId, serverId: z.string(), rootKey: z.string() }).nullable(),
+  enrolled: z
+    .object({
+      device: deviceId,
+      serverId: z.string(),
+      rootKey: z.string(),
+      /** where it was enrolled at a branch server */
+      headOffice: organisation.shape.headOffice,
+    })
+    .nullable(),
 })
 type Stored = z.infer<typeof stored>
 export type EnrolledDevice = Stored & { enrolled: NonNullable<Stored['enrolled']> }
@@ -86,7 +95,8 @@ export const enrolledDevice = async (
   save(folder, { server: wanted.server, key, enrolled: null })
   const { api } = await greet(wanted.server, terminal)
   const body = { code: wanted.code, publicKey: key.x, deviceName: name, version: `cli-${WIRE_VERSION}` }
-  const { device, organisation } = await api.call('enrol', { body })
-  const { serverId, rootKey } = organisation
-  return save(folder, { server: wanted.server, key, enrolled: { device, serverId, rootKey } })
+  const reply = await api.call('enrol', { body })
+  const { serverId, rootKey, headOffice } = reply.organisation
+  const enrolled = { device: reply.device, serverId, rootKey, headOffice }
+  return save(folder, { server: wanted.server, key, enrolled })
 }

@@ -13,6 +13,3 @@ export const serverOrigin = (text: string = DEFAULT_SERVER): string => {
   if (url && (url.protocol === 'http:' || url.protocol === 'https:') && url.host) return url.origin
   throw new UsageError(`--server is an address such as ${DEFAULT_SERVER}, not '${text}'.`)
 }
-
-/** Where the server's sockets are. */
-export const socketUrl = (origin: string): string => origin.replace(/^http/, 'ws')

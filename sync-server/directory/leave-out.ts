@@ -116,7 +116,7 @@ class Trial {
       if (left.has(row)) return []
       const stays = row.above === undefined ? undefined : this.#leftEntries.get(row.above)
       const placed = stays ? { ...row, values: { ...row.values, [above]: this.#keep(stays, NOWHERE) } } : row
-      this.#given.set(placed as never, row as never)
+      this.#given.set(placed, row)
       return [placed]
     })
   }
@@ -160,7 +160,7 @@ class Trial {
         if (row.above === undefined || left.has(row)) continue
         if (!this.#leftEntries.has(row.above) || this.#leftEntries.get(row.above)) continue
         const what = [said('belowLeftOut', { entry: row.above })]
-        const given = (this.#given.get(row as never) ?? row) as Row<Field>
+        const given = (this.#given.get(row) ?? row) as Row<Field>
         left.set(given, errorLine(file, row.at, null, english(what), what))
       }
     }
@@ -187,7 +187,7 @@ class Trial {
   ): boolean | null {
     if (!isOfRows) return null
     for (const [row, line] of bad) {
-      const given = this.#given.get(row as never) as Row<Field> | undefined
+      const given = this.#given.get(row) as Row<Field> | undefined
       if (given && !left.has(given)) left.set(given, line)
     }
     return errors.length === 0

@@ -29,13 +29,13 @@ export const admitInstalledApps = (app: FastifyInstance): void => {
 const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /**
- * Whether a socket is asked for by a page of this server, by an installed app, or by no page at all. Browsers let any
- * page open a socket to anywhere and say from where it comes; programs say nothing.
- * @param configured the server's origin as people reach it, where that is known
+ * Whether a socket is asked for by a page of this organisation's servers, by an installed app, or by no page at all.
+ * Browsers let any page open a socket to anywhere and say from where it comes; programs say nothing.
+ * @param known origins of this server and of the others, as people reach them, as far as that is known
  */
-export const admitsSocket = ({ headers }: Pick<IncomingMessage, 'headers'>, configured: string | null): boolean => {
+export const admitsSocket = ({ headers }: Pick<IncomingMessage, 'headers'>, known: readonly string[]): boolean => {
   const { origin } = headers
-  if (origin === undefined || isAppOrigin(origin) || origin === configured) return true
+  if (origin === undefined || isAppOrigin(origin) || known.includes(origin)) return true
   const host = hostOf(origin)
   return host !== null && (host === headers.host || host === headers['x-forwarded-host'])
 }

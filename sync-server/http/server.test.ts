@@ -330,9 +330,9 @@ test('DESKTOP-15: a socket is for pages of this server, installed apps and progr
   for (const origin of ['https://other.example', 'carillon-app://other', 'null', 'x'])
     assert.is(await statusFor(origin), 403, origin)
   const behind = { host: 'inside:8080', 'x-forwarded-host': 'carillon.example', origin: 'https://carillon.example' }
-  assert.is(admitsSocket({ headers: behind }, null), true)
-  assert.is(admitsSocket({ headers: { ...behind, 'x-forwarded-host': 'y' } }, 'https://carillon.example'), true)
-  assert.is(admitsSocket({ headers: { ...behind, 'x-forwarded-host': 'y' } }, null), false)
+  assert.is(admitsSocket({ headers: behind }, []), true)
+  assert.is(admitsSocket({ headers: { ...behind, 'x-forwarded-host': 'y' } }, ['https://carillon.example']), true)
+  assert.is(admitsSocket({ headers: { ...behind, 'x-forwarded-host': 'y' } }, []), false)
 })
 
 test('HTTP-12: a request has a minute, and connections are bounded', () => {

@@ -1,6 +1,7 @@
 /** The HTTP side of the server, without a socket of its own: it answers what comes to `server`. */
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import helmet from '@fastify/helmet'
+import { ORIGIN, socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import { serveApps, type AppFolders } from './apps.ts'
 import { refuseAtBranch } from './at-branch.ts'
@@ -21,17 +22,23 @@ const scriptsOf = ({ url }: IncomingMessage): string =>
 
 /** Sockets to the host that the page came from, as older browsers need it said; a strange name gets none. */
 const socketsOf = ({ headers: { host = '' } }: IncomingMessage): string =>
-  /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host) ? `ws://${host} wss://${host}` : "'self'"
+  ORIGIN.test(`http://${host}`) ? `ws://${host} wss://${host}` : "'self'"
 
-/** Nothing but the app's own files, and sockets to the server. The console frames the endpoint's alert as a preview. */
-const CONTENT_SECURITY_POLICY = {
+/** A computer keeps the pages of where it was enrolled, and dials whichever servers its desk names. */
+const endpointSockets = (otherServers: HttpOptions['otherServers']) => (request: IncomingMessage) =>
+  request.url?.startsWith('/endpoint/')
+    ? [socketsOf(request), ...otherServers().map(socketUrl)].join(' ')
+    : socketsOf(request)
+
+/** Nothing but the app's own files; beside these, sockets to servers. The console frames the endpoint's alert as a preview. */
+const contentSecurityPolicy = (otherServers: HttpOptions['otherServers']) => ({
   defaultSrc: ["'none'"],
   scriptSrc: [scriptsOf],
   styleSrc: ["'self'"],
   // Positions of menus and bars of charts are style attributes; style elements and foreign sheets stay out.
   styleSrcAttr: ["'unsafe-inline'"],
   imgSrc: ["'self'", 'blob:', 'data:'],
-  connectSrc: ["'self'", socketsOf],
+  connectSrc: ["'self'", endpointSockets(otherServers)],
   fontSrc: ["'self'"],
   mediaSrc: ["'self'"],
   manifestSrc: ["'self'"],
@@ -40,7 +47,7 @@ const CONTENT_SECURITY_POLICY = {
   frameAncestors: ["'self'"],
   baseUri: ["'none'"],
   formAction: ["'self'"],
-}
+})
 
 export type HttpOptions = {
   services: Services
@@ -50,6 +57,8 @@ export type HttpOptions = {
   makeServer: (listener: RequestListener) => Server
   /** as people reach it; null: as each caller says */
   origin: string | null
+  /** origins of the organisation's other servers that computers of this one may dial */
+  otherServers: () => readonly string[]
   /** addresses of proxies that are believed */
   trustProxy: readonly string[]
   metricsToken: string | null
@@ -73,7 +82,7 @@ export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> =
   app.setErrorHandler(answerFailure)
   app.setNotFoundHandler(answerUnknown)
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    contentSecurityPolicy: { useDefaults: false, directives: contentSecurityPolicy(options.otherServers) },
     frameguard: { action: 'sameorigin' },
     // Without TLS this header would lock people out of a server that later has it under another name.
     hsts: secure || (origin?.startsWith('https:') ?? false),

@@ -106,8 +106,13 @@ export class TestServer {
     this.database.all('PRAGMA max_page_count = 1073741823')
   }
 
+  /** as people reach it */
   get origin(): string {
     return this.#running.origin
+  }
+  /** where it listens, whatever its origin */
+  get address(): string {
+    return this.#config.origin === undefined ? this.origin : `http://127.0.0.1:${this.port}`
   }
   /** that it listens on, whatever its origin */
   get port(): number {
@@ -116,7 +121,7 @@ export class TestServer {
   /** As Prometheus reads them. */
   async metrics(): Promise<string> {
     const headers = { authorization: `Bearer ${METRICS_TOKEN}` }
-    return (await fetch(`${this.origin}/metrics`, { headers })).text()
+    return (await fetch(`${this.address}/metrics`, { headers })).text()
   }
 
   get setupToken(): string | null {
@@ -129,7 +134,7 @@ export class TestServer {
 
   /** @param bearer a token or ticket; null: nobody */
   as(bearer: string | null) {
-    return apiClient(this.origin, fetch, async () => (bearer === null ? null : `Bearer ${bearer}`))
+    return apiClient(this.address, fetch, async () => (bearer === null ? null : `Bearer ${bearer}`))
   }
 
   async signIn(credentials: Credentials = OWNER, temporary = false): Promise<SignedIn> {

@@ -15,6 +15,8 @@ export type Branch = {
   readonly flaggedAt: number | null
   /** until when head office is sure to know what was done at its computers; null: it never did */
   readonly lastContact: number | null
+  /** where its computers reach it, as it last said, such as `https://f01.carillon.example`; null: it does not say */
+  readonly origin: string | null
 }
 
 /** Of the database `epoch` of another server, of the logs of `scope`: everything up to `seq` is on this server's disk. */
@@ -30,6 +32,7 @@ export interface BranchRepository {
 export type BranchChange =
   | { kind: 'branch-added'; branch: Branch; by: AdminId }
   | { kind: 'branch-revoked'; branch: BranchId; at: number }
+  | { kind: 'branch-origin-told'; branch: BranchId; origin: string | null }
   /** what was done at its computers is known until then */
   | { kind: 'branch-contact'; branch: BranchId; at: number }
   | { kind: 'exchanged'; server: string; cursor: Cursor }

@@ -5,12 +5,15 @@ import { SERVER, type DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { eachApart, togetherOrApart } from '../store/apart.ts'
 import type { LogStore } from '../ports/log-store.ts'
 import { isStorageFailure } from '../store/storage-failure.ts'
-import type { Directory } from '../ports/directory.ts'
+import type { DeskContent, Directory } from '../ports/directory.ts'
 import type { AppendFacts } from '../ports/append.ts'
 import { readFacts } from './read-facts.ts'
 
 /** Desks read and written together. */
 const CHUNK = 200
+
+/** What a server says in its desks besides what the directory does: where to connect, and what it knows that from. */
+export type DeskAddition = (desk: DeskContent) => Pick<Desk, 'servers' | 'roster'>
 
 const deskLog = (device: DeviceId): string => logName('desk', device, null)
 
@@ -19,17 +22,26 @@ export class DeskWriter {
   readonly #store: Pick<LogStore, 'read'>
   readonly #directory: Directory
   readonly #append: AppendFacts
-  readonly #now: () => number
+  readonly #addition: DeskAddition
+  readonly #time: () => number
   /** one refresh after another, so that two never append the same */
   #last: Promise<void> = Promise.resolve()
   /** those whose desks the disk did not take */
   readonly #waiting = new Set<DeviceId>()
 
-  constructor(store: Pick<LogStore, 'read'>, directory: Directory, append: AppendFacts, now: () => number = Date.now) {
+  /** @param time later than any before, as versions of rosters are: which of several desks holds is decided by both */
+  constructor(
+    store: Pick<LogStore, 'read'>,
+    directory: Directory,
+    append: AppendFacts,
+    time: () => number,
+    addition: DeskAddition = () => ({}),
+  ) {
     this.#store = store
     this.#directory = directory
     this.#append = append
-    this.#now = now
+    this.#time = time
+    this.#addition = addition
   }
 
   /** Appends a desk fact for each of these computers whose desk differs from the last one that was appended. */
@@ -37,7 +49,7 @@ export class DeskWriter {
     return this.#inTurn(devices, false)
   }
 
-  /** Appends one for each, whatever they were told last: what they hold may be from after the backup that this is. */
+  /** Appends one for each, whatever they were told last: what they hold may be another server's, or of after a backup. */
   repeat(devices: readonly DeviceId[]): Promise<void> {
     return this.#inTurn(devices, true)
   }
@@ -66,17 +78,25 @@ export class DeskWriter {
   async #tell(devices: readonly DeviceId[], isRepeated: boolean): Promise<void> {
     const contents = await this.#store.read(devices.map(deskLog))
     const appends: { log: string; facts: Desk[] }[] = []
+    const now = this.#time()
     for (const device of devices) {
       const desk = this.#directory.deskOf(device)
       if (!desk) continue
       const log = deskLog(device)
       const last = lastDesk(contents.get(log))
-      const fact: Desk = { type: 'desk', at: Math.max(this.#now(), (last?.at ?? 0) + 1), by: SERVER, v: 1, ...desk }
-      if (!isRepeated && last && canonicalize({ ...last, at: fact.at }) === canonicalize(fact)) continue
+      const at = Math.max(now, (last?.at ?? 0) + 1)
+      const fact: Desk = { type: 'desk', at, by: SERVER, v: 1, ...desk, ...this.#addition(desk) }
+      if (!isRepeated && last && isSaid(fact, last)) continue
       appends.push({ log, facts: [fact] })
     }
     if (appends.length > 0) await this.#append(appends, [])
   }
+}
+
+/** Nothing is said again because it is known from a later roster. */
+const isSaid = (desk: Desk, last: Desk): boolean => {
+  const rosters = desk.roster !== undefined && last.roster !== undefined ? { roster: desk.roster } : {}
+  return canonicalize({ ...last, at: desk.at, ...rosters }) === canonicalize(desk)
 }
 
 const lastDesk = (content: Uint8Array | undefined): Desk | null => {

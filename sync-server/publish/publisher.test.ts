@@ -27,6 +27,7 @@ import { SqliteWriter } from '../store/sqlite/writer.ts'
 import { SqliteItems } from '../store/sqlite/items.ts'
 import { SqliteLogStore } from '../store/sqlite/log-store.ts'
 import type { Accounts } from '../ports/accounts.ts'
+import type { Desk } from '@carillon/shared-model/facts/desk.ts'
 import type { Directory } from '../ports/directory.ts'
 import { Credentials } from './credentials.ts'
 import { DeskWriter } from './desks.ts'
@@ -633,6 +634,17 @@ test('PUBLISH-8: a desk is written when it has changed and not otherwise', async
   rename('City Library')
   await new DeskWriter(store, directory, append, () => NOW).refresh([lobby])
   assert.is((await read(`desk/${lobby}`)).length, 2)
+})
+
+test('BRANCH-13: nothing is said again because it is known from a later roster, but when asked to', async () => {
+  const { store, append, read, directory } = await setUp()
+  const by = (roster: number) => new DeskWriter(store, directory, append, () => NOW, () => ({ roster })) // prettier-ignore
+  await by(1).refresh([lobby])
+  await by(2).refresh([lobby])
+  assert.is((await read(`desk/${lobby}`)).length, 1)
+  await by(3).repeat([lobby])
+  const desks = (await read(`desk/${lobby}`)) as unknown as Desk[]
+  assert.equal(desks.map(({ roster }) => roster).sort(), [1, 3])
 })
 
 test.run()

@@ -37,6 +37,7 @@ const headOffice = async ({ database, server }: ChatWorld) => {
     ...{ unitOfWork: writer.unitOfWork, clock, rootKey, ...registers },
     organisation: () => installation.known().organisation,
     credentials: new Credentials(rootKey, registers.administrators),
+    nearestServers: () => null,
   })
   return { writer, registers, maker }
 }

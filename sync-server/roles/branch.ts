@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { checkRoster } from '@carillon/shared-model/branches/roster.ts'
 import { parseLogName } from '@carillon/shared-model/logs/names.ts'
 import { SERVER, type BranchId, type DeviceId } from '@carillon/shared-model/org/ids.ts'
+import { originOfSockets, socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import type { Devices } from '../accounts/devices.ts'
 import { Installation } from '../accounts/installation.ts'
 import { applyRoster } from '../branch/apply-roster.ts'
@@ -29,14 +30,16 @@ const DOWN: ReadonlySet<string> = new Set(['verdicts', 'feed', 'inbox', 'journal
 /** @throws Error with a sentence when the key file cannot be used */
 export const branch = async (config: Config, wall: () => number): Promise<Role> => {
   const keyFile = await openKeyFile(config.key!, wall())
+  const upstreamOrigin = new URL(config.upstream!).origin
   let held: HeldRoster
   return {
     isBranch: true,
     installation: async ({ writer, now }) => {
       held = await HeldRoster.load(writer.repositories, writer.announcements)
-      const { name, rootKey } = keyFile.organisation
+      const { name, rootKey, serverId } = keyFile.organisation
+      const headOffice = { id: serverId, url: socketUrl(upstreamOrigin) }
       const identity = {
-        organisation: { name, serverId: keyFile.branch, rootKey },
+        organisation: { name, serverId: keyFile.branch, rootKey, headOffice },
         // Tickets are for a working day: after a restart computers prove themselves by their keys.
         ticketKey: randomBytes(32),
         rootKey: null,
@@ -48,6 +51,7 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
     credentials: () => ({ of: (admin, device) => held.credentialOf(admin, device) }),
     // Head office alone vouches; what is published here waits for nobody but counts within the branch alone.
     vouch: () => () => ({}),
+    deskAddition: () => (desk) => held.deskAddition(desk.device.id),
     delivered: ({ request, sig: of }, at) => {
       const delivery = { branch: keyFile.branch, of, item: request.item, at, roster: held.version }
       return [{ kind: 'delivered', delivery, isTold: false }]
@@ -56,19 +60,22 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
     link: async (parts) => {
       const { foundation, sync, desks, registers, version } = parts
       const { writer, background, log, now } = foundation
-      let origin: string | null = config.origin ?? null
+      let isRevoked = false
       const upstream: Upstream = new Upstream({
         ...{ url: config.upstream!, keyFile, background, log, now, program: version },
-        origin: () => origin,
+        origin: config.origin ?? null,
         takeRoster: async (value) => {
           const expected = { branch: keyFile.branch, rootKey: keyFile.organisation.rootKey, held: held.version || null }
           const checked = await checkRoster(value, expected)
           if ('problem' in checked) throw new Error(`The roster is not taken: ${checked.problem}.`)
+          // In between head office may have told computers what this server never knew.
+          const hasMissed = upstream.state.kind === 'cut off' && checked.roster.version !== held.version
           // Whoever is no member any more loses their channels, and nothing that was accepted is lost.
           await sync.rearrange(() =>
             applyRoster(writer.unitOfWork, checked.roster, () => unknownTo(held, registers.devices)),
           )
-          await desks.refresh(registers.computersOf(null))
+          const computers = registers.computersOf(null)
+          await (hasMissed ? desks.repeat(computers) : desks.refresh(computers))
           return checked.roster.version
         },
         exchange: (recorder) => exchangeWith(keyFile.branch, recorder, parts),
@@ -79,6 +86,12 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
           isConnected: (device) => sync.isConnected(device),
           seenAt: (device) => parts.stores.presence.seenAt(device),
         }),
+        revoked: () => {
+          if (isRevoked) return
+          isRevoked = true
+          log.error('This branch server was revoked: its computers go to head office. It can be switched off.')
+          for (const device of registers.devices.all()) sync.end(device.id, 'restarting')
+        },
       })
       sync.whenCommitted((appends) => upstream.committed(appends))
       writer.announcements.on(['devices-seen'], () => upstream.contactsChanged())
@@ -92,7 +105,9 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
       })
       return {
         upgrade: () => false,
+        isOpen: () => !isRevoked,
         contactOf: () => ({ connected: false, lastContact: null }),
+        origins: () => [upstreamOrigin, ...held.otherSockets(keyFile.branch).map(originOfSockets)],
         unitServed: (branch) => (branch === keyFile.branch ? (held.current?.unit ?? null) : null),
         reconciliationOf: async (branch, unit) => {
           await upstream.record()
@@ -101,8 +116,9 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
             { branch, unit, server: HEAD_OFFICE, isLinked: upstream.state.kind === 'linked' },
           )
         },
-        start: (listening) => {
-          origin ??= listening
+        start: () => {
+          if (config.origin === undefined)
+            log.warn('Computers are not told of this branch server: say with --origin where they reach it.')
           const untold = unknownTo(held, registers.devices)
           const computers = [...registers.devices.computers()].filter(({ id }) => untold.has(id))
           background.run(UNTOLD, () => acts.enrolled(computers.map((computer) => [computer, ''])))

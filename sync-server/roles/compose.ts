@@ -76,7 +76,8 @@ export const compose = async (foundation: Foundation, role: Role) => {
   const branches = await Branches.load(repositories.branches, announcements)
   const stores = makeStores(foundation, connections, branches.all)
   const { store, views, presence, metrics } = stores
-  const desks = new DeskWriter(store, directory, append, now)
+  const addition = role.deskAddition({ foundation, installation, registers, branches })
+  const desks = new DeskWriter(store, directory, append, clock.tick, addition)
   const { library, sockets: librarySockets } = await makeLibrary(foundation, registers)
   const { chat, announcer } = makeChat(foundation, registers, stores, { desks, append, rearrange })
   const accounts = await makeAccounts(foundation, registers, {
@@ -163,6 +164,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
     logger: log,
     makeServer: (listener) => makeServer(config, listener, wall(), (pem) => certificate.show(pem)),
     origin: config.origin ?? null,
+    otherServers: () => link.origins(),
     trustProxy: config.trustProxy,
     metricsToken: config.metricsToken ?? null,
     secure: config.tlsCert !== undefined,
@@ -181,7 +183,10 @@ export const compose = async (foundation: Foundation, role: Role) => {
       if (calendar() === null && isElsewhere(message)) clock.heard(device, shown)
     },
     disk,
-    admits: (message) => admitsSocket(message, config.origin ?? null),
+    admits: (message) => {
+      const known = config.origin === undefined ? link.origins() : [config.origin, ...link.origins()]
+      return link.isOpen() && admitsSocket(message, known)
+    },
     otherwise: (message, socket, head) =>
       librarySockets.upgrade(message, socket, head) || link.upgrade(message, socket, head),
   })
@@ -246,7 +251,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
     const origin = originOf(config, address)
     log.info({ origin, port: address.port }, 'listening')
     if (!role.isBranch) imports.ldap.start()
-    link.start(origin)
+    link.start()
     return { origin, port: address.port }
   }
   return { installation, start, end, keepTime: () => clockKeeper.keep(true) }

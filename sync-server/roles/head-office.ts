@@ -3,6 +3,7 @@ import { Installation } from '../accounts/installation.ts'
 import { AcknowledgedRosters } from '../branch/acknowledged-rosters.ts'
 import { BranchLinks, type BranchExchange } from '../branch/branch-links.ts'
 import { BranchScope, goesUp, scopeId } from '../branch/branch-scope.ts'
+import { nearestServers } from '../branch/desk-servers.ts'
 import { FromBranch } from '../branch/from-branch.ts'
 import type { LinkRecorder } from '../branch/link-record.ts'
 import { LogSink } from '../branch/log-sink.ts'
@@ -10,12 +11,14 @@ import { LogSource } from '../branch/log-source.ts'
 import { reconcile } from '../branch/reconciliation.ts'
 import { onRosterChanges, RosterMaker } from '../branch/roster-maker.ts'
 import { Verdicts } from '../branch/verdicts.ts'
-import type { BranchId } from '@carillon/shared-model/org/ids.ts'
+import { pathOf } from '@carillon/shared-model/org/directory.ts'
+import type { BranchId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import { socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import type { Branch } from '../ports/branches.ts'
 import { Credentials } from '../publish/credentials.ts'
 import { vouchWith } from '../publish/voucher.ts'
 import type { Registers } from './parts/registers.ts'
-import type { LinkParts, Role } from './role.ts'
+import type { KnownParts, LinkParts, Role } from './role.ts'
 
 /** Milliseconds between looks for what a roster says otherwise because time has passed. */
 const ROSTER_INTERVAL = 3_600_000
@@ -30,6 +33,13 @@ export const headOffice = (): Role => {
     installation: ({ writer, config, now }) => Installation.load({ ...writer, folder: config.data, now }),
     credentials: (installation, { administrators }) => new Credentials(() => installation.rootKey(), administrators),
     vouch: (installation) => vouchWith(() => installation.rootKey()),
+    deskAddition: (parts) => {
+      const servers = serversFrom(parts)
+      return (desk) => {
+        const nearest = servers(desk)
+        return nearest ? { servers: nearest } : {}
+      }
+    },
     delivered: () => [],
     answers: async ({ foundation, installation, registers, stores, branches, append }) => {
       const { unitOfWork, repositories } = foundation.writer
@@ -51,6 +61,7 @@ export const headOffice = (): Role => {
         ...registers,
         ...{ unitOfWork: writer.unitOfWork, credentials, clock },
         organisation: () => installation.known().organisation,
+        nearestServers: serversFrom(parts),
         rootKey: () => installation.rootKey(),
       })
       const scopes = new Map<BranchId, string>()
@@ -59,6 +70,12 @@ export const headOffice = (): Role => {
         ...{ branches, installation, background, epoch: epoch.id, log, now, unitOfWork: writer.unitOfWork },
         announcements: writer.announcements,
         rosterOf: (branch) => maker.make(branch),
+        originTold: (branch, origin) => {
+          if (branches.find(branch)?.origin === origin) return
+          const write = () =>
+            writer.unitOfWork(async ({ write }) => write({ kind: 'branch-origin-told', branch, origin }))
+          background.run('It is not known where a branch server is.', write)
+        },
         acknowledged: (branch, roster) => rosters.acknowledged(branch.id, roster),
         contacts: stores.heard,
         covers: (branch, device) => scopeOf(branch, registers).hasComputer(device),
@@ -68,6 +85,13 @@ export const headOffice = (): Role => {
         scopes.clear(),
       )
       sync.whenCommitted((appends) => links.committed(appends))
+      // Its computers come to it, or home.
+      writer.announcements.on(['branch-origin-told', 'branch-revoked'], (changes) => {
+        const served = changes.flatMap(({ branch }) => branches.find(branch)?.unit ?? [])
+        const isServed = (unit: UnitId) => pathOf(registers.directory.units, unit).some((one) => served.includes(one))
+        const computers = [...registers.devices.computers()].filter(({ unit }) => isServed(unit)).map(({ id }) => id)
+        background.run('Desks were not refreshed.', () => desks.refresh(computers))
+      })
       // Those that a branch server has enrolled.
       writer.announcements.on(['device-added'], (changes) => {
         const computers = changes.filter(({ device }) => device.admin === null).map(({ device }) => device.id)
@@ -87,7 +111,10 @@ export const headOffice = (): Role => {
       let stop = (): void => {}
       return {
         upgrade: (message, socket, head) => links.upgrade(message, socket, head),
+        isOpen: () => true,
         contactOf: (branch) => links.contactOf(branch),
+        origins: () =>
+          branches.all.flatMap(({ id, origin }) => (origin !== null && branches.admitted(id, now()) ? [origin] : [])),
         unitServed: (branch) => branches.find(branch)?.unit ?? null,
         reconciliationOf: async (branch, unit) => {
           await links.record(branch)
@@ -111,6 +138,15 @@ export const headOffice = (): Role => {
     },
   }
 }
+
+const serversFrom = ({ foundation, installation, registers, branches }: KnownParts) =>
+  nearestServers({
+    ...{ branches, units: registers.directory.units, now: foundation.now },
+    headOffice: () => {
+      const { origin } = foundation.config
+      return origin === undefined ? null : { id: installation.known().organisation.serverId, url: socketUrl(origin) }
+    },
+  })
 
 /** Reasons that may not hold any more when people and computers are known, or what is missing has come. */
 const PASSING: ReadonlySet<string> = new Set(['notCovered', 'forbidden', 'gap'])

@@ -8,8 +8,8 @@ import type { Installation } from '../accounts/installation.ts'
 import type { Branches } from '../branch/branches.ts'
 import type { AppendFacts } from '../ports/append.ts'
 import type { Change } from '../ports/changes.ts'
-import type { Desks } from '../ports/desks.ts'
 import type { CredentialIssuer } from '../publish/credentials.ts'
+import type { DeskAddition, DeskWriter } from '../publish/desks.ts'
 import type { ScheduledTask } from '../publish/scheduled-task.ts'
 import type { Vouch } from '../publish/voucher.ts'
 import type { Sync } from '../sync/attach.ts'
@@ -21,23 +21,30 @@ import type { Stores } from './parts/stores.ts'
 export type Link = {
   /** @returns whether the connection is from a branch server, and is answered */
   upgrade: (message: IncomingMessage, socket: Duplex, head: Buffer) => boolean
+  /** whether computers may connect */
+  isOpen: () => boolean
   contactOf: (branch: BranchId) => { connected: boolean; lastContact: number | null }
+  /** of the servers on the other side, which computers of this one may dial as well */
+  origins: () => readonly string[]
   /** null: there is no such branch server */
   unitServed: (branch: BranchId) => UnitId | null
   reconciliationOf: (branch: BranchId, unit: UnitId) => Promise<Reconciliation>
-  /** @param origin where computers reach this server */
-  start: (origin: string) => void
+  start: () => void
   close: () => void
 }
 
-export type LinkParts = {
+/** Who there is and what is known of them. */
+export type KnownParts = {
   foundation: Foundation
   installation: Installation
   registers: Registers
-  stores: Stores
   branches: Branches
+}
+
+export type LinkParts = KnownParts & {
+  stores: Stores
   sync: Sync
-  desks: Desks
+  desks: DeskWriter
   version: string
 }
 
@@ -49,6 +56,7 @@ export type Role = {
   loadConversationIds?: LoadConversationIds
   credentials: (installation: Installation, registers: Registers) => CredentialIssuer
   vouch: (installation: Installation) => Vouch
+  deskAddition: (parts: KnownParts) => DeskAddition
   /** what is written besides when something was published */
   delivered: (signed: Signed, at: number) => readonly Change[]
   /** what is said of requests after they are answered */

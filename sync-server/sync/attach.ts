@@ -16,7 +16,7 @@ import type { Append, LogStore } from '../ports/log-store.ts'
 import { admitted } from './admitted.ts'
 import { Committer } from './committer.ts'
 import { ChannelSessions } from './channel-sessions.ts'
-import { Exchange, type Judge, type ServerAppend } from './exchange.ts'
+import { Turns, type Judge, type ServerAppend } from './turns.ts'
 import { KeepAlive } from './keep-alive.ts'
 import { LIMITS, type Limits } from './limits.ts'
 import { LogAccess } from './log-access.ts'
@@ -102,15 +102,15 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
   const committer = new Committer(store, logs, peers, output, randomInt(1, 2 ** 32))
   const { disk = { error: null } } = options
   const usages = new Usages(now, options.used ?? [])
-  const wake = () => exchange.wake()
+  const wake = () => turns.wake()
   const access = new LogAccess(options.memberships)
   const parts = { access, logs, committer, output, limits, metrics, log, disk }
   const sessions = new ChannelSessions({ ...parts, store, peers, now, wake })
-  const exchange = new Exchange({ ...parts, sessions })
+  const turns = new Turns({ ...parts, sessions })
   const background = new Background(log)
 
   const keepAlive = new KeepAlive(() => {
-    if (performance.now() - exchange.lastCommit < IDLE) return
+    if (performance.now() - turns.lastCommit < IDLE) return
     background.run('A log could not be compacted; it stays as it is.', () => store.compact())
   }, background)
 
@@ -130,8 +130,8 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     if (!peer || peer.isEnded) return
     peer.silentRounds = 0
     background.run('A message was lost over a failure.', () => {
-      if (isBinary) exchange.receive(peer, data as Buffer)
-      else exchange.refuseMessage(peer)
+      if (isBinary) turns.receive(peer, data as Buffer)
+      else turns.refuseMessage(peer)
     })
   }
   function onPong(this: WebSocket): void {
@@ -190,7 +190,7 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     webSocket.on('error', onError)
     webSocket.on('close', onClose)
     if (greeting) peer.write(greeting)
-    if (request.log !== null) exchange.openPlain(peer, request.log)
+    if (request.log !== null) turns.openPlain(peer, request.log)
     const clockOff = request.clock === null ? null : request.clock - now()
     // Of one that comes back the old connection may still be open, and its clock has been set meanwhile.
     if (isFirst || clockOff !== null) options.presence?.(peer.device, true, clockOff)
@@ -257,19 +257,19 @@ export const attachSync = (server: Server, options: SyncOptions): Sync => {
     },
     isConnected: (device) => peers.isConnected(device),
     end: (device, why) => peers.end(device, why),
-    append: (appends, changes) => exchange.append(appends, changes),
-    take: (log, judge) => exchange.take(log, judge),
+    append: (appends, changes) => turns.append(appends, changes),
+    take: (log, judge) => turns.take(log, judge),
     whenCommitted: (listener) => committer.whenCommitted(listener),
-    whenRequested: (listener) => exchange.whenRequested(listener),
-    rearrange: (work) => exchange.rearrange(work),
-    whenTalked: (listener) => exchange.whenTalked(listener),
+    whenRequested: (listener) => turns.whenRequested(listener),
+    rearrange: (work) => turns.rearrange(work),
+    whenTalked: (listener) => turns.whenTalked(listener),
     async close() {
       server.removeListener('upgrade', listener)
       keepAlive.stop()
-      await exchange.idle()
+      await turns.idle()
       const open = [...peers.all]
       for (const peer of open) peer.end('restarting')
-      await exchange.idle()
+      await turns.idle()
       await drained(peers)
       for (const peer of peers.all) peer.terminate()
       await new Promise<void>((resolve) => webSockets.close(() => resolve()))

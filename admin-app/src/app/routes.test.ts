@@ -27,7 +27,7 @@ test('ROUTE-1: every page has an address that leads back to it', () => {
 })
 
 test('CONSOLE-12: menu, palette and addresses follow from one list', () => {
-  assert.equal(FIXED_PAGES.length, 20)
+  assert.ok(FIXED_PAGES.length > MENU.flat().length)
   for (const page of MENU.flat()) assert.ok(FIXED_PAGES.includes(page), page)
   assert.equal(new Set(FIXED_PAGES.map((page) => href(page))).size, FIXED_PAGES.length)
   for (const page of ALL_PAGES) assert.ok(pagesOf(everywhere(...CAPABILITIES)).has(page), page)

@@ -253,12 +253,19 @@ export class Views {
 
   /** What was pulled counts once it is written and shown: until then nothing may be said to be missing. */
   async #completed(collections: Collections): Promise<void> {
-    await Promise.all([...this.#pulls.values()].map((pull) => pull.written()))
-    for (const name of VIEW_NAMES) {
-      const documents = await rowsOf(collections, name).exec()
-      if (this.#collections !== collections) return
-      this.#take(name, documents)
+    const isCurrent = () => this.#collections === collections
+    try {
+      await Promise.all([...this.#pulls.values()].map((pull) => pull.written()))
+      for (const name of VIEW_NAMES) {
+        if (!isCurrent()) return
+        const documents = await rowsOf(collections, name).exec()
+        if (isCurrent()) this.#take(name, documents)
+      }
+    } catch (error) {
+      // They were closed meanwhile, with whatever was asked of them.
+      if (isCurrent()) throw error
     }
+    if (!isCurrent()) return
     this.#complete = true
     this.#touch()
   }

@@ -24,6 +24,7 @@ export class Inbox {
   #pending = $state(0)
   #atBranch = $state(0)
   #forged = $state(0)
+  #waitingForHeadOffice = $state(0)
   #unsigned = $state(0)
   #connection = $state.raw<ConnectionState>({ kind: 'connecting', since: 0 })
   /** when the connection last came back, by the server's clock: what was published before is late */
@@ -80,6 +81,10 @@ export class Inbox {
   /** How much has come that nobody of the organisation signed: it is not shown. */
   get forged(): number {
     return this.#forged
+  }
+  /** How much has come by a branch server alone where its word does not count: it is shown when head office's copy comes. */
+  get waitingForHeadOffice(): number {
+    return this.#waitingForHeadOffice
   }
   /** How much has come from before there were signatures: it is not shown either. */
   get unsigned(): number {
@@ -169,6 +174,7 @@ export class Inbox {
     this.#alerts = alerts
     this.#unread = unread
     this.#forged = this.#endpoint.forged
+    this.#waitingForHeadOffice = this.#endpoint.waitingForHeadOffice
     this.#unsigned = this.#endpoint.unsigned
     this.#isLoaded ||= this.#endpoint.isComplete
     this.chats.refresh()

@@ -8,6 +8,7 @@ import { IndexedPictures } from '@carillon/shared-model/web/indexed-pictures.ts'
 import { IndexedStorage } from '@carillon/shared-model/web/indexed-storage.ts'
 import { OutgoingPictures, type Delivery } from '@carillon/shared-model/web/outgoing-pictures.ts'
 import type { Shell } from '@carillon/shared-model/web/shell.ts'
+import { socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { unwrap } from 'idb'
 import { Enrolment } from '../enrolment/enrolment.svelte.ts'
@@ -165,10 +166,11 @@ export class Session {
   }
 
   async #open(database: Database, identity: Identity): Promise<void> {
-    const { serverId } = identity.organisation
+    const { serverId, headOffice } = identity.organisation
     const token = (now: number, audience: string) => makeToken(identity, audience, now)
     const endpoint = await Endpoint.open({
-      servers: [{ id: serverId, url: this.#origin.replace(/^http/, 'ws') }],
+      servers: [{ id: serverId, url: socketUrl(this.#origin) }, ...(headOffice ? [headOffice] : [])],
+      headOffice: headOffice?.id ?? serverId,
       storage: new IndexedStorage(unwrap(database)),
       WebSocket,
       token,
@@ -176,6 +178,7 @@ export class Session {
       rootKey: identity.organisation.rootKey,
       ...(this.#shell.alerts ? { alertsOnScreen: this.#shell.alerts.onScreen as ReadonlyMap<ItemId, number> } : {}),
     })
+    this.#nameServers(endpoint, headOffice ? [headOffice.url] : [])
     const authorization = async () => `Bearer ${await token(endpoint.replica.now(), serverId)}`
     const images = await Images.open(database, (hash) => this.#fetchBlob(hash, authorization))
     const shelf = new IndexedPictures(unwrap(database), { keepsSent: true })
@@ -183,6 +186,18 @@ export class Session {
     const chats = new Chats(endpoint, outgoing, images, new Drafts(unwrap(database)))
     this.#state = { kind: 'running', inbox: new Inbox(endpoint, images, chats), identity }
     endpoint.connect()
+  }
+
+  /** Tells an installed app whom its page may dial besides where it was enrolled; a browser's page has that from its server. */
+  #nameServers(endpoint: Endpoint, enrolled: readonly string[]): void {
+    let named: Endpoint['desk'] | undefined
+    const name = () => {
+      if (endpoint.desk === named) return
+      named = endpoint.desk
+      this.#shell.nameServers?.([...enrolled, ...(named?.servers ?? []).map(({ url }) => url)])
+    }
+    endpoint.onChange(name)
+    name()
   }
 
   async #fetchBlob(hash: BlobHash, authorization: () => Promise<string>): Promise<Blob | null> {

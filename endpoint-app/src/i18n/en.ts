@@ -103,6 +103,10 @@ export const en = {
     one: '{count} item is not shown, because nobody in your organisation signed it. Tell IT.',
     other: '{count} items are not shown, because nobody in your organisation signed them. Tell IT.',
   },
+  'app.waitingForHeadOffice': {
+    one: '{count} item came by the branch server alone. It is shown as soon as head office has confirmed it.',
+    other: '{count} items came by the branch server alone. They are shown as soon as head office has confirmed them.',
+  },
   'app.unsigned': {
     one: '{count} item from an earlier version is not shown, because items were not signed then. Ask its sender to send it again.',
     other:

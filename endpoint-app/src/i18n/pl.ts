@@ -126,6 +126,12 @@ export const pl: Translation<typeof en> = {
     many: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
     other: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
   },
+  'app.waitingForHeadOffice': {
+    one: '{count} pozycja przyszła tylko z serwera filii. Pojawi się, gdy tylko potwierdzi ją centrala.',
+    few: '{count} pozycje przyszły tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
+    many: '{count} pozycji przyszło tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
+    other: '{count} pozycji przyszło tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
+  },
   'app.unsigned': {
     one: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawcę o ponowne wysłanie.',
     few: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawców o ponowne wysłanie.',

@@ -17,12 +17,14 @@ export type PageSource = {
   folder: string
   wasm: boolean
   server: () => string | null
+  /** of the other servers that the page may dial */
+  sockets?: () => readonly string[]
   /** pages that are no file, by their path */
   made?: (address: URL) => string | null
 }
 
 const answer = (body: BodyInit, file: string, source: PageSource): Response =>
-  new Response(body, { headers: headersFor(file, policyFor(source.server(), source.wasm)) })
+  new Response(body, { headers: headersFor(file, policyFor(source.server(), source.sockets?.() ?? [], source.wasm)) })
 
 export const servePages = (session: Session, source: PageSource): void =>
   session.protocol.handle(APP_SCHEME, async ({ url, method }) => {

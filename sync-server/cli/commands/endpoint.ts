@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import WebSocket from 'ws'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
+import { socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
 import { Failure, parse, UsageError, type Command } from '../command.ts'
 import { privateKeyOf } from '../device-key.ts'
@@ -12,7 +13,6 @@ import { sentenceOf } from '../errors.ts'
 import { FileStorage } from '../file-storage.ts'
 import { lockFolder } from '../../files/folder-lock.ts'
 import type { Output } from '../output.ts'
-import { socketUrl } from '../server-origin.ts'
 import { deviceName } from '../session.ts'
 import { pathIn, type Terminal } from '../terminal.ts'
 
@@ -25,10 +25,11 @@ const live = async (
 ): Promise<void> => {
   const { stdin, now, elapsed, timers } = terminal
   const privateKey = await privateKeyOf(key)
-  const { device, serverId, rootKey } = enrolled
+  const { device, serverId, rootKey, headOffice } = enrolled
   const storage = new FileStorage(folder)
   const endpoint = await Endpoint.open({
-    servers: [{ id: serverId, url: socketUrl(server) }],
+    servers: [{ id: serverId, url: socketUrl(server) }, ...(headOffice ? [headOffice] : [])],
+    headOffice: headOffice?.id ?? serverId,
     storage,
     WebSocket: WebSocket,
     token: (now, audience) => makeToken({ device, privateKey }, audience, now),

@@ -18,7 +18,8 @@ export const serve: Command = {
   --tls-cert F          certificate, PEM
   --tls-key F           its private key, PEM
   --allow-plain         serve other computers without TLS, behind a proxy that encrypts
-  --origin URL          how people reach the server, such as https://carillon.example (for links)
+  --origin URL          how people reach the server, such as https://carillon.example (for links,
+                        and for computers of a branch server, which are told)
   --trust-proxy ADDRESS proxies that say from where somebody calls, such as 127.0.0.1 or 10.0.0.0/8; with commas
   --upstream URL        be a branch server of the head office there
   --key F               the file that carillon branch add wrote for this branch server

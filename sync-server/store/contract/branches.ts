@@ -28,6 +28,7 @@ export const branchSuite = (name: string, open: () => Promise<StoreUnderTest> | 
       revokedAt: null,
       flaggedAt: null,
       lastContact: null,
+      origin: null,
     }
   }
 
@@ -41,6 +42,19 @@ export const branchSuite = (name: string, open: () => Promise<StoreUnderTest> | 
     assert.equal(await repositories.branches.all(), [first, second])
     await unitOfWork(async ({ write }) => write({ kind: 'branch-revoked', branch: first.id, at: 5 }))
     assert.equal(await repositories.branches.all(), [{ ...first, revokedAt: 5 }, second])
+  })
+
+  test('where a branch server is reached is what it said last', async ({ store }) => {
+    const { unitOfWork, repositories } = store
+    const [one, other] = [branch(1), branch(2)]
+    const by = newAdminId()
+    const told = (origin: string | null) =>
+      unitOfWork(async ({ write }) => write({ kind: 'branch-origin-told', branch: one.id, origin }))
+    await unitOfWork(async ({ write }) => write(placed, { kind: 'branch-added', branch: one, by }, { kind: 'branch-added', branch: other, by })) // prettier-ignore
+    await told('https://f01.example')
+    assert.equal(await repositories.branches.all(), [{ ...one, origin: 'https://f01.example' }, other])
+    await told(null)
+    assert.equal(await repositories.branches.all(), [one, other])
   })
 
   test('until when a branch server was heard of never goes back', async ({ store }) => {

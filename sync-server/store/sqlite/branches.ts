@@ -12,7 +12,7 @@ export class SqliteBranches implements BranchRepository {
   async all(): Promise<Branch[]> {
     return this.#database.all<Branch>(
       `SELECT id, unit, public_key AS key, added_at AS addedAt, until, revoked_at AS revokedAt, flagged_at AS flaggedAt,
-         last_contact AS lastContact
+         last_contact AS lastContact, origin
        FROM branches ORDER BY added_at, id`,
     )
   }
@@ -26,7 +26,7 @@ export class SqliteBranches implements BranchRepository {
 export const branchAppliers: Appliers<BranchChange> = {
   'branch-added': (database, { branch, by }) => {
     database.run(
-      'INSERT INTO branches (id, unit, public_key, added_at, added_by, until, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO branches (id, unit, public_key, added_at, added_by, until, revoked_at, origin) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       branch.id,
       branch.unit,
       branch.key,
@@ -34,7 +34,11 @@ export const branchAppliers: Appliers<BranchChange> = {
       by,
       branch.until,
       branch.revokedAt,
+      branch.origin,
     )
+  },
+  'branch-origin-told': (database, { branch, origin }) => {
+    database.run('UPDATE branches SET origin = ? WHERE id = ?', origin, branch)
   },
   'branch-revoked': (database, { branch, at }) => {
     database.run('UPDATE branches SET revoked_at = ? WHERE id = ?', at, branch)

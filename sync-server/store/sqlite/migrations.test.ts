@@ -125,6 +125,7 @@ const TOLD: Record<string, Told> = {
     },
   },
   '016-branches': { found: { 'SELECT count(*) AS branches FROM branches': [{ branches: 0 }] } },
+  '018-branch-origins': { found: { 'SELECT id, origin FROM branches': [{ id: 'b1', origin: null }] } },
   '019-verdicts': {
     found: {
       'SELECT id, flagged_at AS flaggedAt FROM branches': [{ id: 'b1', flaggedAt: null }],

@@ -39,7 +39,7 @@ type Submission = {
 /** Does its work. @returns the way to tell whoever asked for it */
 type Rearrangement = () => Promise<() => void>
 
-export type ExchangeParts = {
+export type TurnsParts = {
   access: LogAccess
   logs: Logs
   sessions: ChannelSessions
@@ -52,12 +52,12 @@ export type ExchangeParts = {
 }
 
 /**
- * The turn: everything that sockets delivered in one turn of the event loop is worked on together, so that the store is
+ * Everything that sockets delivered in one turn of the event loop is worked on together, so that the store is
  * asked once, writes once, and each connection is written to once. Turns follow one another; none overlaps. Of what one
  * principal sends a turn takes a share; others come in between.
  */
-export class Exchange {
-  readonly #parts: ExchangeParts
+export class Turns {
+  readonly #parts: TurnsParts
   readonly #arrivals = new Arrivals((peer) => this.refuseMessage(peer))
   #submitted: Submission[] = []
   #rearrangements: Rearrangement[] = []
@@ -67,7 +67,7 @@ export class Exchange {
   /** when the last turn that wrote something ended, by `performance.now()` */
   lastCommit = 0
 
-  constructor(parts: ExchangeParts) {
+  constructor(parts: TurnsParts) {
     this.#parts = parts
   }
 
