@@ -270,7 +270,7 @@ story('STORY-110: in Polish and dark', async () => {
   await page.getByLabel('Language').selectOption('pl')
   await page
     .getByRole('navigation', { name: 'Strony' })
-    .getByRole('link', { name: /^Czat( \d+)?$/ })
+    .getByRole('link', { name: /^Czat( \d+ .*)?$/ })
     .click()
   await page
     .getByRole('row', { name: new RegExp(`Jaworska.*${QUEUE}`) })
