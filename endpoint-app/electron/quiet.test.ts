@@ -45,7 +45,18 @@ for (const [title, asked, allowed, now, until] of TABLE)
   })
 
 const card = (id: string, severity: 'info' | 'critical') => ({
-  ...{ id: id as never, severity, title: '', text: id, from: '', at: 0, until: 1, seconds: 1, shownAt: null, isHeld: false },
+  ...{
+    id: id as never,
+    severity,
+    title: '',
+    text: id,
+    from: '',
+    at: 0,
+    until: 1,
+    seconds: 1,
+    shownAt: null,
+    isHeld: false,
+  },
 })
 
 test('DESKTOP-8: critical alerts pass, and what is on the screen stays there', () => {
