@@ -80,7 +80,7 @@ story('STORY-101: a queue with opening hours is a sentence, and on the employeeâ
 story('STORY-102: what an employee writes waits for an answer: in the menu, on Home and in the list', async () => {
   const { page } = owner
   await chat().at.say('The printer says **replace drum**.\nWhat now?')
-  await page.getByRole('link', { name: /^Chat 1$/ }).waitFor()
+  await page.getByRole('link', { name: 'Chat 1 waits for an answer' }).waitFor()
   await follow(page, 'Home')
   await page.getByRole('region', { name: 'Chats without an answer' }).getByText('Aleksandra Jaworska').waitFor()
   await screenshot(page, 'chat-home')
