@@ -351,11 +351,11 @@ story('STORY-218: a console whose storage is cleared says so at once, and begins
   await session.send('Storage.clearDataForOrigin', { origin: server.origin, storageTypes: 'all' })
   await page
     .getByRole('alert')
-    .getByText(/Usunięto to, co konsola przechowuje/)
+    .getByText(/What the console keeps in this browser has been deleted/)
     .waitFor()
-  await screenshot(page, 'console-cleared-pl')
-  await page.getByRole('button', { name: 'Odśwież' }).click()
-  await page.getByRole('heading', { name: /Sign in|Zaloguj/ }).waitFor()
+  await screenshot(page, 'console-cleared')
+  await page.getByRole('button', { name: 'Reload' }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
 })
 
 story('STORY-7: nothing went wrong in any window', () => {

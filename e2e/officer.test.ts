@@ -24,7 +24,7 @@ let there: Window
 const entries = async (page: Page) => {
   const links = page.getByRole('navigation', { name: 'Pages' }).getByRole('link')
   // without the counts of what is not published yet and of what was refused
-  return (await links.allTextContents()).map((text) => text.replace(/[\d\s]+$/, '').trim())
+  return (await links.allTextContents()).map((text) => text.replace(/\d.*$/s, '').trim())
 }
 const SMALL = { width: 420, height: 640 }
 const terminal = new TestTerminal()

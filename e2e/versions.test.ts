@@ -132,7 +132,7 @@ versions('STORY-178: an employee’s window waits for the end of an alert, and t
   await upgrade('three')
   await page.getByText('Connected', { exact: false }).first().waitFor()
   await server.pass(LEFT)
-  await page.getByText(/A new version is ready/).waitFor({ state: 'attached' })
+  await page.getByText(/· A new version is ready/).waitFor({ state: 'attached' })
   await server.pass(LEFT)
   await page.getByRole('alertdialog').getByText('Leave the building').waitFor()
   await page.keyboard.press('Escape')
