@@ -85,7 +85,7 @@ story('STORY-102: what an employee writes waits for an answer: in the menu, on H
   await page.getByRole('region', { name: 'Chats without an answer' }).getByText('Aleksandra Jaworska').waitFor()
   await screenshot(page, 'chat-home')
   await expectAccessible(page, 'Home with somebody who waits')
-  await follow(page, /^Chat( \d+)?$/)
+  await follow(page, /^Chat( \d+ .*)?$/)
   await line(page).getByText('waits < 1 min').waitFor()
   await line(page).getByText('1 new message').waitFor()
   await screenshot(page, 'chat-list')
@@ -195,7 +195,7 @@ story(
   'STORY-107: saved replies are written once and found with a slash; a closed conversation opens again',
   async () => {
     const { page } = colleague
-    await follow(page, /^Chat( \d+)?$/)
+    await follow(page, /^Chat( \d+ .*)?$/)
     await page.getByRole('link', { name: 'Saved replies' }).click()
     await page.getByRole('button', { name: 'Add a reply' }).click()
     await page.getByLabel('Name').fill('Restart')
@@ -203,7 +203,7 @@ story(
     await page.getByRole('button', { name: 'Save', exact: true }).click()
     await page.getByText('Saved.').waitFor()
     await expectAccessible(page, 'saved replies')
-    await follow(page, /^Chat( \d+)?$/)
+    await follow(page, /^Chat( \d+ .*)?$/)
     await line(page).getByRole('link').click()
     await field(page).pressSequentially('/rest')
     await page.getByRole('option', { name: /Restart/ }).waitFor()
@@ -270,7 +270,7 @@ story('STORY-110: in Polish and dark', async () => {
   await page.getByLabel('Language').selectOption('pl')
   await page
     .getByRole('navigation', { name: 'Strony' })
-    .getByRole('link', { name: /^Czat( \d+)?$/ })
+    .getByRole('link', { name: /^Czat( \d+ .*)?$/ })
     .click()
   await page
     .getByRole('row', { name: new RegExp(`Jaworska.*${QUEUE}`) })
@@ -292,7 +292,7 @@ story(
   'STORY-111: pictures go along, pasted, picked or dropped, and also offline; what is none is refused',
   async () => {
     const { page, context } = owner
-    await follow(page, /^Chat( \d+)?$/)
+    await follow(page, /^Chat( \d+ .*)?$/)
     await page
       .getByRole('row', { name: new RegExp(`Jaworska.*${QUEUE}`) })
       .getByRole('link')
