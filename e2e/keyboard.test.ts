@@ -291,7 +291,6 @@ story(
     await press(page, 'Enter')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
     await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Sign out')
-    await page.getByLabel('Language', { exact: true }).selectOption('pl')
   },
 )
 
