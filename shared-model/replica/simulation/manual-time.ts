@@ -1,9 +1,12 @@
 import type { Timers } from '../platform.ts'
 
+type Waiting = { due: number; work: () => void }
+
 /** A clock that stands still until it is moved. */
 export class ManualTime implements Timers {
   #now: number
-  #waiting: { due: number; work: () => void }[] = []
+  /** in the order in which they were asked for */
+  readonly #waiting = new Set<Waiting>()
 
   /** @param now milliseconds since the epoch */
   constructor(now: number) {
@@ -14,9 +17,9 @@ export class ManualTime implements Timers {
 
   after(milliseconds: number, work: () => void): () => void {
     const entry = { due: this.#now + milliseconds, work }
-    this.#waiting.push(entry)
+    this.#waiting.add(entry)
     return () => {
-      this.#waiting = this.#waiting.filter((other) => other !== entry)
+      this.#waiting.delete(entry)
     }
   }
 
@@ -24,9 +27,10 @@ export class ManualTime implements Timers {
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds
     for (;;) {
-      const next = this.#waiting.filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0]
+      let next: Waiting | null = null
+      for (const entry of this.#waiting) if (entry.due <= end && entry.due < (next?.due ?? Infinity)) next = entry
       if (!next) break
-      this.#waiting = this.#waiting.filter((other) => other !== next)
+      this.#waiting.delete(next)
       this.#now = Math.max(this.#now, next.due)
       next.work()
     }
