@@ -111,12 +111,22 @@ const coloursOf = (severity: Severity, displays: readonly number[]): Promise<Col
   Promise.all(
     displays.map((display) => screens.colour(display * DISPLAY.width + PLACES[severity].x, PLACES[severity].y)),
   )
-/** Resolves when no window shows anything any more. */
+/** Resolves when no window shows anything any more. The app tells: to be asked again and again leaves it no time. */
 const closeAll = async (page: Page): Promise<void> => {
+  const going = await app.electron.evaluateHandle(({ BrowserWindow }, limit) => {
+    const windows = BrowserWindow.getAllWindows().filter(
+      (window) => window.isVisible() && /alert\.html|plain\.html/.test(window.webContents.getURL()),
+    )
+    const gone = windows.map(
+      (window) => new Promise<void>((tell) => (window.once('hide', tell), window.once('closed', tell))),
+    )
+    const late = new Promise((_, refuse) => {
+      setTimeout(() => refuse(new Error('There are windows for alerts, and no alerts.')), limit)
+    })
+    return { all: Promise.race([Promise.all(gone), late]) }
+  }, DISPLAYED)
   await page.getByRole('button', { name: 'Close' }).first().click()
-  const end = performance.now() + DISPLAYED
-  while ((await visibleAlerts()) > 0)
-    if (performance.now() > end) throw new Error('There are windows for alerts, and no alerts.')
+  await going.evaluate(async ({ all }) => void (await all))
 }
 /** Ends the process of a page, and resolves when its app has noticed. */
 const crash = (ending: string): Promise<void> =>
