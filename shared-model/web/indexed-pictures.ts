@@ -9,11 +9,16 @@ import { wholeTransaction } from './whole-transaction.ts'
 export class IndexedPictures implements PictureShelf {
   readonly #database: ComposingDatabase
   readonly #keepsSent: boolean
+  readonly #now: () => number
 
-  /** @param database with the stores that `createComposingStores` makes @param options `keepsSent`: they stay among the images that were fetched, and are shown as those are */
-  constructor(database: IDBDatabase, { keepsSent }: { keepsSent: boolean }) {
+  /**
+   * @param database with the stores that `createComposingStores` makes
+   * @param options `keepsSent`: they stay among the images that were fetched, and are shown as those are
+   */
+  constructor(database: IDBDatabase, { keepsSent }: { keepsSent: boolean }, now = Date.now) {
     this.#database = wrap(database) as ComposingDatabase
     this.#keepsSent = keepsSent
+    this.#now = now
   }
 
   async waiting(): Promise<BlobHash[]> {
@@ -30,7 +35,7 @@ export class IndexedPictures implements PictureShelf {
     const transaction = this.#database.transaction(['blobs', 'uploads'], 'readwrite', { durability: 'strict' })
     const puts = pictures.flatMap(({ hash, blob }) => [
       () => transaction.objectStore('blobs').put(blob, hash),
-      () => transaction.objectStore('uploads').put(Date.now(), hash),
+      () => transaction.objectStore('uploads').put(this.#now(), hash),
     ])
     await wholeTransaction<unknown>(transaction, puts)
   }

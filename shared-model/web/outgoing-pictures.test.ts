@@ -1,36 +1,12 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { BlobHash } from '../facts/blob.ts'
 import { ManualTime, settle } from '../replica/simulation/manual-time.ts'
 import type { Picture } from './pictures.ts'
-import { OutgoingPictures, type Delivery, type PictureShelf } from './outgoing-pictures.ts'
+import { OutgoingPictures, type Delivery } from './outgoing-pictures.ts'
+import { MemoryShelf } from './memory-shelf.ts'
 
 const picture = (name: string): Picture => ({ hash: name.repeat(64), blob: new Blob([name]) })
 const [a, b, c] = [picture('a'), picture('b'), picture('c')] as const
-
-/** A disk that outlives its process, and may be full. */
-class MemoryShelf implements PictureShelf {
-  readonly blobs = new Map<BlobHash, Blob>()
-  readonly #waiting = new Set<BlobHash>()
-  isFull = false
-
-  async waiting() {
-    return [...this.#waiting]
-  }
-  async get(hash: BlobHash) {
-    return this.blobs.get(hash)
-  }
-  async add(pictures: readonly Picture[]) {
-    if (this.isFull) throw new Error('The disk is full.')
-    for (const { hash, blob } of pictures) {
-      this.blobs.set(hash, blob)
-      this.#waiting.add(hash)
-    }
-  }
-  async settle(hash: BlobHash) {
-    this.#waiting.delete(hash)
-  }
-}
 
 /** A server that answers as it is told, and a computer that can be switched off and on. */
 const setUp = async () => {
