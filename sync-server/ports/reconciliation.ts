@@ -18,7 +18,7 @@ export interface ReconciliationRepository {
   links(server: string, limit: number): Promise<LinkRecord[]>
   /** What a branch server has delivered, the latest first. `answer`: null where this server does not know it. */
   acts(branch: BranchId, limit: number): Promise<BranchAct[]>
-  /** Alerts that ended within that time and that nobody in the unit and below has displayed; the latest first. */
+  /** Alerts for it that ended within that time and that nobody in the unit and below had; the latest first. */
   unseenAlerts(unit: UnitId, from: number, until: number, limit: number): Promise<Reconciliation['unseenAlerts']>
   waiting(): Promise<Omit<Reconciliation['waiting'], 'computers'>>
 }

@@ -1,8 +1,10 @@
 /** What every store of devices does: each implementation runs the same suite. */
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { newDeviceId } from '@carillon/shared-model/org/ids.ts'
+import { newDeviceId, type DeviceId } from '@carillon/shared-model/org/ids.ts'
+import type { Computer } from '../../ports/devices.ts'
 import { account, added, deviceOf, fails, written } from './accounts-kit.ts'
+import { branch, imported, UNITS } from './place.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
 
 export const deviceSuite = (name: string, open: () => Promise<StoreUnderTest> | StoreUnderTest): void => {
@@ -77,6 +79,39 @@ export const deviceSuite = (name: string, open: () => Promise<StoreUnderTest> | 
       ...[mine, other].map((device) => ({ kind: 'device-added', device, version: null }) as const),
     )
     assert.equal(await repositories.devices.lastSeen(anna.id), new Map([[mine.id, null]]))
+    await close()
+  })
+
+  test('CONTACT-3: of computers is told when each was last in touch, until it is revoked; of browsers nothing is', async () => {
+    const { unitOfWork, repositories, close } = await open()
+    const admin = account('anna')
+    const computer = (): Computer => ({
+      ...{ id: newDeviceId(), name: 'PC', key: 'k'.repeat(43), unit: branch, person: null, admin: null },
+      ...{ enrolledAt: 1, expiresAt: null },
+    })
+    const [one, other, silent, browser] = [computer(), computer(), computer(), deviceOf(admin.id)]
+    const contacts = async () => new Map([...(await repositories.devices.contacts())].sort())
+    const told = (...known: [DeviceId, number][]) => new Map(known.sort())
+    await written(
+      unitOfWork,
+      imported(UNITS, []),
+      added(admin),
+      ...[one, other, silent, browser].map((device) => ({ kind: 'device-added', device, version: null }) as const),
+    )
+    assert.equal(await contacts(), told())
+    const seen = [one, other, browser].map(({ id }, n) => ({ device: id, at: 100 + n }))
+    await written(unitOfWork, { kind: 'devices-seen', contacts: seen })
+    assert.equal(await contacts(), told([one.id, 100], [other.id, 101]))
+    assert.equal(await repositories.devices.lastSeen(admin.id), new Map([[browser.id, 102]]))
+    const heard = [
+      { device: one.id, at: 90 },
+      { device: other.id, at: 300 },
+      { device: silent.id, at: 200 },
+    ]
+    await written(unitOfWork, { kind: 'devices-heard-of', contacts: heard })
+    assert.equal(await contacts(), told([one.id, 100], [other.id, 300], [silent.id, 200]), 'it never goes back')
+    await written(unitOfWork, { kind: 'device-revoked', device: other.id, at: 400 })
+    assert.equal(await contacts(), told([one.id, 100], [silent.id, 200]))
     await close()
   })
 

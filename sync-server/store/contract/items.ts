@@ -17,6 +17,7 @@ import {
   type ItemId,
 } from '@carillon/shared-model/org/ids.ts'
 import type { Calendar } from '@carillon/shared-model/schedule/calendar.ts'
+import { occurrenceId } from '@carillon/shared-model/schedule/occurrence-id.ts'
 import type { Change } from '../../ports/changes.ts'
 import type { Items, RecurringItems } from '../../ports/items.ts'
 import type { StoreUnderTest } from './store-under-test.ts'
@@ -228,6 +229,35 @@ export const itemsSuite = (name: string, open: () => Promise<ItemsUnderTest> | I
     assert.is(await items.hasAct(item, SIGNATURE), true)
     assert.is(await items.hasAct(item, 'B'.repeat(86)), false)
     assert.is(await items.hasAct(other, SIGNATURE), false)
+  })
+
+  test('PUBLISH-5: an item that could be an occurrence of another one, or have it as one, is known', async ({
+    items,
+    write,
+  }) => {
+    const [series, message] = [newItemId(), newItemId()]
+    const occurrence = occurrenceId(series, '2026-01-02')
+    await write(...sent(series, 1000), published(message))
+    assert.is(await items.hasRelatedOccurrence(occurrence, false), true, 'an occurrence of what is there')
+    assert.is(await items.hasRelatedOccurrence(occurrenceId(message, '2026-01-02'), true), true)
+    assert.is(await items.hasRelatedOccurrence(occurrenceId(message, '2026-01-02'), false), false, 'no series is there')
+    for (const item of [series, newItemId()])
+      for (const isSeries of [true, false]) assert.is(await items.hasRelatedOccurrence(item, isSeries), false)
+  })
+
+  test('TIME-8: what was published after a time is told oldest first, and by when it counts as published', async ({
+    items,
+    write,
+  }) => {
+    const [one, other] = [newItemId(), newItemId()]
+    const after = async (time: number) => (await items.publishedAfter(time)).map(({ item, at }) => [item, at])
+    await write(published(other), signed(other, 3000, publish(other)))
+    await write(published(one), signed(one, 2000, publish(one)))
+    const [first] = await items.publishedAfter(1999)
+    assert.equal(first, { item: one, at: 2000, to: [unit], signed: { request: publish(one), key, sig: SIGNATURE } })
+    assert.equal([await after(1999), await after(2000), await after(3000)], [[[one, 2000], [other, 3000]], [[other, 3000]], []]) // prettier-ignore
+    await write({ kind: 'redated', item: other, from: 3000, to: 1500 }, { kind: 'redated', item: one, from: 9, to: 10 })
+    assert.equal(await after(0), [[other, 1500], [one, 2000]]) // prettier-ignore
   })
 
   test.run()

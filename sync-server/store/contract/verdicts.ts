@@ -12,9 +12,11 @@ import {
   newUnitId,
   type ItemId,
 } from '@carillon/shared-model/org/ids.ts'
+import type { Branch } from '../../ports/branches.ts'
 import type { Change } from '../../ports/changes.ts'
 import type { Delivery } from '../../ports/verdicts.ts'
 import type { ItemsUnderTest } from './items.ts'
+import { imported } from './place.ts'
 
 const [admin, key, unit, branch] = [newAdminId(), newDeviceId(), newUnitId(), newBranchId()] as const
 const signature = (letter: string): string => letter.repeat(86)
@@ -81,6 +83,38 @@ export const verdictSuite = (name: string, open: () => Promise<ItemsUnderTest> |
       for (const some of isDeliveredFirst ? changes : changes.reverse()) await write(...some)
     }
     assert.equal(await store.repositories.verdicts.unanswered(), [])
+  })
+
+  test('VERDICT-6: at a branch server an act that head office has published waits for no verdict', async ({ store, write }) => {
+    const facts = ['a', 'b'].map((letter) => requested(publish(newItemId()), signature(letter)))
+    for (const fact of facts)
+      await write(
+        { kind: 'requested', fact },
+        { kind: 'settled', fact: fact.id, state: 'refused', why: 'No.' },
+        { kind: 'delivered', delivery: delivery(fact.request.item, fact.sig), isTold: true },
+      )
+    await write({ kind: 'delivery-published', of: facts[0]!.sig })
+    const waiting = await store.repositories.verdicts.unanswered()
+    assert.equal(waiting.map(({ of }) => of), [facts[1]!.sig]) // prettier-ignore
+  })
+
+  test('VERDICT-2: a branch server is flagged by the first verdict that says so', async ({ store, write }) => {
+    const at = { id: unit, code: 'F01', parent: null, name: 'Branch 1', timeZone: null }
+    const known: Branch = {
+      ...{ id: branch, unit, key: 'k', addedAt: 1, until: 100 },
+      ...{ revokedAt: null, flaggedAt: null, lastContact: null, origin: null },
+    }
+    await write(imported([at], []), { kind: 'branch-added', branch: known, by: admin })
+    const flagged = async () => (await store.repositories.branches.all())[0]!.flaggedAt
+    await write({ kind: 'verdict', word: word(newItemId(), signature('a')) })
+    assert.is(await flagged(), null)
+    for (const [letter, at] of [
+      ['b', 60],
+      ['c', 70],
+    ] as const)
+      // prettier-ignore
+      await write({ kind: 'verdict', word: { ...word(newItemId(), signature(letter)), at, flagged: true } })
+    assert.is(await flagged(), 60)
   })
 
   test('VERDICT-3: of an item that is void nothing is left but who has seen it', async ({ store, write }) => {

@@ -2,9 +2,10 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { newAdminId, newDeviceId, newItemId, newTextId, type ItemId } from '@carillon/shared-model/org/ids.ts'
+import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import type { Change } from '../../ports/changes.ts'
 import type { Views } from '../../ports/views.ts'
-import { anna, atAnna, atPiotr, branch, lobby, NOW, ola, person, placeIn, root, rowsOf } from './place.ts'
+import { anna, atAnna, atPiotr, branch, imported, lobby, NOW, ola, person, placeIn, root, rowsOf } from './place.ts'
 import type { Place, ViewsUnderTest } from './place.ts'
 
 const admin = newAdminId()
@@ -20,6 +21,11 @@ const message = (item: ItemId = newItemId()): Extract<Change, { kind: 'item' }> 
 const ids = async (views: Views, view: Parameters<Views['pull']>[0], after: number, limit: number) => {
   const { rows, rev } = await views.pull(view, after, limit)
   return { ids: rows.map((row) => (row as { id?: string }).id), rev, revs: rows.map((row) => row.rev) }
+}
+/** Announcements alone keep no process alive. */
+const lasting = async (announced: Promise<void>): Promise<void> => {
+  const timer = setInterval(() => {}, 60_000)
+  await announced.finally(() => clearInterval(timer))
 }
 
 export const viewsSuite = (name: string, open: () => Promise<ViewsUnderTest> | ViewsUnderTest): void => {
@@ -209,6 +215,44 @@ export const viewsSuite = (name: string, open: () => Promise<ViewsUnderTest> | V
         [2000, second.sig, 2],
       ],
     )
+  })
+
+  test('PROJECT-7: whoever listens is told which views have changed, once at a time, until they stop', async ({
+    views,
+  }) => {
+    const told: string[] = []
+    let heard = () => {}
+    const announced = (changed: ViewName[]) => {
+      const done = lasting(new Promise<void>((resolve) => (heard = resolve)))
+      for (const view of changed) views.changed([view])
+      return done
+    }
+    const stop = views.onChange((changed) => told.push(...changed))
+    views.onChange((changed) => {
+      told.push(`also ${changed.join(' and ')}`)
+      heard()
+    })
+    await announced(['units', 'people', 'units'])
+    assert.equal(told.splice(0), ['units', 'people', 'also units and people'])
+    stop()
+    await announced(['items'])
+    assert.equal(told, ['also items'])
+  })
+
+  test('PROJECT-7: the revision of the last move is told, and of nothing that did not move anybody', async ({
+    views,
+    write,
+  }) => {
+    const before = await views.moved()
+    await write(message())
+    assert.is(await views.moved(), before)
+    await write({ ...imported([], [person(anna, 'anna', 'Anna', 'Nowak', root)]), hasMoved: true })
+    const moved = await views.moved()
+    const [row] = (await rowsOf(views, 'people')).filter(({ id }) => id === anna)
+    assert.is(moved, row!.rev)
+    assert.ok(moved > before)
+    await write(imported([], [person(ola, 'ola', 'Ola', 'Sum', branch)]))
+    assert.is(await views.moved(), moved)
   })
 
   test.run()
