@@ -77,7 +77,7 @@ consoleStory(
 )
 
 consoleStory(
-  'STORY-13, STORY-210: a message turns from Waiting to Read with time and computer when it is read',
+  'STORY-13, STORY-210: a message turns from Not yet to Read with time and computer when it is read',
   async () => {
     const { page } = admin
     await follow(page, 'Messages')
@@ -105,7 +105,7 @@ consoleStory(
     await page.getByLabel('Search people and computers').fill('Aleksandra Jaworska')
     await page
       .getByRole('row', { name: /Aleksandra Jaworska.*Filia nr 1,/ })
-      .getByText(/Delivered|Waiting/)
+      .getByText(/Delivered|Not yet/)
       .waitFor()
     // Reminding asks, and Enter pressed too soon does nothing.
     await page.getByRole('button', { name: 'Remind 1 person' }).click()

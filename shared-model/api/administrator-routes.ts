@@ -102,7 +102,7 @@ export const administratorRoutes = {
     method: 'POST',
     path: '/api/administrators/:admin/totp/remove',
     access: needs,
-    summary: 'Asks an account for time-based codes no more, for who has lost the phone and the recovery codes',
+    summary: 'Stops asking an account for time-based codes, for whoever has lost the phone and the recovery codes',
     ...one,
     reply: z.object({ administrator }),
   }),

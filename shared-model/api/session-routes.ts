@@ -175,7 +175,7 @@ export const sessionRoutes = {
     method: 'POST',
     path: '/api/security/totp/remove',
     access: 'admin',
-    summary: 'Asks for time-based codes no more',
+    summary: 'Stops asking for time-based codes',
     body: z.object({ password, code: secondFactor }),
     reply: nothing,
   }),

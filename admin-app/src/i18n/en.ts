@@ -61,7 +61,7 @@ export const en = {
   'version.load': 'Load it now',
 
   'loading.now': 'Loading…',
-  'loading.offline': 'This has not been received yet. It comes when the server can be reached.',
+  'loading.offline': 'This has not been received yet. It will be loaded when the server can be reached.',
 
   'asOf.offline': 'You are offline. Lists and numbers are from {time}, where no other time is given.',
   'asOf.then': '{what} · from {time}',
@@ -231,7 +231,7 @@ export const en = {
   'sendQuestion.alert': 'It appears on their screens at once.',
   'sendQuestion.critical': 'It takes over their screens at once.',
   'sendQuestion.message': 'It is in their lists at once.',
-  'sendQuestion.planned': 'It comes at the time that you have chosen.',
+  'sendQuestion.planned': 'It will be sent at the time that you have chosen.',
   'sendQuestion.dead':
     'Nobody who reads it can open {links}. Links lead to the web, to mail addresses and telephones; insert images with the button.',
   'sendQuestion.missing': {
@@ -338,7 +338,7 @@ export const en = {
   'bucket.shown': 'Shown',
   'bucket.read': 'Read',
   'bucket.acknowledged': 'Confirmed',
-  'bucket.waiting': 'Waiting',
+  'bucket.waiting': 'Not yet',
   'bucket.unknown': 'Unknown',
   'bucket.none': 'No computer',
   'bucket.over': 'Not asked any more',
@@ -347,7 +347,7 @@ export const en = {
   'recipient.displayed': 'Shown',
   'recipient.read': 'Read',
   'recipient.acknowledged': 'Confirmed',
-  'recipient.waiting': 'Waiting',
+  'recipient.waiting': 'Not yet',
   'recipient.unknown': 'Unknown',
   'recipient.none': 'No computer',
   'recipient.over': 'Not asked any more',
@@ -370,7 +370,7 @@ export const en = {
   'act.publish': 'Sent',
   'act.recall': 'Recalled',
   'act.revise': 'Text changed',
-  'act.remind': 'Reminded those who were waiting',
+  'act.remind': 'Reminded the remaining recipients',
   'act.start': 'Started',
   'act.repeat': 'Planned',
   'act.reschedule': 'New calendar',

@@ -471,7 +471,7 @@ export const pl: Translation<English> = {
   'why.other-out-of-touch': 'bez kontaktu z innym komputerem od {time}',
   'why.removed-out-of-touch': 'komputer usunięto; bez kontaktu z nim od {time}',
   'why.never-in-touch': 'nigdy nie było kontaktu',
-  'why.branch-cut-off': 'filia {branch} jest odcięta; bez kontaktu od {time}',
+  'why.branch-cut-off': 'filia {branch} jest bez łączności; bez kontaktu od {time}',
   'why.no-computer': 'brak komputera',
   'why.computer-removed': 'komputer usunięto {time}',
   'why.expired': 'wygasło wcześniej, {time}',

@@ -127,10 +127,10 @@ export const pl: Translation<typeof en> = {
     other: 'Nie pokazano {count} pozycji, bo nie podpisał ich nikt z Twojej organizacji. Powiadom dział IT.',
   },
   'app.waitingForHeadOffice': {
-    one: '{count} pozycja przyszła tylko z serwera filii. Pojawi się, gdy tylko potwierdzi ją centrala.',
-    few: '{count} pozycje przyszły tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
-    many: '{count} pozycji przyszło tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
-    other: '{count} pozycji przyszło tylko z serwera filii. Pojawią się, gdy tylko potwierdzi je centrala.',
+    one: '{count} pozycję dostarczył na razie tylko serwer filii. Pojawi się, gdy tylko potwierdzi ją centrala.',
+    few: '{count} pozycje dostarczył na razie tylko serwer filii. Pojawią się, gdy tylko potwierdzi je centrala.',
+    many: '{count} pozycji dostarczył na razie tylko serwer filii. Pojawią się, gdy tylko potwierdzi je centrala.',
+    other: '{count} pozycji dostarczył na razie tylko serwer filii. Pojawią się, gdy tylko potwierdzi je centrala.',
   },
   'app.unsigned': {
     one: 'Nie pokazano {count} pozycji z wcześniejszej wersji, w której nie było podpisów. Poproś nadawcę o ponowne wysłanie.',
