@@ -2,6 +2,48 @@ import type { Translation } from '@carillon/shared-model/i18n/translator.ts'
 import type { imports as English } from '../en/import.ts'
 
 export const imports: Translation<typeof English> = {
+  'import.title': 'Import z CSV',
+  'import.intro':
+    'Wybierz jeden lub oba pliki; zobaczysz, co się zmieni, zanim cokolwiek się zmieni. Rozpoznawane są UTF-8 i Windows-1250, przecinki i średniki. Ponowny import tego samego pliku niczego nie zmienia; plik z błędem nie zmienia niczego w ogóle.',
+  'import.units': 'Plik jednostek',
+  'import.people': 'Plik osób',
+  'import.unitsColumns': 'Kolumny: code, parent, name, time_zone',
+  'import.peopleColumns': 'Kolumny: Nr ewid., Login, Imię, Nazwisko, E-mail, Jednostka, Stanowisko',
+  'import.kind.units': 'Jednostki',
+  'import.kind.people': 'Osoby',
+  'import.busy': 'Czytanie…',
+  'import.applied': {
+    one: 'Gotowe: wprowadzono {count} zmianę.',
+    few: 'Gotowe: wprowadzono {count} zmiany.',
+    many: 'Gotowe: wprowadzono {count} zmian.',
+    other: 'Gotowe: wprowadzono {count} zmiany.',
+  },
+  'import.errors': {
+    one: '{count} błąd. Niczego nie zmieniono; popraw plik i wybierz go ponownie.',
+    few: '{count} błędy. Niczego nie zmieniono; popraw plik i wybierz go ponownie.',
+    many: '{count} błędów. Niczego nie zmieniono; popraw plik i wybierz go ponownie.',
+    other: '{count} błędu. Niczego nie zmieniono; popraw plik i wybierz go ponownie.',
+  },
+  'import.nothing': 'Pliki są zgodne z katalogiem: nic by się nie zmieniło.',
+  'import.counts': 'dodane: {added} · zmienione: {changed} · usunięte: {removed} · bez zmian: {unchanged}',
+  'import.apply': {
+    one: 'Wprowadź {count} zmianę',
+    few: 'Wprowadź {count} zmiany',
+    many: 'Wprowadź {count} zmian',
+    other: 'Wprowadź {count} zmiany',
+  },
+  'import.lines': 'Zmiany i błędy',
+  'import.change': 'Zmiana',
+  'import.file': 'Plik',
+  'import.line': 'Wiersz',
+  'import.column': 'Kolumna',
+  'import.what': 'Co',
+  'import.line.added': 'Dodano',
+  'import.line.changed': 'Zmieniono',
+  'import.line.removed': 'Usunięto',
+  'import.line.error': 'Błąd',
+  'import.line.left-out': 'Pominięto',
+
   'import.said.person': '{name} w {unit}',
   'import.said.personLeaves': '{name}',
   'import.said.returns': 'powrót: {name} w {unit}, z komputerami, rozmowami i potwierdzeniami',

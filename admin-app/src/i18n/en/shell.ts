@@ -1,0 +1,90 @@
+/** The frame around every page: menu, connection, errors, the palette. */
+export const shell = {
+  'app.opening': 'Opening the console…',
+  'app.search': 'Search',
+  'app.cancel': 'Cancel',
+  'app.skip': 'Skip to main content',
+  'app.language': 'Language',
+  'app.theme': 'Theme',
+  'app.cleared':
+    'What the console keeps in this browser has been deleted, with what had not been sent yet. Copy what you are writing, reload the page and sign in.',
+  'app.reload': 'Reload',
+  'app.problem': 'This browser does not let the console keep its data, so nothing can be sent from here:',
+  'app.nothingHere': 'There is nothing at this address',
+  'theme.system': 'System',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+
+  'menu.label': 'Pages',
+  'menu.home': 'Home',
+  'menu.quick': 'Quick message',
+  'menu.messages': 'Messages',
+  'menu.training': 'Training',
+  'menu.chat': 'Chat',
+  'menu.queues': 'Chat queues',
+  'menu.people': 'People and units',
+  'menu.computers': 'Computers',
+  'menu.administrators': 'Administrators',
+  'menu.audit': 'Audit',
+  'menu.provider': 'Sign-in',
+  'menu.account': 'Your account',
+  'menu.ldap': 'Directory server',
+  'menu.waiting': { one: '{count} is not published yet', other: '{count} are not published yet' },
+
+  'connection.online': 'Connected · up to date',
+  'connection.catchingUp': 'Connected · catching up',
+  'connection.connecting': 'Connecting…',
+  'connection.back': 'The connection is back.',
+  'connection.lost': 'The connection is lost.',
+  'connection.over': 'The server has ended the connection.',
+  'connection.offline': 'Offline since {since}',
+  'connection.waiting': { one: '{count} request waits to be sent', other: '{count} requests wait to be sent' },
+  'connection.documents': { one: '{count} document waits to be sent', other: '{count} documents wait to be sent' },
+
+  'version.new':
+    'There is a new version of the console. It is loaded as soon as you are not in the middle of anything.',
+  'version.load': 'Load it now',
+
+  'loading.now': 'Loading…',
+  'loading.offline': 'This has not been received yet. It will be loaded when the server can be reached.',
+
+  'asOf.offline': 'You are offline. Lists and numbers are from {time}, where no other time is given.',
+  'asOf.then': '{what} · from {time}',
+  'asOf.now': 'As of {time}',
+  'asOf.stale': 'Last updated {time}',
+  'asOf.never': 'Nothing has been received yet',
+
+  'error.network': 'The server cannot be reached. Check the network and try again.',
+  'error.part':
+    'A part of the console could not be loaded: there is no connection, or the server has a newer version by now. Load the page again; drafts are kept.',
+  'error.wrongPassword': 'Login or password is wrong.',
+  'error.lockedOut': {
+    one: 'Too many wrong passwords for this login. Try again in {count} second.',
+    other: 'Too many wrong passwords for this login. Try again in {count} seconds.',
+  },
+  'error.busy': 'Many people are signing in at this moment. Try again in a few seconds.',
+  'error.setupToken': 'This setup link is not valid. Use the one that the server printed when it started last.',
+  'error.unauthenticated': 'You are no longer signed in here. Sign in again.',
+  'error.diskFull':
+    'The server’s disk is full: nothing of this was kept. Tell whoever runs the server, and try again when there is room.',
+  'error.unavailable':
+    'The server cannot reach its disk at this moment: nothing of this was kept. Try again in a while.',
+  'error.internal': 'Something went wrong on the server. Its log has the details.',
+
+  'server.title': 'Which server?',
+  'server.text': 'The address of your organisation’s Carillon server, as in the browser.',
+  'server.field': 'Address',
+  'server.next': 'Continue',
+  'server.wrong': 'This is no address. It begins with https://, such as https://carillon.example.',
+
+  'palette.label': 'Search pages, people, units and messages',
+  'palette.labelMessages': 'Search pages and messages',
+  'palette.results': 'Results',
+  'palette.page': 'page',
+  'palette.unit': { one: 'unit · {count} person', other: 'unit · {count} people' },
+  'palette.series': 'recurring message',
+  'palette.campaign': 'campaign',
+  'palette.course': 'course',
+  'palette.chat': 'conversation · {queue}',
+  'palette.nothing': 'Nothing found.',
+} as const

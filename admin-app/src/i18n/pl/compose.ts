@@ -1,0 +1,41 @@
+import type { Translation } from '@carillon/shared-model/i18n/translator.ts'
+import type { compose as english } from '../en/compose.ts'
+
+/** Pisanie wiadomości. */
+export const compose: Translation<typeof english> = {
+  'compose.title': 'Nowa wiadomość',
+  'compose.subject': 'Temat',
+  'compose.body': 'Treść',
+  'compose.kept': 'Szkic jest przechowywany w tej przeglądarce.',
+  'compose.discard': 'Odrzuć szkic',
+  'compose.expires': 'Wygasa',
+  'compose.never': 'nigdy',
+  'compose.after': 'po {span}',
+  'compose.lang': 'Język treści',
+  'compose.langNot': 'Nie podano',
+  'compose.acknowledge': 'Poproś czytelników o potwierdzenie przeczytania',
+  'compose.send': 'Wyślij',
+  'compose.sendTo': {
+    one: 'Wyślij do {count} osoby',
+    few: 'Wyślij do {count} osób',
+    many: 'Wyślij do {count} osób',
+    other: 'Wyślij do {count} osoby',
+  },
+  'compose.missing.subject': 'Najpierw wpisz temat.',
+  'compose.missing.body': 'Najpierw wpisz treść.',
+  'compose.missing.tooLong': 'Treść jest za długa albo jest za dużo obrazów.',
+  'editor.tools': 'Formatowanie',
+  'editor.bold': 'Pogrubienie',
+  'editor.italic': 'Kursywa',
+  'editor.heading': 'Nagłówek',
+  'editor.list': 'Lista',
+  'editor.numbers': 'Lista numerowana',
+  'editor.quote': 'Cytat',
+  'editor.link': 'Link',
+  'editor.image': 'Obraz',
+  'editor.alt': 'Opis obrazu {number} z {of}, odczytywany osobom, które go nie widzą',
+  'editor.altNone': 'Brak: obraz jest tylko ozdobą',
+  'editor.address': 'Adres; pusty usuwa link',
+  'editor.setLink': 'Ustaw link',
+  'editor.uploading': 'Przesyłanie obrazu…',
+}
