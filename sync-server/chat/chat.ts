@@ -192,7 +192,7 @@ export class Chat {
   async #removeOld(): Promise<void> {
     const { unitOfWork, retention, pending, calendar } = this.#parts
     await unitOfWork(async ({ conversations, write }) => {
-      write(...retention.putRight(await conversations.lastMonth()))
+      write(...retention.clockRepairChanges(await conversations.lastMonth()))
     })
     if (calendar() === null || retention.due === null) return
     await this.#rearranged(async (transaction) => {

@@ -31,7 +31,7 @@ test('CHAT-7: no month after the present one is closed, and those before it stay
   const { clock, start, write } = await setUp({ keepMonths: null, removedBefore: '2036-01' })
   const retention = await start()
   assert.is(retention.since, '2026-11')
-  await write(...retention.putRight('2026-11'))
+  await write(...retention.clockRepairChanges('2026-11'))
   clock.now = Date.UTC(2027, 0, 10)
   assert.is(retention.since, '2026-11')
   assert.is((await start()).since, '2026-11', 'over a restart')
@@ -39,7 +39,7 @@ test('CHAT-7: no month after the present one is closed, and those before it stay
 
 test('CHAT-7: a clock that is behind what is kept does not open what was removed', async () => {
   const retention = await (await setUp({ keepMonths: null, removedBefore: '2036-01' })).start()
-  assert.equal(retention.putRight('2036-02'), [])
+  assert.equal(retention.clockRepairChanges('2036-02'), [])
 })
 
 test('CHAT-6: what was removed is the later of two', async () => {

@@ -85,7 +85,7 @@ export class Retention {
    * behind.
    * @param lastMonth in which anything was written that is kept
    */
-  putRight(lastMonth: string | null): Change[] {
+  clockRepairChanges(lastMonth: string | null): Change[] {
     const { removedBefore } = this.#stored
     const month = monthOf(this.#now())
     const isAhead = removedBefore !== null && removedBefore > month && (lastMonth ?? '') <= month
