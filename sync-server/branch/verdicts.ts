@@ -18,7 +18,7 @@ import { changesOf, historyOf } from '../publish/published-changes.ts'
 import { RequestJudge } from '../publish/request-judge.ts'
 import type { ScheduledTask } from '../publish/scheduled-task.ts'
 import { logsOf } from '../publish/targets.ts'
-import { eachApart } from '../store/apart.ts'
+import { forEachIsolated } from '../store/isolated.ts'
 import type { AcknowledgedRosters } from './acknowledged-rosters.ts'
 import type { Branches } from './branches.ts'
 
@@ -52,7 +52,7 @@ export class Verdicts implements ScheduledTask {
 
   /** Each in a commit of its own, so that whatever hinders one goes on with the next. */
   async run(): Promise<void> {
-    await eachApart(await this.#parts.verdicts.unanswered(), (one) => this.#answer(one))
+    await forEachIsolated(await this.#parts.verdicts.unanswered(), (one) => this.#answer(one))
   }
 
   async #answer(delivery: Delivery & { request: FactId }): Promise<void> {

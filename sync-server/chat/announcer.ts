@@ -14,7 +14,7 @@ import type { Voice } from '../ports/conversations.ts'
 import type { Desks } from '../ports/desks.ts'
 import type { Repositories } from '../ports/repositories.ts'
 import type { UnitOfWork } from '../ports/unit-of-work.ts'
-import { eachApart, togetherOrApart } from '../store/apart.ts'
+import { forEachIsolated, batchOrIsolated } from '../store/isolated.ts'
 
 type Parts = {
   unitOfWork: UnitOfWork
@@ -49,7 +49,7 @@ export class Announcer {
     try {
       while (this.#isAsked) {
         this.#isAsked = false
-        await eachApart([() => this.#sayNames(), () => this.#notifyOfMonths()], (work) => work())
+        await forEachIsolated([() => this.#sayNames(), () => this.#notifyOfMonths()], (work) => work())
       }
     } catch (error) {
       this.#parts.log.error(
@@ -66,7 +66,7 @@ export class Announcer {
     const pending = await repositories.conversations.monthsToNotify()
     if (pending.length === 0) return
     const people = [...new Set(pending.map(({ person }) => person))]
-    await togetherOrApart(people, async (some) => {
+    await batchOrIsolated(people, async (some) => {
       await desks.refresh(some.flatMap(devicesOf))
       const months = pending.filter(({ person }) => some.includes(person))
       await unitOfWork(async ({ write }) => write({ kind: 'months-notified', months }))
@@ -88,7 +88,7 @@ export class Announcer {
       facts: [{ type: 'named', at: within(month, at), by: SERVER, v: 1, admin, name: name.slice(0, 200) }],
     })
     try {
-      await togetherOrApart(waiting, async (some) =>
+      await batchOrIsolated(waiting, async (some) =>
         append(
           some.map(factOf),
           some.map((one): Change => ({ kind: 'named', ...one })),

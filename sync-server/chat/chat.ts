@@ -20,7 +20,7 @@ import type { Repositories } from '../ports/repositories.ts'
 import type { Transaction, UnitOfWork } from '../ports/unit-of-work.ts'
 import type { Views } from '../ports/views.ts'
 import { Refusal } from '../refusal.ts'
-import { eachApart } from '../store/apart.ts'
+import { forEachIsolated } from '../store/isolated.ts'
 import { exportPerson } from './export.ts'
 import type { KnownConversations } from './known-conversations.ts'
 import type { ChatMemberships } from './memberships.ts'
@@ -140,7 +140,7 @@ export class Chat {
    * when that has changed.
    */
   async runMaintenance(): Promise<void> {
-    await eachApart([() => this.#removeOld(), () => this.#notify(), () => this.#removeOrphanedImages()], (part) =>
+    await forEachIsolated([() => this.#removeOld(), () => this.#notify(), () => this.#removeOrphanedImages()], (part) =>
       part(),
     )
   }

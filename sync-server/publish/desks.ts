@@ -2,7 +2,7 @@ import canonicalize from 'canonicalize'
 import type { Desk } from '@carillon/shared-model/facts/desk.ts'
 import { logName } from '@carillon/shared-model/logs/names.ts'
 import { SERVER, type DeviceId } from '@carillon/shared-model/org/ids.ts'
-import { eachApart, togetherOrApart } from '../store/apart.ts'
+import { forEachIsolated, batchOrIsolated } from '../store/isolated.ts'
 import type { LogStore } from '../ports/log-store.ts'
 import { isStorageFailure } from '../store/storage-failure.ts'
 import type { DeskContent, Directory } from '../ports/directory.ts'
@@ -59,7 +59,7 @@ export class DeskWriter {
       const chunks = Array.from({ length: Math.ceil(devices.length / CHUNK) }, (_, i) =>
         devices.slice(i * CHUNK, (i + 1) * CHUNK),
       )
-      return eachApart(chunks, (chunk) => togetherOrApart(chunk, (some) => this.#tell(some, isRepeated)))
+      return forEachIsolated(chunks, (chunk) => batchOrIsolated(chunk, (some) => this.#tell(some, isRepeated)))
     })
     this.#last = done.catch((error: unknown) => {
       if (isStorageFailure(error)) for (const device of devices) this.#waiting.add(device)

@@ -6,7 +6,7 @@ import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import { campaignState } from '@carillon/shared-model/schedule/campaign-state.ts'
 import { isOver } from '@carillon/shared-model/schedule/coming.ts'
 import type { Clock } from '../ports/clock.ts'
-import { eachApart } from '../store/apart.ts'
+import { forEachIsolated } from '../store/isolated.ts'
 import type { LogStore } from '../ports/log-store.ts'
 import type { Directory } from '../ports/directory.ts'
 import { audienceZones } from './audience-zones.ts'
@@ -50,7 +50,7 @@ export class MonthRollover implements ScheduledTask {
     if (now === null) return
     const month = monthOf(now)
     const read = new Map<string, Published[]>()
-    await eachApart(await items.toRollOver(month), (item) => this.#rollOver(item, now, read))
+    await forEachIsolated(await items.toRollOver(month), (item) => this.#rollOver(item, now, read))
   }
 
   async #rollOver(item: ItemId, now: number, read: Map<string, Published[]>): Promise<void> {

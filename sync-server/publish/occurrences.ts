@@ -3,7 +3,7 @@ import type { ItemId } from '@carillon/shared-model/org/ids.ts'
 import { occurrenceId } from '@carillon/shared-model/schedule/occurrence-id.ts'
 import type { LocalDate } from '@carillon/shared-model/schedule/rule.ts'
 import type { Clock } from '../ports/clock.ts'
-import { eachApart } from '../store/apart.ts'
+import { forEachIsolated } from '../store/isolated.ts'
 import type { Change } from '../ports/changes.ts'
 import type { Directory } from '../ports/directory.ts'
 import { audienceZones } from './audience-zones.ts'
@@ -41,7 +41,7 @@ export class Occurrences implements ScheduledTask {
     const until = this.#isFirst ? Number.MAX_SAFE_INTEGER : now
     const due = await this.#options.items.dueBy(until)
     this.#isFirst = false
-    await eachApart(due, (id) => this.#makeDue(id, now))
+    await forEachIsolated(due, (id) => this.#makeDue(id, now))
   }
 
   async #makeDue(id: ItemId, now: number): Promise<void> {

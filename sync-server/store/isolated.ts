@@ -5,7 +5,7 @@ import { isStorageFailure } from './storage-failure.ts'
  * Does each in a try of its own, so that one that fails hinders none of the others.
  * @throws what hinders all of them, at once; otherwise, at the end, AggregateError with what failed
  */
-export const eachApart = async <Item>(
+export const forEachIsolated = async <Item>(
   items: Iterable<Item>,
   work: (item: Item) => Promise<void> | void,
 ): Promise<void> => {
@@ -20,8 +20,8 @@ export const eachApart = async <Item>(
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} failed; the others were done.`)
 }
 
-/** Does all at once, which is cheap; where that fails, each in a try of its own. @throws as eachApart does */
-export const togetherOrApart = async <Item>(
+/** Does all at once, which is cheap; where that fails, each in a try of its own. @throws as forEachIsolated does */
+export const batchOrIsolated = async <Item>(
   items: readonly Item[],
   work: (items: readonly Item[]) => Promise<void>,
 ): Promise<void> => {
@@ -29,6 +29,6 @@ export const togetherOrApart = async <Item>(
     await work(items)
   } catch (error) {
     if (isStorageFailure(error) || items.length < 2) throw error
-    await eachApart(items, (item) => work([item]))
+    await forEachIsolated(items, (item) => work([item]))
   }
 }
