@@ -24,7 +24,7 @@ import type { ReplicaOptions } from './replica-options.ts'
 import { Replica } from './replica.ts'
 import { ScreenedFacts } from './screened-facts.ts'
 import { Talker, type Chat } from './talker.ts'
-import { Trainee } from './trainee.ts'
+import { EndpointTraining } from './endpoint-training.ts'
 
 export type { InboxItem } from '../folds/inbox.ts'
 export type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
@@ -49,7 +49,7 @@ export class Endpoint {
   readonly #receipts: OwnReceipts
   readonly #items: ReceivedItems
   readonly #screen: AlertScreen
-  readonly #trainee: Trainee
+  readonly #training: EndpointTraining
   readonly #talker: Talker
   readonly #changes = new Listeners<[]>()
   #stopWaiting: () => void = () => undefined
@@ -73,7 +73,7 @@ export class Endpoint {
       this.#changes.tell()
     }
     this.#screen = new AlertScreen(this.#items, this.#receipts, now, changed, alertsOnScreen ?? null)
-    this.#trainee = new Trainee(replica)
+    this.#training = new EndpointTraining(replica)
     this.#talker = talker
   }
 
@@ -126,7 +126,7 @@ export class Endpoint {
 
   /** The person's campaigns, newest first; stopped ones are included and marked. Empty with nobody signed in. */
   get training(): readonly TrainingCampaign[] {
-    return this.#trainee.campaigns
+    return this.#training.campaigns
   }
 
   /** The person's conversations, in the order in which they are offered. Empty with nobody signed in. */
@@ -179,7 +179,7 @@ export class Endpoint {
 
   /** A lesson whose day has come and that is on this device for the first time, not finished elsewhere before. */
   onLesson(listener: (campaign: TrainingCampaign, lesson: TrainingLesson) => void): () => void {
-    return this.#trainee.onLesson(listener)
+    return this.#training.onLesson(listener)
   }
 
   /** What an administrator said in a conversation, when it came to this device first, not seen elsewhere before. */
@@ -219,7 +219,7 @@ export class Endpoint {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopWaiting()
-    for (const part of [this.#screen, this.#items, this.#trainee, this.#talker, this.#changes]) part.clear()
+    for (const part of [this.#screen, this.#items, this.#training, this.#talker, this.#changes]) part.clear()
     await this.replica.close()
   }
 
@@ -234,12 +234,12 @@ export class Endpoint {
 
   /** @param number of the lesson, from 0 @throws Error with a sentence when it is not there */
   openLesson(campaign: ItemId, number: number): Promise<void> {
-    return this.#trainee.open(campaign, number)
+    return this.#training.open(campaign, number)
   }
 
   /** Finishes a lesson, or tries its quiz. @returns how that went; null: there is none @throws as openLesson */
   finishLesson(campaign: ItemId, number: number, answers: Answers = []): Promise<QuizResult | null> {
-    return this.#trainee.finish(campaign, number, answers)
+    return this.#training.finish(campaign, number, answers)
   }
 
   /** The windows that were handed an alert have drawn it. Resolves when its receipt is on this device's disk. */
@@ -278,7 +278,7 @@ export class Endpoint {
 
   /** Shows and tells what has come, once. */
   #receive(): void {
-    for (const part of [this.#screen, this.#items, this.#trainee, this.#talker]) part.receive()
+    for (const part of [this.#screen, this.#items, this.#training, this.#talker]) part.receive()
   }
 
   #fold(): void {
@@ -293,7 +293,7 @@ export class Endpoint {
     this.#receipts.fold(logs)
     const acts = desk ? foldActs(desk, logs) : new Map<ItemId, Acts>()
     this.#items.fold(desk, acts, logs)
-    this.#trainee.fold(desk, acts, logs)
+    this.#training.fold(desk, acts, logs)
   }
 
   /** @returns whether another person's logs are open now than before */
@@ -307,7 +307,7 @@ export class Endpoint {
   #waitForNext(): void {
     this.#stopWaiting()
     const now = this.replica.now()
-    const coming = [...this.#items.dueTimes, ...this.#trainee.dueTimes].filter((at) => at > now)
+    const coming = [...this.#items.dueTimes, ...this.#training.dueTimes].filter((at) => at > now)
     const times = [nextChange(now), ...this.#screen.dueTimes, ...coming]
     this.#stopWaiting = this.#timers.after(Math.max(0, Math.min(...times) - now), () => this.#refresh())
   }

@@ -9,7 +9,7 @@ import type { ItemId } from '../org/ids.ts'
 import { Listeners } from './listeners.ts'
 import type { Replica } from './replica.ts'
 
-export class Trainee {
+export class EndpointTraining {
   readonly #replica: Replica
   readonly #lessons = new Listeners<[TrainingCampaign, TrainingLesson]>()
   #desk: Desk | null = null
