@@ -23,13 +23,13 @@ import { ReceivedItems } from './received-items.ts'
 import type { ReplicaOptions } from './replica-options.ts'
 import { Replica } from './replica.ts'
 import { ScreenedFacts } from './screened-facts.ts'
-import { Talker, type Chat } from './talker.ts'
+import { EndpointChat, type Chat } from './endpoint-chat.ts'
 import { EndpointTraining } from './endpoint-training.ts'
 
 export type { InboxItem } from '../folds/inbox.ts'
 export type { TrainingCampaign, TrainingLesson } from '../folds/training.ts'
 export type { AlertCloseReason } from './alert-screen.ts'
-export type { Chat } from './talker.ts'
+export type { Chat } from './endpoint-chat.ts'
 
 export type EndpointOptions = ReplicaOptions & {
   device: DeviceId
@@ -50,7 +50,7 @@ export class Endpoint {
   readonly #items: ReceivedItems
   readonly #screen: AlertScreen
   readonly #training: EndpointTraining
-  readonly #talker: Talker
+  readonly #chat: EndpointChat
   readonly #changes = new Listeners<[]>()
   #stopWaiting: () => void = () => undefined
   #closed = false
@@ -59,7 +59,7 @@ export class Endpoint {
     replica: Replica,
     { device, timers = platformTimers, alertsOnScreen }: EndpointOptions,
     screened: ScreenedFacts,
-    talker: Talker,
+    chat: EndpointChat,
   ) {
     const now = () => replica.now()
     this.replica = replica
@@ -74,7 +74,7 @@ export class Endpoint {
     }
     this.#screen = new AlertScreen(this.#items, this.#receipts, now, changed, alertsOnScreen ?? null)
     this.#training = new EndpointTraining(replica)
-    this.#talker = talker
+    this.#chat = chat
   }
 
   /**
@@ -85,7 +85,7 @@ export class Endpoint {
     const replica = await Replica.open(options, device)
     const copies = await Copies.load(storage, () => replica.now())
     const screened = new ScreenedFacts(new Authenticity(options.rootKey, options.verify), copies)
-    const endpoint = new Endpoint(replica, options, screened, await Talker.open(replica, storage, device))
+    const endpoint = new Endpoint(replica, options, screened, await EndpointChat.open(replica, storage, device))
     await endpoint.#receipts.recall(storage)
     await endpoint.#follow()
     await endpoint.#follow()
@@ -131,12 +131,12 @@ export class Endpoint {
 
   /** The person's conversations, in the order in which they are offered. Empty with nobody signed in. */
   get chats(): readonly Chat[] {
-    return this.#talker.chats
+    return this.#chat.chats
   }
 
   /** Messages in conversations that the person has not seen. */
   get unseen(): number {
-    return this.#talker.unseen
+    return this.#chat.unseen
   }
 
   /** Messages not read, not expired, not recalled. */
@@ -184,23 +184,23 @@ export class Endpoint {
 
   /** What an administrator said in a conversation, when it came to this device first, not seen elsewhere before. */
   onSaid(listener: (chat: Chat, message: TalkMessage) => void): () => void {
-    return this.#talker.onSaid(listener)
+    return this.#chat.onSaid(listener)
   }
 
   /** Says which conversation is on screen, where presence is told and heard; null: none. */
   async showChat(id: ConversationId | null): Promise<void> {
-    this.#talker.show(id)
+    this.#chat.show(id)
     await this.#follow()
   }
 
   /** Whether a conversation has months before those at hand. */
   hasEarlier(chat: Chat): boolean {
-    return this.#talker.hasEarlier(chat)
+    return this.#chat.hasEarlier(chat)
   }
 
   /** Brings a year more of the conversation on screen. */
   async reachBack(): Promise<void> {
-    this.#talker.reachBack()
+    this.#chat.reachBack()
     await this.#follow()
   }
 
@@ -219,7 +219,7 @@ export class Endpoint {
   async close(): Promise<void> {
     this.#closed = true
     this.#stopWaiting()
-    for (const part of [this.#screen, this.#items, this.#training, this.#talker, this.#changes]) part.clear()
+    for (const part of [this.#screen, this.#items, this.#training, this.#chat, this.#changes]) part.clear()
     await this.replica.close()
   }
 
@@ -278,16 +278,16 @@ export class Endpoint {
 
   /** Shows and tells what has come, once. */
   #receive(): void {
-    for (const part of [this.#screen, this.#items, this.#training, this.#talker]) part.receive()
+    for (const part of [this.#screen, this.#items, this.#training, this.#chat]) part.receive()
   }
 
   #fold(): void {
     const isNew = this.#logs.fold()
     const { desk, names } = this.#logs
-    this.#talker.update(desk)
+    this.#chat.update(desk)
     if (isNew) this.replica.useServers(desk ? (desk.servers ?? []) : null)
     // At the start as well: the last time may have ended in the middle of it.
-    if (isNew) this.#talker.forgetGone().catch(() => undefined)
+    if (isNew) this.#chat.forgetGone().catch(() => undefined)
     this.#screened.begin(desk)
     const logs = names.map((name) => ({ name, facts: this.#screened.genuine(this.replica.facts(name)) }))
     this.#receipts.fold(logs)
@@ -298,7 +298,7 @@ export class Endpoint {
 
   /** @returns whether another person's logs are open now than before */
   async #follow(): Promise<boolean> {
-    const followed = await this.#logs.follow(this.#talker.logs)
+    const followed = await this.#logs.follow(this.#chat.logs)
     if (followed !== 'the same') this.#fold()
     return followed === 'another person’s'
   }

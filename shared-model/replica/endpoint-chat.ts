@@ -16,7 +16,7 @@ const MOST_LOGS = 120
 /** A conversation with what the desk says of it. */
 export type Chat = DeskTalk & { readonly at: Conversation }
 
-export class Talker {
+export class EndpointChat {
   readonly #replica: Replica
   readonly #storage: ReplicaStorage
   readonly #talks: Talks
@@ -36,9 +36,9 @@ export class Talker {
     this.#announced = new Set(announced)
   }
 
-  static async open(replica: Replica, storage: ReplicaStorage, device: DeviceId): Promise<Talker> {
+  static async open(replica: Replica, storage: ReplicaStorage, device: DeviceId): Promise<EndpointChat> {
     const talks = await Talks.open(replica, storage, device)
-    return new Talker(replica, storage, talks, (await storage.get<FactId[]>(ANNOUNCED)) ?? [])
+    return new EndpointChat(replica, storage, talks, (await storage.get<FactId[]>(ANNOUNCED)) ?? [])
   }
 
   /** In the order in which they are offered, with nobody signed in none. */
