@@ -13,7 +13,7 @@ const KEPT = 'copies'
 /** Milliseconds for which it is kept when a copy was first seen: longer than logs are followed. */
 const KEEP = 400 * 86_400_000
 
-type Kept = {
+type StoredState = {
   /** times that head office has signed, milliseconds: the first that was ever stored here, and the latest */
   first: number | null
   latest: number | null
@@ -55,7 +55,7 @@ export class Copies {
   readonly #seen: Map<string, number>
   #path: ReadonlySet<string> = new Set()
 
-  private constructor(storage: ReplicaStorage, now: () => number, { first, latest, seen }: Kept) {
+  private constructor(storage: ReplicaStorage, now: () => number, { first, latest, seen }: StoredState) {
     this.#storage = storage
     this.#now = now
     this.#first = first
@@ -65,7 +65,7 @@ export class Copies {
 
   /** @param now the time as far as it is known, milliseconds */
   static async load(storage: ReplicaStorage, now: () => number): Promise<Copies> {
-    return new Copies(storage, now, (await storage.get<Kept>(KEPT)) ?? { first: null, latest: null, seen: [] })
+    return new Copies(storage, now, (await storage.get<StoredState>(KEPT)) ?? { first: null, latest: null, seen: [] })
   }
 
   /** Where this computer is from now on. */
@@ -99,7 +99,7 @@ export class Copies {
     }
     if (!isNew) return
     for (const [key, at] of this.#seen) if (at < now - KEEP) this.#seen.delete(key)
-    const kept: Kept = { first: this.#first, latest: this.#latest, seen: [...this.#seen] }
+    const kept: StoredState = { first: this.#first, latest: this.#latest, seen: [...this.#seen] }
     await this.#storage.set(KEPT, kept).catch(() => undefined)
   }
 }

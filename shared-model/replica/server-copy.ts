@@ -8,7 +8,7 @@ import type { ReplicaStorage } from './storage.ts'
 type Clocks = [client: number, clock: number][]
 
 /** What is kept of a log beside its updates. */
-type Kept = {
+type StoredState = {
   /** head office's state vector as it was last told */
   stored: Clocks
   /** the month is sealed and everything in it that head office has is here */
@@ -20,7 +20,7 @@ type Kept = {
 }
 
 const keptAt = (log: string): string => `log:${log}`
-const NOTHING: Kept = { stored: [], complete: false }
+const NOTHING: StoredState = { stored: [], complete: false }
 const EMPTY: StateVector = new Map()
 
 export type ServerCopyOptions = {
@@ -43,7 +43,11 @@ export class ServerCopy {
   #server: string
   #keepIsDue = false
 
-  private constructor(log: string, options: ServerCopyOptions, { stored, complete, replaced, branches = [] }: Kept) {
+  private constructor(
+    log: string,
+    options: ServerCopyOptions,
+    { stored, complete, replaced, branches = [] }: StoredState,
+  ) {
     this.#log = log
     this.#options = options
     this.#stored = new Map(branches.map(([server, clocks]) => [server, new Map(clocks)]))
@@ -54,7 +58,7 @@ export class ServerCopy {
   }
 
   static async load(log: string, options: ServerCopyOptions): Promise<ServerCopy> {
-    return new ServerCopy(log, options, (await options.storage.get<Kept>(keptAt(log))) ?? NOTHING)
+    return new ServerCopy(log, options, (await options.storage.get<StoredState>(keptAt(log))) ?? NOTHING)
   }
 
   /** Of a closed log: nothing of it is taken to be on any server any more, nor to be complete. */
@@ -64,9 +68,14 @@ export class ServerCopy {
 
   /** Of a closed log: nothing of it is taken to be on this server any more. */
   static async forgetAt(server: string, log: string, options: Omit<ServerCopyOptions, 'changed'>): Promise<void> {
-    const { stored, complete, replaced, branches = [] } = (await options.storage.get<Kept>(keptAt(log))) ?? NOTHING
+    const {
+      stored,
+      complete,
+      replaced,
+      branches = [],
+    } = (await options.storage.get<StoredState>(keptAt(log))) ?? NOTHING
     const isHeadOffice = server === options.headOffice
-    const kept: Kept = {
+    const kept: StoredState = {
       stored: isHeadOffice ? [] : stored,
       complete: complete && !isHeadOffice,
       ...(replaced ? { replaced } : {}),
@@ -161,7 +170,7 @@ export class ServerCopy {
     queueMicrotask(() => {
       this.#keepIsDue = false
       const branches = [...this.#stored].filter(([server]) => server !== this.#options.headOffice)
-      const kept: Kept = {
+      const kept: StoredState = {
         stored: [...this.atHeadOffice],
         complete: this.#isComplete,
         replaced: [...this.#replaced],

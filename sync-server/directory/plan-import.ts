@@ -105,10 +105,10 @@ const countChanges = (planned: readonly Planned<unknown>[], removed: readonly un
 }
 
 /** What is kept of a plan: all that there is after it, and what goes. */
-type Kept = { units: Pick<UnitPlan, 'units' | 'removed'>; people: Pick<PeoplePlan, 'people' | 'removed'> }
+type PlannedParts = { units: Pick<UnitPlan, 'units' | 'removed'>; people: Pick<PeoplePlan, 'people' | 'removed'> }
 type Directory = Pick<Stored, 'units' | 'people'>
 
-export const changeOf = (stored: Directory, { units, people }: Kept): DirectoryChange => ({
+export const changeOf = (stored: Directory, { units, people }: PlannedParts): DirectoryChange => ({
   kind: 'directory-imported',
   units: [...units.units.values()].filter(isWritten),
   people: people.people.filter(isWritten),
@@ -122,7 +122,7 @@ export const changeOf = (stored: Directory, { units, people }: Kept): DirectoryC
 const isWritten = ({ change }: Planned<unknown>): boolean => change !== 'unchanged'
 
 /** Whether a row of a view is within the reach of other administrators now: then those of some have to be read anew. */
-const hasMoved = (stored: Directory, units: Kept['units'], people: Kept['people']): boolean => {
+const hasMoved = (stored: Directory, units: PlannedParts['units'], people: PlannedParts['people']): boolean => {
   // What was sent to a person alone leaves the reach of all but the whole organisation's when the person goes, and
   // comes back into it with them.
   if (units.removed.length > 0 || people.removed.length > 0) return true
@@ -136,7 +136,7 @@ const hasMoved = (stored: Directory, units: Kept['units'], people: Kept['people'
 }
 
 /** A unit's row in the views tells how many people are below it: it has changed when that number has. */
-const recounted = (stored: Directory, units: Kept['units'], people: Kept['people']): UnitId[] => {
+const recounted = (stored: Directory, units: PlannedParts['units'], people: PlannedParts['people']): UnitId[] => {
   const liveUnits = stored.units.filter((unit) => !unit.deleted)
   const before = subtreeCounts(
     new Map(liveUnits.map((unit) => [unit.id, unit])),

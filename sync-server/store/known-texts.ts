@@ -7,11 +7,11 @@ import type { ReceiptChange } from '../ports/journals.ts'
 export type Texts = Record<string, TextStanding>
 /** Texts of an item that one recipient can name: nobody revises a message so often, and anybody can make names up. */
 const MOST = 200
-type Kept = [state: ReceiptState, at: number]
+type StoredText = [state: ReceiptState, at: number]
 
 export const parseTexts = (text: string): Texts =>
   Object.fromEntries(
-    Object.entries(JSON.parse(text) as Record<string, Kept>).map(([mark, [state, at]]) => [mark, { state, at }]),
+    Object.entries(JSON.parse(text) as Record<string, StoredText>).map(([mark, [state, at]]) => [mark, { state, at }]),
   )
 const textOf = (texts: Texts): string =>
   JSON.stringify(Object.fromEntries(Object.entries(texts).map(([mark, { state, at }]) => [mark, [state, at]])))

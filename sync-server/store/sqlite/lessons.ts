@@ -45,15 +45,15 @@ export const startCampaign = (
 
 /** By the lesson's number; those of which nothing is known may be missing. */
 type Lessons = (LessonProgress | undefined)[]
-type Kept = { cells: string; devices: string }
+type StoredLessons = { cells: string; devices: string }
 
-const read = ({ cells, devices }: Kept): Lessons => {
+const read = ({ cells, devices }: StoredLessons): Lessons => {
   const computers = JSON.parse(devices) as DeviceId[]
   return decodeCells(cells).map((cell) =>
     cell ? { ...cell, device: computers[cell.computer]!, tries: new Set(cell.tries), devices: new Set() } : undefined,
   )
 }
-const written = (lessons: Lessons): Kept => {
+const written = (lessons: Lessons): StoredLessons => {
   const devices = [...new Set(lessons.flatMap((lesson) => lesson?.device ?? []))]
   const cells = Array.from(lessons, (lesson) => {
     if (!lesson) return null
@@ -74,7 +74,7 @@ const judged = (change: LessonChange, { quiz }: KeptLesson): LessonChange =>
     : change
 
 type CampaignRow = { item: ItemId; lessons: string }
-type ProgressRow = { campaign: ItemId; person: PersonId } & Kept
+type ProgressRow = { campaign: ItemId; person: PersonId } & StoredLessons
 
 const KNOWN = `SELECT campaign, person, cells, devices FROM json_each(?) j
   JOIN progress ON campaign = j.value->>0 AND person = j.value->>1`
