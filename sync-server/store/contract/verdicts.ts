@@ -85,7 +85,10 @@ export const verdictSuite = (name: string, open: () => Promise<ItemsUnderTest> |
     assert.equal(await store.repositories.verdicts.unanswered(), [])
   })
 
-  test('VERDICT-6: at a branch server an act that head office has published waits for no verdict', async ({ store, write }) => {
+  test('VERDICT-6: at a branch server an act that head office has published waits for no verdict', async ({
+    store,
+    write,
+  }) => {
     const facts = ['a', 'b'].map((letter) => requested(publish(newItemId()), signature(letter)))
     for (const fact of facts)
       await write(
