@@ -55,8 +55,8 @@ const sumOf = <Counted extends Numbers>(units: readonly OfUnit[], sees: (unit: U
 const NO_RECIPIENTS: ItemNumbers = { audience: 0, reached: 0, delivered: 0, displayed: 0, read: 0, acknowledged: 0 }
 const NO_PEOPLE: CampaignNumbers = { audience: 0, begun: 0, completed: 0, finished: 0 }
 /** For readers who are told nothing of recipients. */
-export const UNTOLD_RECEIPTS = { ...NO_RECIPIENTS, audience: null }
-export const UNTOLD_PROGRESS = { ...NO_PEOPLE, audience: null }
+export const HIDDEN_RECEIPTS = { ...NO_RECIPIENTS, audience: null }
+export const HIDDEN_PROGRESS = { ...NO_PEOPLE, audience: null }
 
 export class ItemCounts {
   readonly #database: Database

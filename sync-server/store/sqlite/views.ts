@@ -11,7 +11,7 @@ import type { Database } from './database.ts'
 import type { Reader } from './contacts.ts'
 import { makeCoverage } from './coverage.ts'
 import { PERSON_AT } from './person-at.ts'
-import { ItemCounts, UNTOLD_PROGRESS, UNTOLD_RECEIPTS } from './item-counts.ts'
+import { ItemCounts, HIDDEN_PROGRESS, HIDDEN_RECEIPTS } from './item-counts.ts'
 import { makeProgress } from './progress.ts'
 import { zonesOfUnits } from './zone.ts'
 import { makeReport } from './report.ts'
@@ -193,7 +193,7 @@ export class SqliteViews implements Views {
     let since = performance.now()
     for (const row of rows) {
       const sees = reach(row)
-      if (!sees) Object.assign(row, view === 'items' ? UNTOLD_RECEIPTS : UNTOLD_PROGRESS)
+      if (!sees) Object.assign(row, view === 'items' ? HIDDEN_RECEIPTS : HIDDEN_PROGRESS)
       else if (view === 'items') Object.assign(row, this.#counts.ofItem(row as never, places, sees))
       else Object.assign(row, this.#counts.ofCampaign(row as never, places, sees))
       if (performance.now() - since < COUNTING) continue
