@@ -56,7 +56,7 @@ export class BranchActs {
   async delivered(deliveries: readonly Delivery[]): Promise<void> {
     for (const { of, item, at, roster } of deliveries) {
       const fact: Delivered = { type: 'delivered', at, by: this.#branch, v: 1, item, of, roster }
-      await this.#write(monthOf(at), [fact], [{ kind: 'deliveries-told', of: [of] }])
+      await this.#write(monthOf(at), [fact], [{ kind: 'deliveries-reported', of: [of] }])
     }
   }
 

@@ -80,7 +80,7 @@ export class FromBranch {
   #acted(fact: Fact | UnknownFact): Change[] {
     if (!isOf(fact, 'delivered')) return this.#enrolled(fact)
     const { by: branch, of, item, at, roster } = fact
-    return [{ kind: 'delivered', delivery: { branch, of, item, at, roster }, isTold: true }]
+    return [{ kind: 'delivered', delivery: { branch, of, item, at, roster }, isReported: true }]
   }
 
   /** A computer that the branch server has enrolled is one of the organisation's, if it stands where the branch is. */

@@ -51,8 +51,8 @@ export const printReconciliation = (found: Reconciliation, output: Output): void
   }
   for (const { title, by, expires } of unseenAlerts)
     output.line(`Alert “${title}” by ${by} was over ${localTime(expires)}, before anybody there had it`)
-  const { requests, acts: untold, items, computers } = waiting
+  const { requests, acts: unreported, items, computers } = waiting
   output.line(
-    `Waiting: ${requests} requests for an answer, ${untold} acts for head office, receipts for ${items} items, contacts of ${computers} computers`,
+    `Waiting: ${requests} requests for an answer, ${unreported} acts for head office, receipts for ${items} items, contacts of ${computers} computers`,
   )
 }

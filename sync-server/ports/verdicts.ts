@@ -13,16 +13,16 @@ export type Delivery = {
 }
 
 export interface VerdictRepository {
-  /** At a branch server: what head office has not been told of, in the order of time. */
-  untold(): Promise<Delivery[]>
+  /** At a branch server: what has not been reported to head office, in the order of time. */
+  unreported(): Promise<Delivery[]>
   /** At head office: what was refused here, and no verdict was given, with the request; in the order of time. */
   unanswered(): Promise<(Delivery & { request: FactId })[]>
 }
 
 export type VerdictChange =
-  /** kept once for each branch server @param isTold head office knows */
-  | { kind: 'delivered'; delivery: Delivery; isTold: boolean }
-  | { kind: 'deliveries-told'; of: readonly string[] }
+  /** kept once for each branch server @param isReported head office knows */
+  | { kind: 'delivered'; delivery: Delivery; isReported: boolean }
+  | { kind: 'deliveries-reported'; of: readonly string[] }
   /** at a branch server: head office has published the same */
   | { kind: 'delivery-published'; of: string }
   /** what head office said of an act; what is void counts no more in any row */

@@ -54,7 +54,7 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
     deskAddition: () => (desk) => held.deskAddition(desk.device.id),
     delivered: ({ request, sig: of }, at) => {
       const delivery = { branch: keyFile.branch, of, item: request.item, at, roster: held.version }
-      return [{ kind: 'delivered', delivery, isTold: false }]
+      return [{ kind: 'delivered', delivery, isReported: false }]
     },
     answers: async () => [],
     link: async (parts) => {
@@ -119,10 +119,10 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
         start: () => {
           if (config.origin === undefined)
             log.warn('Computers are not told of this branch server: say with --origin where they reach it.')
-          const untold = unknownTo(held, registers.devices)
-          const computers = [...registers.devices.computers()].filter(({ id }) => untold.has(id))
+          const unreported = unknownTo(held, registers.devices)
+          const computers = [...registers.devices.computers()].filter(({ id }) => unreported.has(id))
           background.run(UNTOLD, () => acts.enrolled(computers.map((computer) => [computer, ''])))
-          background.run(UNSAID, async () => acts.delivered(await writer.repositories.verdicts.untold()))
+          background.run(UNSAID, async () => acts.delivered(await writer.repositories.verdicts.unreported()))
           upstream.start()
         },
         close: () => upstream.close(),

@@ -43,8 +43,8 @@ const history = (request: Request, sig: string): Change => ({
 const asked = (request: Request, sig: string): Requested => {
   return { type: 'requested', id: newFactId(), at: 7, by: admin, v: 1, request, key, sig }
 }
-const delivered = (item: ItemId, of: string, at: number, isTold = true): Change => ({
-  ...{ kind: 'delivered', isTold },
+const delivered = (item: ItemId, of: string, at: number, isReported = true): Change => ({
+  ...{ kind: 'delivered', isReported },
   delivery: { branch: server, of, item, at, roster: 3 },
 })
 const receipt = (item: ItemId, recipient: string, state: ReceiptState): Change => ({
@@ -101,7 +101,7 @@ export const reconciliationSuite = (name: string, open: () => Promise<StoreUnder
     const ofAnother = { branch: newBranchId(), of: 'z'.repeat(86), item: newItemId() }
     await write(
       ...requests.map(({ request, sig }, n) => delivered(request.item, sig, 10 + n)),
-      { kind: 'delivered', delivery: { ...ofAnother, at: 99, roster: 3 }, isTold: true },
+      { kind: 'delivered', delivery: { ...ofAnother, at: 99, roster: 3 }, isReported: true },
       ...[known, voided, here].flatMap(({ request, sig }) => [made(request), history(request, sig)]),
       { kind: 'requested', fact },
       { kind: 'settled', fact: fact.id, state: 'published', why: null },
@@ -187,7 +187,7 @@ export const reconciliationSuite = (name: string, open: () => Promise<StoreUnder
     assert.equal(await waiting(), { requests: 2, acts: 1, items: 2 })
     await write(
       { kind: 'settled', fact: one!.id, state: 'refused', why: 'No.' },
-      { kind: 'deliveries-told', of: [one!.sig] },
+      { kind: 'deliveries-reported', of: [one!.sig] },
       made(published(missing, [branch], 90)),
     )
     assert.equal(await waiting(), { requests: 1, acts: 0, items: 1 })

@@ -48,11 +48,14 @@ export const verdictSuite = (name: string, open: () => Promise<ItemsUnderTest> |
   test('a delivery is kept once, until head office has been told', async ({ store, write }) => {
     const { verdicts } = store.repositories
     const [a, b] = [delivery(newItemId(), signature('a'), 12), delivery(newItemId(), signature('b'))]
-    await write({ kind: 'delivered', delivery: a, isTold: false }, { kind: 'delivered', delivery: b, isTold: false })
-    await write({ kind: 'delivered', delivery: { ...a, at: 99 }, isTold: false })
-    assert.equal(await verdicts.untold(), [b, a])
-    await write({ kind: 'deliveries-told', of: [b.of] })
-    assert.equal(await verdicts.untold(), [a])
+    await write(
+      { kind: 'delivered', delivery: a, isReported: false },
+      { kind: 'delivered', delivery: b, isReported: false },
+    )
+    await write({ kind: 'delivered', delivery: { ...a, at: 99 }, isReported: false })
+    assert.equal(await verdicts.unreported(), [b, a])
+    await write({ kind: 'deliveries-reported', of: [b.of] })
+    assert.equal(await verdicts.unreported(), [a])
   })
 
   test('what was refused and delivered waits for a verdict, whichever of the two came first', async ({
@@ -64,8 +67,8 @@ export const verdictSuite = (name: string, open: () => Promise<ItemsUnderTest> |
     const of = ({ request, sig }: Requested) => delivery(request.item, sig)
     const refused = ({ id }: Requested): Change => ({ kind: 'settled', fact: id, state: 'refused', why: 'No.' })
     await write({ kind: 'requested', fact: first }, refused(first))
-    await write({ kind: 'delivered', delivery: of(first), isTold: true })
-    await write({ kind: 'delivered', delivery: of(second), isTold: true })
+    await write({ kind: 'delivered', delivery: of(first), isReported: true })
+    await write({ kind: 'delivered', delivery: of(second), isReported: true })
     assert.equal(await verdicts.unanswered(), [{ ...of(first), request: first.id }])
     await write({ kind: 'requested', fact: second }, refused(second))
     assert.equal((await verdicts.unanswered()).map(({ request }) => request), [first.id, second.id]) // prettier-ignore
@@ -77,7 +80,7 @@ export const verdictSuite = (name: string, open: () => Promise<ItemsUnderTest> |
     for (const isDeliveredFirst of [true, false]) {
       const fact = requested(publish(newItemId()), signature(isDeliveredFirst ? 'a' : 'b'))
       const changes: Change[][] = [
-        [{ kind: 'delivered', delivery: delivery(fact.request.item, fact.sig), isTold: true }],
+        [{ kind: 'delivered', delivery: delivery(fact.request.item, fact.sig), isReported: true }],
         [{ kind: 'requested', fact }, { kind: 'settled', fact: fact.id, state: 'published', why: null }], // prettier-ignore
       ]
       for (const some of isDeliveredFirst ? changes : changes.reverse()) await write(...some)
@@ -94,7 +97,7 @@ export const verdictSuite = (name: string, open: () => Promise<ItemsUnderTest> |
       await write(
         { kind: 'requested', fact },
         { kind: 'settled', fact: fact.id, state: 'refused', why: 'No.' },
-        { kind: 'delivered', delivery: delivery(fact.request.item, fact.sig), isTold: true },
+        { kind: 'delivered', delivery: delivery(fact.request.item, fact.sig), isReported: true },
       )
     await write({ kind: 'delivery-published', of: facts[0]!.sig })
     const waiting = await store.repositories.verdicts.unanswered()

@@ -15,7 +15,7 @@ export class SqliteVerdicts implements VerdictRepository {
     this.#database = database
   }
 
-  async untold(): Promise<Delivery[]> {
+  async unreported(): Promise<Delivery[]> {
     return this.#database.all<Delivery>(`SELECT ${DELIVERY} FROM deliveries d WHERE is_told = 0 ORDER BY at, sig`)
   }
 
@@ -34,7 +34,7 @@ const touch = (database: Database, sig: string, rev: Rev): void => {
 }
 
 export const verdictAppliers: Appliers<VerdictChange> = {
-  delivered: (database, { delivery: { branch, of, item, at, roster }, isTold }, rev) => {
+  delivered: (database, { delivery: { branch, of, item, at, roster }, isReported }, rev) => {
     database.run(
       `INSERT INTO deliveries (sig, branch, item, at, roster, is_told, is_open)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6, NOT EXISTS (SELECT 1 FROM verdicts WHERE sig = ?1)
@@ -45,11 +45,11 @@ export const verdictAppliers: Appliers<VerdictChange> = {
       item,
       at,
       roster,
-      isTold ? 1 : 0,
+      isReported ? 1 : 0,
     )
     touch(database, of, rev)
   },
-  'deliveries-told': (database, { of }) => {
+  'deliveries-reported': (database, { of }) => {
     const sql = 'UPDATE deliveries SET is_told = 1 WHERE sig IN (SELECT value FROM json_each(?))'
     database.run(sql, JSON.stringify(of))
   },
