@@ -3,6 +3,7 @@
  * that no reload loses one, and go before or after the words that show them.
  */
 import type { BlobHash } from '../facts/blob.ts'
+import { backoff } from '../replica/backoff.ts'
 import { platformTimers, type Timers } from '../replica/platform.ts'
 import type { Picture } from './pictures.ts'
 
@@ -33,7 +34,7 @@ export class OutgoingPictures {
   #changed: () => void = () => undefined
   #sending: Promise<void> | null = null
   #isOn = false
-  #pause = FIRST_PAUSE
+  #failures = 0
   #stopWaiting: () => void = () => undefined
 
   private constructor(
@@ -88,7 +89,7 @@ export class OutgoingPictures {
   /** There is a connection: everything is tried, also what failed before. */
   start(): void {
     this.#isOn = true
-    this.#pause = FIRST_PAUSE
+    this.#failures = 0
     this.#refused.clear()
     this.#send()
   }
@@ -122,7 +123,7 @@ export class OutgoingPictures {
       }
       if (delivery === 'stored') await this.#settle(hash)
       else this.#refused.add(hash)
-      this.#pause = FIRST_PAUSE
+      this.#failures = 0
       this.#changed()
     }
   }
@@ -146,8 +147,7 @@ export class OutgoingPictures {
 
   #tryAgain(): void {
     if (!this.#isOn) return
-    const pause = this.#pause
-    this.#pause = Math.min(pause * 2, LAST_PAUSE)
+    const pause = backoff(this.#failures++, FIRST_PAUSE, LAST_PAUSE)
     this.#stopWaiting = this.#timers.after(pause, () => this.#send())
   }
 }

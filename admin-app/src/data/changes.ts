@@ -1,4 +1,5 @@
 import { changesLine, RAW_ROUTES } from '@carillon/shared-model/api/routes.ts'
+import { backoff } from '@carillon/shared-model/replica/backoff.ts'
 import type { ViewName } from '@carillon/shared-model/views/rows.ts'
 import { lines } from './lines.ts'
 
@@ -45,13 +46,13 @@ export class Changes {
   }
 
   async #run(): Promise<void> {
-    let wait = FIRST_WAIT
+    let failures = 0
     while (!this.#ended.signal.aborted) {
       const opened = await this.#listen()
       if (this.#ended.signal.aborted) return
       this.#listener.onLost()
-      wait = opened ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT)
-      const pause = wait * (0.5 + Math.random())
+      failures = opened ? 0 : failures + 1
+      const pause = backoff(failures, FIRST_WAIT, LONGEST_WAIT) * (0.5 + Math.random())
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pause)
         this.#wake = () => {

@@ -1,4 +1,5 @@
 import type { BlobHash } from '@carillon/shared-model/facts/blob.ts'
+import { backoff } from '@carillon/shared-model/replica/backoff.ts'
 import type { Database } from '../storage/database.ts'
 
 /** Milliseconds until an image that the server does not have yet is asked for again; doubled each time, up to the last. */
@@ -16,7 +17,7 @@ export class Images {
   /** fetched now, or failed since the connection last came back */
   #tried = new Set<BlobHash>()
   /** not on the server yet: when they are asked for again */
-  #awaited = new Map<BlobHash, { pause: number; timer: ReturnType<typeof setTimeout> }>()
+  #awaited = new Map<BlobHash, { failures: number; timer: ReturnType<typeof setTimeout> }>()
   #urls = $state.raw<ReadonlyMap<BlobHash, string>>(new Map())
   #open: readonly BlobHash[] = []
   #closed = false
@@ -111,8 +112,9 @@ export class Images {
 
   /** Words may be here before their picture, when whoever said them has just come back. */
   #await(hash: BlobHash): void {
-    const pause = Math.min((this.#awaited.get(hash)?.pause ?? FIRST_PAUSE / 2) * 2, LAST_PAUSE)
-    this.#awaited.set(hash, { pause, timer: setTimeout(() => void this.#fetch(hash), pause) })
+    const failures = this.#awaited.get(hash)?.failures ?? 0
+    const pause = backoff(failures, FIRST_PAUSE, LAST_PAUSE)
+    this.#awaited.set(hash, { failures: failures + 1, timer: setTimeout(() => void this.#fetch(hash), pause) })
   }
 
   #forgetPause(hash: BlobHash): void {
