@@ -47,24 +47,30 @@ const stateOf = ({ database }: TestServer): string =>
     database.all("SELECT key, value FROM settings WHERE key = 'roster' OR key LIKE 'heard.%'"),
   ])
 
-/** A message that was sent while the branch was cut off. */
-const cutOff = async (world: BranchWorld) => {
-  const { headOffice, branch, owner } = world
-  const here = await world.endpoint(await world.enrol(BRANCH, world.person(BRANCH), branch), branch)
-  await until(async () => (await world.rows(owner, 'computers', headOffice)).length === 1, 'the computer')
+/** Cuts the link, and sends a message from head office. */
+const send = async (world: BranchWorld) => {
+  const { headOffice, owner } = world
   await world.cut()
   const administrator = await world.administrator(owner, headOffice)
   const { item } = await administrator.publish({ to: ['everyone'], ...message('Hours') })
   const published = async () => (await world.rows(owner, 'items', headOffice)).some(({ id }) => id === item)
   await until(published, 'the message at head office')
-  return { here, item }
+  return item
+}
+
+/** The same, with a computer at the branch. */
+const sendToComputer = async (world: BranchWorld) => {
+  const { headOffice, branch, owner } = world
+  const here = await world.endpoint(await world.enrol(BRANCH, world.person(BRANCH), branch), branch)
+  await until(async () => (await world.rows(owner, 'computers', headOffice)).length === 1, 'the computer')
+  return { here, item: await send(world) }
 }
 
 test('BUNDLE-10: a branch that is cut off gets a message by a bundle, and its receipt comes back by another', async ({
   world,
 }) => {
   const { headOffice, branch, owner } = world
-  const { here, item } = await cutOff(world)
+  const { here, item } = await sendToComputer(world)
   const down = await made(world, headOffice)
   const told = await taken(world, branch, down)
   assert.is(told.from, owner.organisation.serverId)
@@ -96,7 +102,7 @@ test('BUNDLE-11: a contact in a bundle counts by the branch’s clock, once what
   world,
 }) => {
   const { headOffice, branch, owner } = world
-  const { item } = await cutOff(world)
+  const { item } = await sendToComputer(world)
   await taken(world, branch, await made(world, headOffice))
   for (const { clock } of [headOffice, branch]) clock.now += 3_600_000
   const up = await made(world, branch)
@@ -140,9 +146,33 @@ test('BUNDLE-12: an account that is disabled while a branch is cut off is so the
   assert.not.ok(logins().includes('keeper'))
 })
 
+test('BUNDLE-13: a bundle from before head office was restored is refused once a later one was taken', async ({
+  world,
+}) => {
+  const { headOffice, branch } = world
+  await send(world)
+  const before = await made(world, headOffice)
+  const epoch = JSON.stringify({ id: crypto.randomUUID(), isTold: true })
+  headOffice.database.run("UPDATE settings SET value = ? WHERE key = 'epoch'", epoch)
+  await headOffice.restart()
+  const after = await made(world, headOffice)
+  await taken(world, branch, after)
+  const state = stateOf(branch)
+  assert.is(await refusal(world, branch, before), 'bundle-old')
+  assert.is(stateOf(branch), state)
+})
+
+test('BUNDLE-14: who may not manage branch servers there carries no bundles', async ({ world }) => {
+  const { headOffice } = world
+  const other = await world.enrol(BRANCH, world.person(BRANCH))
+  const headers = { authorization: `Bearer ${await world.token(other, headOffice)}` }
+  for (const method of ['GET', 'POST'])
+    assert.is((await fetch(`${headOffice.origin}/api/branches/${world.id}/bundle`, { method, headers })).status, 403)
+})
+
 test('BUNDLE-5: a dry run at a server tells what would come, and changes nothing', async ({ world }) => {
   const { headOffice, branch } = world
-  await cutOff(world)
+  await send(world)
   const down = await made(world, headOffice)
   const before = stateOf(branch)
   const told = await taken(world, branch, down, '?dryRun=true')
@@ -156,7 +186,7 @@ test('BUNDLE-6: a bundle that is damaged, cut off, for another server or of one 
   world,
 }) => {
   const { headOffice, branch, owner } = world
-  await cutOff(world)
+  await send(world)
   const [down, up] = [await made(world, headOffice), await made(world, branch)]
   const changed = down.slice()
   changed[changed.length >> 1]! ^= 1
