@@ -321,6 +321,7 @@ story(
         await press(page, 'Shift+Tab')
       }
       await card.getByText('Stays open while you are here.').waitFor()
+      assert.equal(await card.boundingBox(), above, 'the card changes its size under whoever is at it')
       await page.clock.fastForward(7_200_000)
       await press(page, 'Enter')
       await card.waitFor({ state: 'detached' })
