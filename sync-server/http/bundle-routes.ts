@@ -34,7 +34,7 @@ export const serveBundles = async (
     return branch.data
   }
   const onRequest = async (request: FastifyRequest<WithBranch>) => {
-    request.caller = await admit(request as FastifyRequest, exportBundle.access, services)
+    request.caller = await admit(request, exportBundle.access, services)
     branchOf(request)
   }
 
