@@ -71,7 +71,9 @@ class TestLink {
 
 /** Of computers: a server that did not answer is asked again at once, all else takes its time. */
 const CHANCE = 0.5
-const PAUSES = new Set([0, 1, 2, 3, 4, 5].flatMap((failures) => [redialDelay, probeDelay].map((delay) => delay(failures, CHANCE)))) // prettier-ignore
+const PAUSES = new Set(
+  [0, 1, 2, 3, 4, 5].flatMap((failures) => [redialDelay, probeDelay].map((delay) => delay(failures, CHANCE))),
+)
 const eagerTimers: Timers = {
   after: (milliseconds, work) => platformTimers.after(PAUSES.has(milliseconds) ? 50 : milliseconds, work),
 }
@@ -214,7 +216,11 @@ export class BranchWorld {
   at(endpoint: Endpoint, server: TestServer): Promise<void> {
     const where = server === this.branch ? 'at the branch' : 'at head office'
     const { replica } = endpoint
-    return until(() => replica.server === this.#idOf(server) && endpoint.desk !== null && replica.allSynced, where, PATIENCE) // prettier-ignore
+    return until(
+      () => replica.server === this.#idOf(server) && endpoint.desk !== null && replica.allSynced,
+      where,
+      PATIENCE,
+    )
   }
 
   /** A console's replica, connected to one of the two servers. */
