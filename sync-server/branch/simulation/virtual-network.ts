@@ -153,7 +153,9 @@ class Connection {
 
   tear(chance: Chance): void {
     for (const lane of [this.up, this.down]) lane.tear(chance.next())
-    for (const end of this.#ends) if (!end.destroyed) end.destroy(failure('ECONNRESET'))
+    // Nobody listens yet at an end that was not reached.
+    for (const end of this.#ends)
+      if (!end.destroyed) end.destroy(end.listenerCount('error') > 0 ? failure('ECONNRESET') : undefined)
   }
 }
 

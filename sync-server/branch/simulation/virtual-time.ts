@@ -18,14 +18,15 @@ export class VirtualTime {
   readonly #cancelled = new Set<Waiting>()
   /** work for the next round of the event loop that has not run yet */
   #immediates = 0
-  #orders = 0
+  /** how often anything has asked for time to pass */
+  asked = 0
 
   constructor(now: number) {
     this.now = now
   }
 
   after(milliseconds: number, work: () => void): () => void {
-    const entry = { due: this.now + Math.max(1, milliseconds || 0), order: this.#orders++, work }
+    const entry = { due: this.now + Math.max(1, Math.trunc(milliseconds) || 0), order: this.asked++, work }
     this.#push(entry)
     return () => void this.#cancelled.add(entry)
   }

@@ -7,11 +7,13 @@ import type { BranchId, PersonId, UnitId } from '@carillon/shared-model/org/ids.
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
+import { FailingStorage } from '@carillon/shared-model/replica/simulation/failing-storage.ts'
 import { Chance } from '@carillon/shared-model/replica/simulation/chance.ts'
 import type { Report } from '@carillon/shared-model/views/report.ts'
 import { VIEWS, type ViewName, type ViewRow } from '@carillon/shared-model/views/rows.ts'
 import { socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import { makeToken } from '@carillon/shared-model/wire/tokens.ts'
+import { isPassword } from '../../accounts/passwords.ts'
 import { TestServer, type Device, type SignedIn } from '../../http/test-server.ts'
 import { SET_UP_AT } from '../../http/prepared-folder.ts'
 import { newBranchKey } from '../key-file.ts'
@@ -25,7 +27,16 @@ const PASSWORD = 'a password of an officer'
 const PEOPLE = 3
 const MINUTE = 60_000
 
-export type Computer = { place: Place; device: Device; person: PersonId | null; endpoint: Endpoint }
+export type Computer = {
+  place: Place
+  device: Device
+  person: PersonId | null
+  /** what stays when it is switched off */
+  disk: MemoryStorage
+  /** what its process writes through */
+  writing: FailingStorage
+  endpoint: Endpoint
+}
 /** Somebody who sends, signed in on a computer at one place. `scope`: the place whose unit they may send to; null: all. */
 export type Sender = { place: Place; scope: Place | null; device: SignedIn; console: Administrator }
 type Site = { place: Place; server: TestServer; id: string; unit: UnitId }
@@ -50,6 +61,8 @@ export class World {
   }
 
   static async make(seed: number, branches: number): Promise<World> {
+    // What is made once in a process is made before it is sealed: it takes nothing of any seed's randomness.
+    await isPassword(null, '')
     const world = new World(seed, branches)
     try {
       await world.#build(branches)
@@ -79,7 +92,7 @@ export class World {
     for (const place of places) await this.#branch(place)
     await this.calm()
     for (const { place } of this.sites) {
-      for (let n = 0; n < PEOPLE - 1; n++) await this.enrol(place, this.#person(place, n))
+      for (let n = 0; n < PEOPLE - 1; n++) await this.enrol(place, n)
       await this.#sender(place, null, this.#owner)
       if (place > 0) await this.#sender(place, place, await this.#officer(place))
     }
@@ -104,20 +117,31 @@ export class World {
   }
 
   /** A person or computer at a place. */
-  async enrol(place: Place, person: PersonId | null): Promise<Computer> {
+  async enrol(place: Place, n: number | null): Promise<Computer> {
+    const person = n === null ? null : this.#person(place, n % PEOPLE)
     const body = { unit: this.sites[place]!.unit, person }
     const { code } = await (await this.office.by(this.#owner)).call('createEnrolment', { body })
     const device = await this.office.enrol(code)
-    const computer: Computer = { place, device, person, endpoint: await this.#endpoint(place, device) }
+    const disk = new MemoryStorage()
+    const computer: Computer = { place, device, person, disk, ...(await this.#start(place, device, disk)) }
     this.computers.push(computer)
     return computer
   }
 
-  async #endpoint(place: Place, device: Device, storage = new MemoryStorage()): Promise<Endpoint> {
+  async #start(place: Place, device: Device, disk: MemoryStorage): Promise<Pick<Computer, 'writing' | 'endpoint'>> {
     const { rootKey } = device.organisation
-    const endpoint = await Endpoint.open({ ...this.#replica(place, device), storage, device: device.device, rootKey })
+    const writing = new FailingStorage(disk)
+    const options = { ...this.#replica(place, device), storage: writing, device: device.device, rootKey }
+    const endpoint = await this.until(Endpoint.open(options))
     endpoint.connect()
-    return endpoint
+    return { writing, endpoint }
+  }
+
+  /** Its power fails, and it starts again. */
+  async power(computer: Computer): Promise<void> {
+    computer.writing.die()
+    await this.until(computer.endpoint.close().catch(() => undefined))
+    Object.assign(computer, await this.#start(computer.place, computer.device, computer.disk))
   }
 
   async #officer(place: Place): Promise<SignedIn> {
@@ -173,9 +197,9 @@ export class World {
   until = <Result>(work: Promise<Result>, most = 5 * MINUTE): Promise<Result> => this.time.await(work, most)
 
   /** All links are there, and there is time enough for everything to come everywhere. */
-  async calm(): Promise<void> {
+  async calm(milliseconds = MINUTE): Promise<void> {
     for (const link of this.links.lines) link.mend()
-    await this.pass(3 * MINUTE)
+    await this.pass(milliseconds)
   }
 
   /** The process of a server is killed, and starts again from its disk after so long. */
