@@ -17,6 +17,8 @@ type Fault =
   | { kind: 'cut' | 'mend' | 'slow'; place: Place }
   | { kind: 'clog'; place: Place; up: boolean; down: boolean }
   | { kind: 'kill'; place: Place; downFor: number }
+  /** the disk of a server is full, for so long at most */
+  | { kind: 'fill'; place: Place; fullFor: number }
   | { kind: 'power'; computer: number }
 /** `after`: milliseconds since the step before. */
 export type Step = (Act | Fault) & { after: number }
@@ -51,7 +53,8 @@ const something = (chance: Chance, branches: number): Act | Fault => {
   if (dice < 82) return { kind: 'mend', place: branch() }
   if (dice < 84) return { kind: 'slow', place: branch() }
   if (dice < 90) return { kind: 'clog', place: branch(), up: chance.happens(0.7), down: chance.happens(0.7) }
-  if (dice < 94) return { kind: 'kill', place: place(), downFor: chance.below(2 * MINUTE) }
+  if (dice < 92) return { kind: 'fill', place: place(), fullFor: chance.below(5 * MINUTE) }
+  if (dice < 95) return { kind: 'kill', place: place(), downFor: chance.below(2 * MINUTE) }
   return { kind: 'power', computer: any() }
 }
 

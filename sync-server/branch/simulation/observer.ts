@@ -1,5 +1,5 @@
 /** Knows everything that was done, and says what does not hold. */
-import type { ItemId } from '@carillon/shared-model/org/ids.ts'
+import { deviceId, type ItemId } from '@carillon/shared-model/org/ids.ts'
 import type { InboxItem } from '@carillon/shared-model/replica/endpoint.ts'
 import type { Report } from '@carillon/shared-model/views/report.ts'
 import type { ViewRow } from '@carillon/shared-model/views/rows.ts'
@@ -58,7 +58,6 @@ export class Observer {
 
   /** All links have been there for long. */
   async lookAtTheEnd(): Promise<void> {
-    await (globalThis as any).DEBUG?.(this.#world)
     const { computers, sites, senders } = this.#world
     for (const { place, console } of senders)
       this.#hold(isSent(console.replica), `what was asked for at ${place} waits still`)
@@ -132,10 +131,13 @@ export class Observer {
 
   #told(done: string, reports: ReadonlyMap<ItemId, Report>): void {
     const [recipient, item, state] = done.split(' ') as [string, ItemId, 'read' | 'acknowledged' | 'displayed']
-    const row = reports.get(item)?.recipients.find((one) => one.recipient === recipient)
+    const report = reports.get(item)
+    // Messages are accounted for by people.
+    if (report?.item.kind === 'message' && deviceId.safeParse(recipient).success) return
+    const row = report?.recipients.find((one) => one.recipient === recipient)
     // Whoever confirms at once has read, and only the first is written down.
     const isTold = row?.times[state] !== undefined || (state === 'read' && row?.times.acknowledged !== undefined)
-    this.#hold(isTold, `head office does not know that ${recipient} has ${state} ${item}: ${JSON.stringify(row)}; ${JSON.stringify(reports.get(item)?.item)}`)
+    this.#hold(isTold, `head office does not know that ${recipient} has ${state} ${item}`)
   }
 
   async #equal(place: Place, rows: readonly ViewRow<'items'>[], reports: ReadonlyMap<ItemId, Report>): Promise<void> {

@@ -73,7 +73,7 @@ const perform = async (world: World, observer: Observer, step: Step): Promise<vo
       return
     }
     case 'enrol':
-      observer.watch(await world.enrol(step.place, step.person))
+      if (!world.isFull(0)) observer.watch(await world.enrol(step.place, step.person))
       return
     case 'look':
       await observer.look(step.place)
@@ -92,6 +92,9 @@ const perform = async (world: World, observer: Observer, step: Step): Promise<vo
       return
     case 'kill':
       await world.restart(step.place, step.downFor)
+      return
+    case 'fill':
+      world.fill(step.place, step.fullFor)
       return
     case 'power': {
       const computer: Computer = round(world.computers, step.computer)!

@@ -51,6 +51,8 @@ export class World {
   readonly senders: Sender[] = []
   readonly #open: () => void
   #owner!: SignedIn
+  /** whose disks are full, each with the way to keep it so */
+  readonly #full = new Map<Place, () => void>()
 
   private constructor(seed: number, branches: number) {
     this.chance = new Chance(seed)
@@ -198,13 +200,33 @@ export class World {
 
   /** All links are there, and there is time enough for everything to come everywhere. */
   async calm(milliseconds = MINUTE): Promise<void> {
+    for (const { place } of this.sites) this.#free(place)
     for (const link of this.links.lines) link.mend()
     await this.pass(milliseconds)
+  }
+
+  isFull(place: Place): boolean {
+    return this.#full.has(place)
+  }
+
+  /** There is no more room on the disk of a server until so many milliseconds have passed. */
+  fill(place: Place, milliseconds: number): void {
+    this.#full.get(place)?.()
+    const { server } = this.sites[place]!
+    server.fillDisk()
+    const stop = this.time.after(milliseconds, () => this.#free(place))
+    this.#full.set(place, stop)
+  }
+
+  #free(place: Place): void {
+    this.#full.get(place)?.()
+    if (this.#full.delete(place)) this.sites[place]!.server.freeDisk()
   }
 
   /** The process of a server is killed, and starts again from its disk after so long. */
   async restart(place: Place, after: number): Promise<void> {
     const { server } = this.sites[place]!
+    this.#free(place)
     this.network.kill(serverPort(place))
     await this.until(server.crash())
     await this.pass(after)
