@@ -124,7 +124,8 @@ export class Observer {
     for (const id of seen.items) this.#hold(here.has(id), `${id} was seen at a computer of ${place} and is gone`)
     for (const sent of this.sent) {
       if (!isFor(sent, place) || !isGranted(sent) || sent.expires !== null) continue
-      if (sent.isRecalled) this.#hold(here.get(sent.item)?.recalledAt !== null, `${sent.item} is still shown at ${place}`) // prettier-ignore
+      if (sent.isRecalled)
+        this.#hold(here.get(sent.item)?.recalledAt !== null, `${sent.item} is still shown at ${place}`) // prettier-ignore
       else this.#hold(here.has(sent.item), `${sent.item} has not come to a computer of ${place}`)
     }
   }

@@ -25,7 +25,11 @@ export const play = async (seed: number, branches: number, history: readonly Ste
       await world.calm(CALM)
       await observer.lookAtTheEnd()
     }
-    return { failure: observer.failure, virtual: world.time.now - start, trace: `${world.time.asked} ${world.chance.next()}` }
+    return {
+      failure: observer.failure,
+      virtual: world.time.now - start,
+      trace: `${world.time.asked} ${world.chance.next()}`,
+    }
   } finally {
     await world.end()
   }

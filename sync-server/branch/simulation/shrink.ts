@@ -11,7 +11,7 @@ export const shrink = async <One>(
 ): Promise<readonly One[]> => {
   let left = all
   for (let size = Math.ceil(left.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < left.length; ) {
+    for (let at = 0; at < left.length;) {
       if (tries-- <= 0) return left
       const fewer = [...left.slice(0, at), ...left.slice(at + size)]
       if (await fails(fewer)) left = fewer

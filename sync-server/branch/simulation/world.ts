@@ -85,7 +85,8 @@ export class World {
     this.sites.push({ place: 0, server: headOffice, id: this.#owner.organisation.serverId, unit: null as never })
     const places = Array.from({ length: branches }, (_, n) => n + 1)
     const units = ['code,parent,name', 'HQ,,Library', ...places.map((n) => `F${n},HQ,Branch ${n}`)].join('\n')
-    const people = [0, ...places].flatMap((place) =>
+    const people = [0, ...places].flatMap(
+      (place) =>
       Array.from({ length: PEOPLE }, (_, n) => `${place}${n},p${place}x${n},Jan,Kot,,${place === 0 ? 'HQ' : `F${place}`},`), // prettier-ignore
     )
     const table = ['employee_no,login,first_name,last_name,email,unit,title', ...people].join('\n')
