@@ -3,6 +3,7 @@
  * simulation, for the servers, the replicas and every library below them, so that one seed has one history.
  */
 import { createRequire, syncBuiltinESMExports } from 'node:module'
+import type { Server } from 'node:net'
 import type { Chance } from '@carillon/shared-model/replica/simulation/chance.ts'
 import { fill, newKeyPair, newUuid, randomBuffer, sealedSubtle } from './sealed-crypto.ts'
 import { sealedFetch } from './virtual-fetch.ts'
@@ -12,7 +13,7 @@ import type { VirtualTime } from './virtual-time.ts'
 const require = createRequire(import.meta.url)
 const cryptoModule = require('node:crypto') as Record<string, unknown>
 const timersModule = require('node:timers/promises') as Record<string, unknown>
-const net = require('node:net') as typeof import('node:net')
+const net = require('node:net') as { connect: unknown; Server: typeof Server }
 
 /** What stands in the place of a Node timer. */
 class Timer {
@@ -83,13 +84,13 @@ export const seal = (time: VirtualTime, chance: Chance, network: VirtualNetwork)
 
   const { listen, close } = net.Server.prototype as unknown as Record<'listen' | 'close', (...given: unknown[]) => unknown> // prettier-ignore
   replace(net, 'connect', (options: { port: number | string }) => network.dial(Number(options.port)))
-  replace(net.Server.prototype, 'listen', function (this: import('node:net').Server, ...given: unknown[]) {
+  replace(net.Server.prototype, 'listen', function (this: Server, ...given: unknown[]) {
     const [options, told] = given as [{ port: number }, (() => void) | undefined]
     if (typeof options !== 'object') return listen.apply(this, given)
     network.listen(options.port, this, told)
     return this
   })
-  replace(net.Server.prototype, 'close', function (this: import('node:net').Server, ...given: unknown[]) {
+  replace(net.Server.prototype, 'close', function (this: Server, ...given: unknown[]) {
     return network.unlisten(this, given[0] as (() => void) | undefined) ? this : close.apply(this, given)
   })
   syncBuiltinESMExports()

@@ -13,7 +13,7 @@ import { shrink } from './shrink.ts'
 
 /** One short history in a push; `npm run test:long` asks for longer ones. */
 const SEEDS = Math.min(Number(process.env.SEEDS ?? 1), 30)
-const STEPS = process.env.SEEDS || process.env.SEED ? 60 : 30
+const STEPS = process.env.SEEDS || process.env.SEED ? 60 : 25
 /** up to 34 */
 const BRANCHES = Number(process.env.BRANCHES ?? 3)
 /** Runs in which a history that fails is made shorter. */
@@ -42,7 +42,7 @@ for (const seed of seeds)
   })
 
 test('SIM-2: the same seed is the same history, to the last timer', async () => {
-  const history = makeHistory(new Chance(7), 1, 12)
+  const history = makeHistory(new Chance(7), 1, 8)
   const [one, other] = [await play(7, 1, history), await play(7, 1, history)]
   assert.is(one.failure, null)
   assert.equal(one, other)

@@ -112,7 +112,7 @@ export class World {
     server.configure({ upstream: upstreamOf(place), key, origin: originOf(place) })
     server.clock = this.time
     await server.start(serverPort(place))
-    this.sites.push({ place, server, id: certificate.branch as BranchId, unit })
+    this.sites.push({ place, server, id: certificate.branch, unit })
   }
 
   get office(): TestServer {
