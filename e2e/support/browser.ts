@@ -80,7 +80,7 @@ export const openWindow = async (
   context.on('requestfinished', pulse)
   const page = await context.newPage()
   const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('pageerror', ({ name, message }) => errors.push(`${name}: ${message}`))
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
       errors.push(message.text())
