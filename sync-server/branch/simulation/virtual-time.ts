@@ -62,7 +62,9 @@ export class VirtualTime {
       this.#pop()
       this.now = Math.max(this.now, next.due)
       next.work()
-      await this.settle()
+      // What falls due in the same millisecond is one round, as timers are to Node.
+      const following = this.#next()
+      if (!following || following.due > this.now) await this.settle()
     }
     this.now = Math.max(this.now, end)
   }
