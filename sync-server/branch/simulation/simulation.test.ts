@@ -1,3 +1,4 @@
+// @alone
 // @timeout 300
 /**
  * Head office and branch servers, the real ones, with computers and administrators at each, in one process and in virtual
