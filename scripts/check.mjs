@@ -8,9 +8,8 @@ import { spawn, spawnSync } from 'node:child_process'
 /** Name for people, and the npm script that does it. */
 const STEPS = [
   ['lint', 'lint'],
-  ['format', 'format:check'],
   ['types', 'types'],
-  ['components', 'components'],
+  ['format', 'format:check'],
   ['boundaries', 'boundaries'],
   ['unused code', 'unused'],
 ]

@@ -97,7 +97,7 @@ export class DesktopApp {
     this.electron = electron
     const watch = (page: Page) => {
       page.setDefaultTimeout(30_000)
-      page.on('pageerror', (error) => this.errors.push(error.message))
+      page.on('pageerror', ({ name, message }) => this.errors.push(`${name}: ${message}`))
       page.on('framenavigated', pulse)
       page.on('close', pulse)
       page.on('console', (message) => {

@@ -1,8 +1,7 @@
 /** The system's Chromium, driven by playwright-core; screenshots for people to look at, axe for what cannot be seen. */
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 import * as assert from 'uvu/assert'
 import { pulse } from './until.ts'
@@ -23,6 +22,8 @@ const FLAGS = [
   // A stack that somebody looks at would have its sources parsed once more.
   '--js-flags=--no-enable-lazy-source-positions',
 ]
+/** Without its comments: each page that it is put into has to read it. */
+const AXE = readFileSync(new URL(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 const SCREENSHOTS = join(import.meta.dirname, '..', 'screenshots')
 /** Milliseconds for whatever a page has to do, on a machine that has much else to do. */
 const PATIENCE = 30_000
@@ -80,7 +81,7 @@ export const openWindow = async (
   context.on('requestfinished', pulse)
   const page = await context.newPage()
   const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
+  page.on('pageerror', ({ name, message }) => errors.push(`${name}: ${message}`))
   page.on('console', (message) => {
     if (message.type() === 'error' && /Content Security Policy|Uncaught/.test(message.text()))
       errors.push(message.text())
@@ -110,7 +111,7 @@ type Axe = { run: (options: object) => Promise<{ violations: Violation[] }> }
 
 /** Fails with every violation that axe finds in the page as it is now. */
 export const expectAccessible = async (page: Page, where: string): Promise<void> => {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
   const violations = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: Axe }
     // It is in no frame of the page, and would wait for an answer from each.

@@ -22,10 +22,13 @@ export type Over = 'organisation' | 'unit' | 'rows' | 'anywhere' | 'account'
 export type Access =
   'anyone' | 'principal' | 'admin' | 'item' | 'receipts' | 'progress' | { needs: Capability; over: Over }
 
-/** Access that can be decided without knowing what is asked: all that routes outside the table may have. */
+/** Access that can be decided without knowing what is asked: routes outside the table have it. */
 export type PlainAccess =
   | Exclude<Access, 'item' | 'receipts' | 'progress' | { over: Over }>
   | { needs: Capability; over: 'organisation' | 'anywhere' }
+
+/** What a route outside the table decides by itself, as soon as it knows of which unit is asked. */
+export type UnitAccess = { needs: Capability; over: 'unit' }
 
 export type Route = {
   method: 'GET' | 'POST' | 'DELETE'

@@ -11,7 +11,7 @@ import { branchRoutes } from './branch-routes.ts'
 import { chatRoutes } from './chat-routes.ts'
 import { directoryRoutes } from './directory-routes.ts'
 import { itemRoutes } from './item-routes.ts'
-import type { PlainAccess, Route } from './route.ts'
+import type { PlainAccess, Route, UnitAccess } from './route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { textRoutes } from './text-routes.ts'
 import { trainingRoutes } from './training-routes.ts'
@@ -55,6 +55,21 @@ export const RAW_ROUTES = {
   changes: { method: 'GET', path: '/api/views/changes', access: 'admin' },
   /** reply: the database as one gzipped file */
   backup: { method: 'GET', path: '/api/backup', access: { needs: 'settings.manage', over: 'organisation' } },
+  /** reply: what the branch server lacks by its own last word; at that branch server, what head office lacks */
+  exportBundle: {
+    method: 'GET',
+    path: '/api/branches/:branch/bundle',
+    access: { needs: 'branches.manage', over: 'unit' },
+  },
+  /**
+   * body: a bundle of that branch server; at that branch server, of head office; query: `dryRun=true` changes nothing;
+   * reply: `takenReport`
+   */
+  importBundle: {
+    method: 'POST',
+    path: '/api/branches/:branch/bundle',
+    access: { needs: 'branches.manage', over: 'unit' },
+  },
   /** query: as of listAudit, without pages; reply: entries as lines of JSON, oldest first */
   exportAudit: { method: 'GET', path: '/api/audit/export', access: { needs: 'audit.read', over: 'organisation' } },
   /** body: {publicKey, deviceName}; reply: {url} to go to, and a cookie that binds the answer to this browser */
@@ -63,7 +78,7 @@ export const RAW_ROUTES = {
   returnProvider: { method: 'GET', path: '/api/provider/return', access: 'anyone' },
   /** body: {handle}; reply: as of signIn; once, with the cookie */
   claimProvider: { method: 'POST', path: '/api/provider/claim', access: 'anyone' },
-} as const satisfies Record<string, { method: 'GET' | 'POST'; path: string; access: PlainAccess }>
+} as const satisfies Record<string, { method: 'GET' | 'POST'; path: string; access: PlainAccess | UnitAccess }>
 
 export const blobReply = z.object({ hash: blobHash, type: z.string(), size: z.number() })
 export const changesLine = z.object({ views: z.array(z.string()) as z.ZodType<ViewName[]> })

@@ -1,13 +1,15 @@
 /**
  * How a bundle lies in a file (rules BUNDLE-n in docs/spec/branches.md): a first line, then records, each a byte that
- * says which it is, four bytes of length, and its bytes: the header, sealed records, the signature. The file comes from
+ * says which it is, four bytes of length, and its bytes: the header, sealed words of the sender, sealed frames, the signature. The file comes from
  * anybody's stick: nothing in it is believed before it is held against a bound.
  */
 import { z } from 'zod'
 
 export const BUNDLE_VERSION = 1
 /** What each version brought. */
-export const BUNDLE_HISTORY = ['1: header, sealed records of frames of the exchange, signature'] as const
+export const BUNDLE_HISTORY = [
+  '1: header, sealed words of the sender, sealed frames of the exchange, signature',
+] as const
 
 /** Why a bundle is refused; nothing of it was taken. */
 export type BundleReason =
@@ -50,12 +52,17 @@ const header = z.object({
 export type BundleHeader = z.infer<typeof header>
 
 const LINE = new TextEncoder().encode('CARILLON BUNDLE ')
-const KINDS = ['header', 'sealed', 'signature'] as const
+const KINDS = ['header', 'sealed', 'signature', 'words'] as const
 export type RecordKind = (typeof KINDS)[number]
 export type BundleRecord = { kind: RecordKind; bytes: Uint8Array }
 
 const HEAD = 5
-const MOST_BYTES: Record<RecordKind, number> = { header: 16 * 1024, sealed: 4 * 1024 * 1024, signature: 1024 }
+const MOST_BYTES: Record<RecordKind, number> = {
+  header: 16 * 1024,
+  sealed: 4 * 1024 * 1024,
+  signature: 1024,
+  words: 4 * 1024 * 1024,
+}
 
 /** The first bytes of the file. */
 export const firstLine = (): Uint8Array => Uint8Array.from([...LINE, BUNDLE_VERSION])

@@ -1,6 +1,13 @@
 /** Opens a bundle: all of it is read, to know that it is whole and whose it is, before any of it is used (rules BUNDLE-n). */
 import * as decoding from 'lib0/decoding'
-import { BundleRefused, readHeader, readRecords, type BundleHeader, type BundleReason } from './bundle-format.ts'
+import {
+  BundleRefused,
+  joinBytes,
+  readHeader,
+  readRecords,
+  type BundleHeader,
+  type BundleReason,
+} from './bundle-format.ts'
 import { agreedBy, Chain, isSignedBy, Seal } from './bundle-seal.ts'
 import { readClocks } from './clocks.ts'
 import { FRAME_LIMITS, OLDEST_EXCHANGE, readFrame, type Frame } from './exchange-frames.ts'
@@ -15,13 +22,22 @@ export type BundleSource = {
   /** Ed25519, public; null: nobody whom this server takes bundles from */
   senderKey(id: string): Promise<CryptoKey | null>
   /** whether the sender is known to have another database since */
-  isPast(sender: string, epoch: string): boolean
+  isPast(header: BundleHeader): boolean
 }
 
 /** A record is flushed when it is full; a frame may come on top. */
 export const MOST_PLAIN = 512 * 1024 + 2 * FRAME_LIMITS.bytes
 
-export type OpenedBundle = { header: BundleHeader; statement: Statement; frames(): AsyncIterable<Frame> }
+/** Of what the sender says besides: a roster of a branch with ten thousand people. */
+const MOST_WORDS = 32 * 1024 * 1024
+
+export type OpenedBundle = {
+  header: BundleHeader
+  statement: Statement
+  /** what the sender says besides; empty: nothing */
+  words: Uint8Array
+  frames(): AsyncIterable<Frame>
+}
 export type OpenResult = { ok: true; bundle: OpenedBundle } | { ok: false; reason: BundleReason }
 
 /** Reads all of it and changes nothing. Rejects only when the file cannot be read. */
@@ -52,26 +68,46 @@ const verified = async (source: BundleSource): Promise<OpenedBundle> => {
     if (!senderKey) throw new BundleRefused('unknownSender')
   }
   if (!header || !isSigned) throw new BundleRefused('damaged')
-  if (source.isPast(header.from, header.epoch)) throw new BundleRefused('old')
+  if (source.isPast(header)) throw new BundleRefused('old')
   const key = await orDamaged(agreedBy(source.me.key, header.key))
   const statement: Statement = { made: header.made, epoch: header.epoch, cursor: null, clocks: new Map() }
   for await (const frame of framesOf(source, key)) addTo(statement, frame)
-  return { header, statement, frames: () => framesOf(source, key) }
+  return { header, statement, words: await wordsOf(source, key), frames: () => framesOf(source, key) }
+}
+
+const wordsOf = async (source: BundleSource, key: CryptoKey): Promise<Uint8Array> => {
+  const pieces: Uint8Array[] = []
+  let size = 0
+  for await (const { kind, plain } of plainRecords(source, key)) {
+    if (kind !== 'words') break // They come first.
+    pieces.push(plain)
+    if ((size += plain.byteLength) > MOST_WORDS) throw new BundleRefused('damaged')
+  }
+  return joinBytes(pieces)
+}
+
+async function* framesOf(source: BundleSource, key: CryptoKey): AsyncGenerator<Frame, void> {
+  for await (const { kind, plain } of plainRecords(source, key)) {
+    const decoder = decoding.createDecoder(plain)
+    if (kind === 'sealed') while (decoding.hasContent(decoder)) yield nextFrame(decoder)
+  }
 }
 
 /**
  * @param key of the bundle that was verified: whatever the file has become meanwhile, nothing else opens under it
  * @throws BundleRefused
  */
-async function* framesOf(source: BundleSource, key: CryptoKey): AsyncGenerator<Frame, void> {
+async function* plainRecords(
+  source: BundleSource,
+  key: CryptoKey,
+): AsyncGenerator<{ kind: 'sealed' | 'words'; plain: Uint8Array }, void> {
   const chain = new Chain()
   let seal: Seal | null = null
   for await (const { kind, bytes } of readRecords(source.open())) {
     if (kind === 'header') seal = new Seal(key, await chain.add(bytes))
-    if (kind !== 'sealed' || !seal) continue
+    if ((kind !== 'sealed' && kind !== 'words') || !seal) continue
     const plain = await orDamaged(source.decompress(await orDamaged(seal.open(bytes)), MOST_PLAIN))
-    const decoder = decoding.createDecoder(plain)
-    while (decoding.hasContent(decoder)) yield nextFrame(decoder)
+    yield { kind, plain }
   }
 }
 

@@ -56,7 +56,11 @@ export type BundleTarget = {
   /** The other's last word, if it is later than what was heard before: the next bundle is made from it. */
   heard(statement: Statement): Promise<void>
 }
-export type TakenBundle = { skipped: { log: string; reason: string }[] }
+export type TakenBundle = {
+  skipped: { log: string; reason: string }[]
+  /** everything that its sender had is on this disk */
+  isComplete: boolean
+}
 
 /** Takes all of it. Rejects when nothing can be kept; it may be taken again, as often as one likes. */
 export const takeBundle = async (bundle: OpenedBundle, target: BundleTarget): Promise<TakenBundle> => {
@@ -81,7 +85,10 @@ export const takeBundle = async (bundle: OpenedBundle, target: BundleTarget): Pr
   await flush()
   if (reached && follows(bundle.header, reached, target, skipped)) await sink.reached(reached, true)
   await target.heard(bundle.statement)
-  return { skipped: [...skipped].map(([log, reason]) => ({ log, reason })) }
+  return {
+    skipped: [...skipped].map(([log, reason]) => ({ log, reason })),
+    isComplete: reached !== null && isWithin(reached, sink.cursor()),
+  }
 }
 
 /** Of several logs at once, of each in order. */
@@ -102,6 +109,9 @@ const takeTogether = async (
     }),
   )
 }
+
+const isWithin = (reached: Cursor, held: Cursor | null): boolean =>
+  reached.seq === 0 || (held?.epoch === reached.epoch && held.scope === reached.scope && held.seq >= reached.seq)
 
 /**
  * Whether everything up to there is on disk now: the bundle begins no later than where this server is, the server has

@@ -16,6 +16,8 @@ export type BundleOptions = {
   theirs: Statement | null
   from: { id: string; /** Ed25519, private */ key: CryptoKey }
   to: { id: string; /** X25519, public */ key: CryptoKey }
+  /** what the sender says besides, such as a roster; left out: nothing */
+  words?: Uint8Array
   /** this server's time, milliseconds, never behind what it said before */
   made: number
   compress(bytes: Uint8Array): Promise<Uint8Array>
@@ -51,6 +53,9 @@ export const writeBundle = async (options: BundleOptions): Promise<WrittenBundle
   }
   const file = new BundleFile(options)
   await file.begin(header, agreed.key)
+  const { words = new Uint8Array() } = options
+  for (let at = 0; at < words.byteLength; at += RECORD_BYTES)
+    await file.seal('words', words.subarray(at, at + RECORD_BYTES))
   for await (const frame of ownStatement(options)) await file.add(frame)
   const { logs, skipped } = await addLogs(options, file)
   await file.end()
@@ -96,9 +101,13 @@ class BundleFile {
     const plain = encoding.encode((encoder) => {
       for (const frame of frames) encoding.writeVarUint8Array(encoder, frame)
     })
+    await this.seal('sealed', plain)
+  }
+
+  async seal(kind: 'sealed' | 'words', plain: Uint8Array): Promise<void> {
     const bytes = await this.#seal!.close(await this.#options.compress(plain))
     await this.#chain.add(bytes)
-    await this.#writeRecord({ kind: 'sealed', bytes })
+    await this.#writeRecord({ kind, bytes })
   }
 
   #writeRecord(record: BundleRecord): Promise<void> {

@@ -3,7 +3,6 @@
  * refused has left no trace. Items refer to the author's own previous one alone, so that they stand by themselves
  * wherever they come (DESIGN.md section 2).
  */
-import { uint32 } from 'lib0/random'
 import type { Packed } from '../facts/codec.ts'
 import { appendUpdate } from '../logs/append.ts'
 
@@ -21,10 +20,13 @@ type Waiting = { value: unknown; size: number; stored: () => void; failed: (reas
 /** Bytes of facts, as JSON, that are written together; a larger one is written alone. */
 const TOGETHER = 256 * 1024
 
+/** A Yjs client id that nobody has used. */
+const newClient = (): number => crypto.getRandomValues(new Uint32Array(1))[0]!
+
 export class LogWriter {
   readonly #disk: LogDisk
   /** of Yjs; this session's own, and another one after each write that failed: nobody knows how much of it was kept */
-  #client = uint32()
+  #client = newClient()
   /** taken only by what is on disk */
   #clock = 0
   #waiting: Waiting[] = []
@@ -70,7 +72,7 @@ export class LogWriter {
     try {
       await this.#disk.store(update)
     } catch (error) {
-      this.#client = uint32()
+      this.#client = newClient()
       this.#clock = 0
       throw error
     }

@@ -1,5 +1,5 @@
 /**
- * Rosters that branch servers have acknowledged, as far as something that was done by them may still be on its way
+ * Rosters that branch servers have acknowledged, or that were sent to them in bundles, as far as something that was done by them may still be on its way
  * (VERDICT-2): the latest that was acknowledged when everything had come, the one before it, since one may be taken in the
  * moment in which something is done, and all since.
  */
@@ -39,7 +39,7 @@ export class AcknowledgedRosters {
     return rosters
   }
 
-  /** The branch server has this one and goes by it. */
+  /** The branch server has this one and goes by it, or may do so as soon as a bundle reaches it. */
   async acknowledged(branch: BranchId, roster: Roster): Promise<void> {
     const before = this.#of.get(branch) ?? []
     if (before.some(({ known }) => known.version >= roster.version)) return
@@ -50,6 +50,13 @@ export class AcknowledgedRosters {
   async exchanged(branch: BranchId): Promise<void> {
     const all = this.#of.get(branch) ?? []
     if (all.length > KEPT) await this.#keep(branch, all.slice(-KEPT))
+  }
+
+  /** Everything is here that it did before it wrote a bundle, in which it says by which it goes. */
+  async carried(branch: BranchId, version: number): Promise<void> {
+    const all = this.#of.get(branch) ?? []
+    const at = all.findIndex(({ known }) => known.version === version)
+    if (at >= KEPT) await this.#keep(branch, all.slice(at + 1 - KEPT))
   }
 
   /** By which the branch server went, by its own word; the earliest that it could have gone by where it says another one. */

@@ -29,6 +29,8 @@ type Parts = {
   now: () => number
 }
 
+/** Milliseconds by which the clock of whoever wrote a bundle may be ahead for its times to be believed. */
+const MOST_AHEAD = 600_000
 const FAILURE = 'When computers were in touch with their branch server was not written.'
 
 export class HeardContacts {
@@ -100,6 +102,32 @@ export class HeardContacts {
     })
   }
 
+  /**
+   * What came in a bundle, of which nobody knows how long it was on its way: its times are the branch server's own, and no
+   * later than they can have been. Nobody is in touch by it.
+   * @param isComplete everything that it had is on this disk
+   */
+  async carried(
+    branch: BranchId,
+    { now: theirs, contacts }: ContactsFrame,
+    isComplete: boolean,
+    covers: (device: DeviceId) => boolean,
+  ): Promise<void> {
+    const { store, unitOfWork, now } = this.#parts
+    const arrived = now()
+    if (theirs > arrived + MOST_AHEAD) return
+    const known = contacts.filter(({ device }) => covers(device))
+    const held = await store.heads([...new Set(known.flatMap(({ heads }) => heads.map(([log]) => log)))])
+    const counted = known.filter(({ heads }) => heads.every((head) => isHeldIn(held, head)))
+    const times = counted.map(({ device, at }) => ({ device, at: Math.min(at, arrived, arrived - (theirs - at)) }))
+    const until = Math.min(theirs, arrived)
+    if (isComplete) this.#lastContacts.set(branch, Math.max(until, this.lastContact(branch) ?? 0))
+    await unitOfWork(async ({ write }) => {
+      if (isComplete) write({ kind: 'branch-contact', branch, at: until })
+      if (times.length > 0) write({ kind: 'devices-heard-of', contacts: times })
+    })
+  }
+
   /** Something was written: what waits may count now. */
   look(branch: BranchId): void {
     const heard = this.#links.get(branch)
@@ -120,8 +148,7 @@ export class HeardContacts {
     if (!isCurrent(heard)) return
     const waiting = [...heard.waiting.values()]
     const held = await this.#parts.store.heads([...new Set(waiting.flatMap(({ heads }) => heads.map(([log]) => log)))])
-    const isHeld = ([log, client, clock]: Told['heads'][number]) => (held.get(log)?.get(client)?.clock ?? 0) >= clock
-    const counted = waiting.filter(({ heads }) => heads.every(isHeld))
+    const counted = waiting.filter(({ heads }) => heads.every((head) => isHeldIn(held, head)))
     for (const { device, isConnected } of counted) {
       heard.waiting.delete(device)
       if (isConnected) heard.connected.add(device)
@@ -131,7 +158,7 @@ export class HeardContacts {
   }
 
   async #keep(branch: BranchId, at: number, contacts: readonly { device: DeviceId; at: number }[]): Promise<void> {
-    this.#lastContacts.set(branch, at)
+    this.#lastContacts.set(branch, Math.max(at, this.lastContact(branch) ?? 0))
     await this.#parts.unitOfWork(async ({ write }) => {
       write({ kind: 'branch-contact', branch, at })
       if (contacts.length > 0) write({ kind: 'devices-heard-of', contacts })
@@ -144,5 +171,8 @@ export class HeardContacts {
     this.#parts.background.run(FAILURE, () => done)
   }
 }
+
+const isHeldIn = (held: Awaited<ReturnType<LogStore['heads']>>, [log, client, clock]: Told['heads'][number]): boolean =>
+  (held.get(log)?.get(client)?.clock ?? 0) >= clock
 
 const isCurrent = ({ isComplete, asOf }: Heard): boolean => isComplete && asOf !== null

@@ -7,6 +7,7 @@ import type { BranchId, PersonId, UnitId } from '@carillon/shared-model/org/ids.
 import { Administrator } from '@carillon/shared-model/replica/administrator.ts'
 import { Endpoint } from '@carillon/shared-model/replica/endpoint.ts'
 import { MemoryStorage } from '@carillon/shared-model/replica/memory-storage.ts'
+import { redialDelay } from '@carillon/shared-model/replica/connection.ts'
 import { probeDelay } from '@carillon/shared-model/replica/nearer-server.ts'
 import { platformTimers, type Timers } from '@carillon/shared-model/replica/platform.ts'
 import { VIEWS, type ViewName, type ViewRow } from '@carillon/shared-model/views/rows.ts'
@@ -68,11 +69,13 @@ class TestLink {
   }
 }
 
-/** Of computers: a nearer server that did not answer is asked again at once, all else takes its time. */
+/** Of computers: a server that did not answer is asked again at once, all else takes its time. */
 const CHANCE = 0.5
-const QUESTIONS = new Set([0, 1, 2, 3, 4, 5].map((failures) => probeDelay(failures, CHANCE)))
+const PAUSES = new Set(
+  [0, 1, 2, 3, 4, 5].flatMap((failures) => [redialDelay, probeDelay].map((delay) => delay(failures, CHANCE))),
+)
 const eagerTimers: Timers = {
-  after: (milliseconds, work) => platformTimers.after(QUESTIONS.has(milliseconds) ? 50 : milliseconds, work),
+  after: (milliseconds, work) => platformTimers.after(PAUSES.has(milliseconds) ? 50 : milliseconds, work),
 }
 
 type Made = Pick<BranchWorld, 'headOffice' | 'owner' | 'link' | 'toHeadOffice' | 'toBranch' | 'id' | 'branch'>
@@ -213,7 +216,11 @@ export class BranchWorld {
   at(endpoint: Endpoint, server: TestServer): Promise<void> {
     const where = server === this.branch ? 'at the branch' : 'at head office'
     const { replica } = endpoint
-    return until(() => replica.server === this.#idOf(server) && endpoint.desk !== null && replica.allSynced, where, PATIENCE) // prettier-ignore
+    return until(
+      () => replica.server === this.#idOf(server) && endpoint.desk !== null && replica.allSynced,
+      where,
+      PATIENCE,
+    )
   }
 
   /** A console's replica, connected to one of the two servers. */

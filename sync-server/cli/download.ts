@@ -17,15 +17,32 @@ export const download = async (
 ): Promise<number> => {
   const headers = { authorization: `Bearer ${await token(now())}` }
   const response = await fetchFrom(origin)(origin + path, { method, headers })
-  if (!response.ok || !response.body) {
-    const failed = failure.safeParse(await response.json().catch(() => null))
-    throw new Failure(failed.success ? failed.data.message : `The server answered ${response.status}.`)
-  }
+  return saveReply(response, file)
+}
+
+/** In the server's words. */
+export const failureIn = async (response: Response): Promise<Failure> => {
+  const failed = failure.safeParse(await response.json().catch(() => null))
+  return new Failure(failed.success ? failed.data.message : `The server answered ${response.status}.`)
+}
+
+/** Is told how many bytes more have come. */
+export type Progress = { add: (bytes: number) => void }
+
+/** @returns bytes written @throws Failure in the server's words */
+export const saveReply = async (response: Response, file: string, progress?: Progress): Promise<number> => {
+  if (!response.ok || !response.body) throw await failureIn(response)
   // Under its own name only when it is whole.
   const partial = `${file}.${process.pid}.tmp`
   const sink = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true })
   try {
-    await pipeline(Readable.fromWeb(response.body as ReadableStream), sink)
+    const counted = async function* (chunks: AsyncIterable<Uint8Array>) {
+      for await (const chunk of chunks) {
+        progress?.add(chunk.byteLength)
+        yield chunk
+      }
+    }
+    await pipeline(Readable.fromWeb(response.body as ReadableStream), counted, sink)
     await rename(partial, file)
   } catch (error) {
     await rm(partial, { force: true })

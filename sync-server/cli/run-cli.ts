@@ -12,12 +12,27 @@ import type { Terminal } from './terminal.ts'
 // The provider listens for the process's end once per log, and an endpoint follows dozens.
 process.setMaxListeners(0)
 
+const HOUR = 3_600_000
+
 /** Stands still until it is moved; what is to be done at once is done at once. */
 class Time extends ManualTime {
+  /** the end of the hours that pass */
+  #end = 0
+
+  /** Moves the clock by hours: what is asked for in the meantime waits for a full hour, or for the end. */
+  passHours(milliseconds: number): void {
+    this.#end = this.now() + milliseconds
+    this.advance(milliseconds)
+  }
+
   override after(milliseconds: number, work: () => void): () => void {
-    if (milliseconds > 0) return super.after(milliseconds, work)
-    const soon = setImmediate(work)
-    return () => clearImmediate(soon)
+    if (milliseconds <= 0) {
+      const soon = setImmediate(work)
+      return () => clearImmediate(soon)
+    }
+    const left = this.#end - this.now()
+    const isWithin = milliseconds < left
+    return super.after(isWithin ? Math.min(left, Math.ceil(milliseconds / HOUR) * HOUR) : milliseconds, work)
   }
 }
 
@@ -65,9 +80,9 @@ export class TestTerminal {
     return last
   }
 
-  /** Time passes for all of them; connections that a server has closed meanwhile are found out. */
+  /** Hours pass for all of them, and nobody counts the seconds; connections that a server has closed meanwhile are found out. */
   async pass(milliseconds: number, origin: string): Promise<void> {
-    this.time.advance(milliseconds)
+    this.time.passHours(milliseconds)
     while ((await this.run('series', 'list', '--server', origin)).status !== 0);
   }
 

@@ -16,6 +16,8 @@ const OPEN: readonly (RouteName | keyof typeof RAW_ROUTES)[] = [
   'item',
   'campaignProgress',
   'reconciliation',
+  'exportBundle',
+  'importBundle',
   'openConversation',
   'searchConversations',
   'getBlob',

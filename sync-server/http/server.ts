@@ -8,6 +8,7 @@ import { refuseAtBranch } from './at-branch.ts'
 import { serveAuditExport } from './audit-export.ts'
 import { answerFailure, answerUnknown } from './failures.ts'
 import { admitInstalledApps } from './foreign-origins.ts'
+import { serveBundles } from './bundle-routes.ts'
 import { serveMetrics } from './metrics.ts'
 import { decorateOrigin } from './origin.ts'
 import { servePersonExport } from './person-export.ts'
@@ -101,6 +102,7 @@ export const makeHttp = async (options: HttpOptions): Promise<FastifyInstance> =
   serveBackup(app, services)
   servePersonExport(app, services)
   serveAuditExport(app, services)
+  await app.register((scope) => serveBundles(scope, services))
   await serveApps(app, options.apps)
   return app
 }

@@ -23,6 +23,7 @@ import type { SessionList } from '../accounts/session-list.ts'
 import type { SignIn } from '../accounts/sign-in.ts'
 import type { BranchAdministration } from '../branch/branch-administration.ts'
 import type { Branches } from '../branch/branches.ts'
+import type { Bundles } from '../branch/bundles.ts'
 import type { Chat } from '../chat/chat.ts'
 import type { ChatMemberships } from '../chat/memberships.ts'
 import type { ClockKeeper } from '../clock/keeper.ts'
@@ -120,6 +121,9 @@ export type BranchServices = {
   /** whom a branch server serves, at head office or at that branch server itself; null: there is none */
   unitServed: (branch: BranchId) => UnitId | null
   reconciliationOf: (branch: BranchId, unit: UnitId) => Promise<Reconciliation>
+  bundles: Pick<Bundles, 'prepare' | 'take'>
+  /** for bundles on their way */
+  bundleFolder: string
 }
 
 /** All of them; for those alone who hand them on. */

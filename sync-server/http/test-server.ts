@@ -29,7 +29,7 @@ export const temporaryFolder = (): string => mkdtempSync(join(tmpdir(), 'carillo
 
 export class TestServer {
   readonly folder: string
-  readonly clock = { now: SET_UP_AT }
+  clock: { now: number } = { now: SET_UP_AT }
   /** lines of the log, as far as `logLevel` lets them through */
   readonly logged: string[] = []
   /** the server's own connection */
@@ -67,6 +67,11 @@ export class TestServer {
     return server
   }
 
+  /** What it is started with from now on. */
+  configure(config: Partial<ConfigInput>): void {
+    this.#config = { ...this.#config, ...config }
+  }
+
   /** @param port 0: one that is free */
   async start(port = 0): Promise<void> {
     const config = {
@@ -85,7 +90,7 @@ export class TestServer {
   /** @param config what is otherwise from now on */
   async restart(config: Partial<ConfigInput> = {}): Promise<void> {
     await this.#running.close()
-    this.#config = { ...this.#config, ...config }
+    this.configure(config)
     await this.start()
   }
 
@@ -96,6 +101,12 @@ export class TestServer {
   }
 
   stop = () => this.#running.close()
+
+  /** Ends it as when its process is killed: what is not on disk is lost. */
+  async crash(): Promise<void> {
+    this.database.close()
+    await this.#running.close().catch(() => undefined)
+  }
 
   /** From now on, until `freeDisk`, the database cannot grow: to SQLite the disk is full. @param left pages it may still have */
   fillDisk(left = 0): void {

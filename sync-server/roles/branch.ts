@@ -1,12 +1,14 @@
 /** A branch server: it keeps copies and delivers, by what head office last told it, and has no authority of its own. */
 import { randomBytes } from 'node:crypto'
-import { checkRoster } from '@carillon/shared-model/branches/roster.ts'
+import { checkRoster, type Roster } from '@carillon/shared-model/branches/roster.ts'
 import { parseLogName } from '@carillon/shared-model/logs/names.ts'
 import { SERVER, type BranchId, type DeviceId } from '@carillon/shared-model/org/ids.ts'
 import { originOfSockets, socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import type { Devices } from '../accounts/devices.ts'
 import { Installation } from '../accounts/installation.ts'
 import { applyRoster } from '../branch/apply-roster.ts'
+import { Bundles, type BundlePeer } from '../branch/bundles.ts'
+import { rosterIn } from '../branch/bundle-words.ts'
 import { BranchActs, enrolmentsIn } from '../branch/branch-acts.ts'
 import type { BranchExchange } from '../branch/branch-links.ts'
 import { goesUp } from '../branch/branch-scope.ts'
@@ -15,7 +17,7 @@ import { FromHeadOffice } from '../branch/from-head-office.ts'
 import { HeldRoster } from '../branch/held-roster.ts'
 import { openKeyFile } from '../branch/key-file.ts'
 import { OwnContacts } from '../branch/own-contacts.ts'
-import type { LinkRecorder } from '../branch/link-record.ts'
+import { LinkRecorder } from '../branch/link-record.ts'
 import { LogSink } from '../branch/log-sink.ts'
 import { LogSource } from '../branch/log-source.ts'
 import { reconcile } from '../branch/reconciliation.ts'
@@ -61,31 +63,37 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
       const { foundation, sync, desks, registers, version } = parts
       const { writer, background, log, now } = foundation
       let isRevoked = false
-      const upstream: Upstream = new Upstream({
-        ...{ url: config.upstream!, keyFile, background, log, now, program: version },
-        origin: config.origin ?? null,
-        takeRoster: async (value) => {
-          const expected = { branch: keyFile.branch, rootKey: keyFile.organisation.rootKey, held: held.version || null }
-          const checked = await checkRoster(value, expected)
-          if ('problem' in checked) throw new Error(`The roster is not taken: ${checked.problem}.`)
-          // In between head office may have told computers what this server never knew.
-          const hasMissed = upstream.state.kind === 'cut off' && checked.roster.version !== held.version
-          // Whoever is no member any more loses their channels, and nothing that was accepted is lost.
-          await sync.rearrange(() =>
-            applyRoster(writer.unitOfWork, checked.roster, () => unknownTo(held, registers.devices)),
-          )
-          const computers = registers.computersOf(null)
-          await (hasMissed ? desks.repeat(computers) : desks.refresh(computers))
-          return checked.roster.version
-        },
-        exchange: (recorder) => exchangeWith(keyFile.branch, recorder, parts),
-        unitOfWork: writer.unitOfWork,
-        contacts: new OwnContacts({
+      const check = (value: unknown) => {
+        const expected = { branch: keyFile.branch, rootKey: keyFile.organisation.rootKey, held: held.version || null }
+        return checkRoster(value, expected)
+      }
+      const takeRoster = async (roster: Roster) => {
+        // In between head office may have told computers what this server never knew.
+        const hasMissed = upstream.state.kind === 'cut off' && roster.version !== held.version
+        // Whoever is no member any more loses their channels, and nothing that was accepted is lost.
+        await sync.rearrange(() => applyRoster(writer.unitOfWork, roster, () => unknownTo(held, registers.devices)))
+        const computers = registers.computersOf(null)
+        await (hasMissed ? desks.repeat(computers) : desks.refresh(computers))
+      }
+      const makeContacts = () =>
+        new OwnContacts({
           ...{ devices: writer.repositories.devices, store: parts.stores.store, now },
           computers: () => registers.devices.computers(),
           isConnected: (device) => sync.isConnected(device),
           seenAt: (device) => parts.stores.presence.seenAt(device),
-        }),
+        })
+      const upstream: Upstream = new Upstream({
+        ...{ url: config.upstream!, keyFile, background, log, now, program: version },
+        origin: config.origin ?? null,
+        takeRoster: async (value) => {
+          const checked = await check(value)
+          if ('problem' in checked) throw new Error(`The roster is not taken: ${checked.problem}.`)
+          await takeRoster(checked.roster)
+          return checked.roster.version
+        },
+        exchange: (recorder) => exchangeWith(keyFile.branch, recorder, parts),
+        unitOfWork: writer.unitOfWork,
+        contacts: makeContacts(),
         revoked: () => {
           if (isRevoked) return
           isRevoked = true
@@ -103,7 +111,30 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
       writer.announcements.on(['delivered'], (changes) => {
         background.run(UNSAID, () => acts.delivered(changes.map(({ delivery }) => delivery)))
       })
+      const headOffice: BundlePeer = {
+        id: keyFile.organisation.serverId,
+        key: keyFile.organisation.rootKey,
+        exchange: () => exchangeWith(keyFile.branch, uncounted(parts), parts),
+        words: async () => {
+          const ready = {
+            kind: 'ready',
+            roster: held.version,
+            origin: config.origin ?? null,
+            program: version,
+          } as const
+          return [ready, await makeContacts().next()]
+        },
+        checkWords: (words) => rosterIn(words, check, takeRoster, () => held.version),
+      }
+      const bundles = new Bundles({
+        ...{ epoch: foundation.epoch.id, clock: foundation.clock, unitOfWork: writer.unitOfWork },
+        settings: writer.repositories.settings,
+        id: () => keyFile.branch,
+        key: () => keyFile.key,
+        peer: (id) => (id === undefined || id === headOffice.id || id === keyFile.branch ? headOffice : null),
+      })
       return {
+        bundles,
         upgrade: () => false,
         isOpen: () => !isRevoked,
         contactOf: () => ({ connected: false, lastContact: null }),
@@ -130,6 +161,9 @@ export const branch = async (config: Config, wall: () => number): Promise<Role> 
     },
   }
 }
+
+/** What goes in bundles is no link. */
+const uncounted = ({ foundation: { writer, now } }: LinkParts) => new LinkRecorder(writer.unitOfWork, HEAD_OFFICE, now)
 
 /** Computers that were enrolled here and that no roster has named yet. */
 const unknownTo = (held: HeldRoster, devices: Devices): Set<DeviceId> => {

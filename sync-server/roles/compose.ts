@@ -1,9 +1,11 @@
 /** Everything of a server is made and joined here, of the parts beside it, and nowhere else; its role says what differs. */
 import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { Backups } from '../accounts/backup.ts'
 import { BranchAdministration } from '../branch/branch-administration.ts'
 import { Branches } from '../branch/branches.ts'
+import type { Bundles } from '../branch/bundles.ts'
 import { Computers } from '../accounts/computers.ts'
 import { Enrolments } from '../accounts/enrolments.ts'
 import { OwnCertificates } from '../accounts/own-certificate.ts'
@@ -14,6 +16,7 @@ import { ownFile } from '../files/home.ts'
 import { listenProblem, makeServer, originOf, renewal } from '../http/listening.ts'
 import { admitsSocket } from '../http/foreign-origins.ts'
 import { makeHttp } from '../http/server.ts'
+import { OperatorSocket } from '../http/operator-socket.ts'
 import { Streams } from '../http/streams.ts'
 import type { AppendFacts } from '../ports/append.ts'
 import type { Connections } from '../ports/connections.ts'
@@ -123,6 +126,11 @@ export const compose = async (foundation: Foundation, role: Role) => {
     unitOfWork,
     now,
   })
+  const bundles: Pick<Bundles, 'prepare' | 'take'> = {
+    prepare: (to) => link.bundles.prepare(to),
+    take: (file, options) => link.bundles.take(file, options),
+  }
+  const operator = new OperatorSocket({ bundles, folder: config.data, log })
   const http = await makeHttp({
     services: {
       ...{
@@ -156,6 +164,8 @@ export const compose = async (foundation: Foundation, role: Role) => {
         contactOf: (branch) => link.contactOf(branch),
         unitServed: (branch) => link.unitServed(branch),
         reconciliationOf: (branch, unit) => link.reconciliationOf(branch, unit),
+        bundles,
+        bundleFolder: join(config.data, 'bundles'),
       },
       ...{ epoch: epoch.id, directory, views, streams },
       ...{ library, chat, memberships, audit: repositories.audit, blobs: repositories.blobs },
@@ -209,6 +219,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
     for (const stop of stops) stop()
     librarySockets.close()
     link.close()
+    await operator.close()
     await sync.close()
     await http.close()
     await library.close()
@@ -251,6 +262,7 @@ export const compose = async (foundation: Foundation, role: Role) => {
     const origin = originOf(config, address)
     log.info({ origin, port: address.port }, 'listening')
     if (!role.isBranch) imports.ldap.start()
+    await operator.listen()
     link.start()
     return { origin, port: address.port }
   }

@@ -1,20 +1,23 @@
 /** Head office: it is set up once, holds the organisation's root key, and its branch servers call it. */
 import { Installation } from '../accounts/installation.ts'
 import { AcknowledgedRosters } from '../branch/acknowledged-rosters.ts'
+import { Bundles } from '../branch/bundles.ts'
+import { wordsFrom } from '../branch/bundle-words.ts'
 import { BranchLinks, type BranchExchange } from '../branch/branch-links.ts'
 import { BranchScope, goesUp, scopeId } from '../branch/branch-scope.ts'
 import { nearestServers } from '../branch/desk-servers.ts'
 import { FromBranch } from '../branch/from-branch.ts'
-import type { LinkRecorder } from '../branch/link-record.ts'
+import { LinkRecorder } from '../branch/link-record.ts'
 import { LogSink } from '../branch/log-sink.ts'
 import { LogSource } from '../branch/log-source.ts'
 import { reconcile } from '../branch/reconciliation.ts'
 import { onRosterChanges, RosterMaker } from '../branch/roster-maker.ts'
 import { Verdicts } from '../branch/verdicts.ts'
 import { pathOf } from '@carillon/shared-model/org/directory.ts'
-import type { BranchId, UnitId } from '@carillon/shared-model/org/ids.ts'
+import type { BranchId, DeviceId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import { socketUrl } from '@carillon/shared-model/wire/server-address.ts'
 import type { Branch } from '../ports/branches.ts'
+import { Refusal } from '../refusal.ts'
 import { Credentials } from '../publish/credentials.ts'
 import { vouchWith } from '../publish/voucher.ts'
 import type { Registers } from './parts/registers.ts'
@@ -66,20 +69,59 @@ export const headOffice = (): Role => {
       })
       const scopes = new Map<BranchId, string>()
       const incomplete = new Set<BranchId>()
+      const originTold = (branch: BranchId, origin: string | null) => {
+        if (branches.find(branch)?.origin === origin) return
+        const write = () =>
+          writer.unitOfWork(async ({ write }) => write({ kind: 'branch-origin-told', branch, origin }))
+        background.run('It is not known where a branch server is.', write)
+      }
+      const covers = (branch: Branch, device: DeviceId) => scopeOf(branch, registers).hasComputer(device)
+      const completed = (branch: BranchId) => {
+        stores.heard.complete(branch)
+        background.run('Rosters that are not needed any more are kept.', () => rosters.exchanged(branch))
+      }
+      const shared = { scopes, incomplete, rosters }
       const links = new BranchLinks({
         ...{ branches, installation, background, epoch: epoch.id, log, now, unitOfWork: writer.unitOfWork },
         announcements: writer.announcements,
         rosterOf: (branch) => maker.make(branch),
-        originTold: (branch, origin) => {
-          if (branches.find(branch)?.origin === origin) return
-          const write = () =>
-            writer.unitOfWork(async ({ write }) => write({ kind: 'branch-origin-told', branch, origin }))
-          background.run('It is not known where a branch server is.', write)
-        },
+        originTold,
         acknowledged: (branch, roster) => rosters.acknowledged(branch.id, roster),
         contacts: stores.heard,
-        covers: (branch, device) => scopeOf(branch, registers).hasComputer(device),
-        exchangeOf: (branch, recorder) => exchangeWith(branch, { scopes, incomplete, rosters, recorder }, parts),
+        covers,
+        exchangeOf: (branch, recorder) => exchangeWith(branch, { ...shared, recorder, completed }, parts),
+      })
+      const bundles = new Bundles({
+        ...{ epoch: epoch.id, clock, unitOfWork: writer.unitOfWork, settings: writer.repositories.settings },
+        id: () => installation.known().organisation.serverId,
+        key: () => installation.rootKey().export({ format: 'jwk' }),
+        peer: (id) => {
+          if (id === undefined) throw new Refusal('invalid', 'Say for which branch server.')
+          const branch = branches.admitted(id as BranchId, now())
+          if (!branch) return null
+          const recorder = new LinkRecorder(writer.unitOfWork, branch.id, now)
+          return {
+            ...{ id: branch.id, key: branch.key },
+            exchange: () => exchangeWith(branch, { ...shared, recorder, completed: () => {} }, parts),
+            words: async () => {
+              const roster = await maker.make(branch)
+              // From now on it may go by it.
+              await rosters.acknowledged(branch.id, roster)
+              return [{ kind: 'roster', roster }]
+            },
+            checkWords: async (words) => {
+              const { ready, contacts } = wordsFrom(words)
+              return {
+                ...{ roster: null, contacts: contacts.contacts.length, takeBefore: async () => {} },
+                takeAfter: async (isComplete, isLatest) => {
+                  await stores.heard.carried(branch.id, contacts, isComplete, (device) => covers(branch, device))
+                  if (isLatest) originTold(branch.id, ready.origin)
+                  if (isComplete && isLatest) await rosters.carried(branch.id, ready.roster)
+                },
+              }
+            },
+          }
+        },
       })
       writer.announcements.on(['directory-imported', 'device-added', 'device-changed', 'device-revoked'], () =>
         scopes.clear(),
@@ -110,6 +152,7 @@ export const headOffice = (): Role => {
       })
       let stop = (): void => {}
       return {
+        bundles,
         upgrade: (message, socket, head) => links.upgrade(message, socket, head),
         isOpen: () => true,
         contactOf: (branch) => links.contactOf(branch),
@@ -158,6 +201,8 @@ type Shared = {
   incomplete: Set<BranchId>
   rosters: AcknowledgedRosters
   recorder: LinkRecorder
+  /** everything that it had is here */
+  completed: (branch: BranchId) => void
 }
 
 const scopeOf = (branch: Branch, { devices, directory, conversations }: Registers): BranchScope =>
@@ -173,10 +218,10 @@ const scopeOf = (branch: Branch, { devices, directory, conversations }: Register
 
 const exchangeWith = async (
   branch: Branch,
-  { scopes, incomplete, rosters, recorder }: Shared,
+  { scopes, incomplete, rosters, recorder, completed }: Shared,
   { foundation, installation, registers, stores, sync }: LinkParts,
 ): Promise<BranchExchange> => {
-  const { writer, background, epoch, now, log } = foundation
+  const { writer, epoch, now, log } = foundation
   const { devices, directory } = registers
   const scope = scopeOf(branch, registers)
   const members = () => [
@@ -220,9 +265,7 @@ const exchangeWith = async (
     wants: (name) => goesUp(name, branch.id),
     isIncomplete: () => isIncomplete,
     reached: (isComplete) => {
-      if (!isComplete) return
-      stores.heard.complete(branch.id)
-      background.run('Rosters that are not needed any more are kept.', () => rosters.exchanged(branch.id))
+      if (isComplete) completed(branch.id)
     },
   })
   return [source, sink]

@@ -6,6 +6,7 @@ import type { BranchId, UnitId } from '@carillon/shared-model/org/ids.ts'
 import type { Reconciliation } from '@carillon/shared-model/views/reconciliation.ts'
 import type { Installation } from '../accounts/installation.ts'
 import type { Branches } from '../branch/branches.ts'
+import type { Bundles } from '../branch/bundles.ts'
 import type { AppendFacts } from '../ports/append.ts'
 import type { Change } from '../ports/changes.ts'
 import type { CredentialIssuer } from '../publish/credentials.ts'
@@ -29,6 +30,8 @@ export type Link = {
   /** null: there is no such branch server */
   unitServed: (branch: BranchId) => UnitId | null
   reconciliationOf: (branch: BranchId, unit: UnitId) => Promise<Reconciliation>
+  /** what is carried by hand instead */
+  bundles: Bundles
   start: () => void
   close: () => void
 }

@@ -51,9 +51,12 @@ export const serve = async (
         return server.installation.setupToken
       },
       close: async () => {
-        await server.end()
-        await server.keepTime()
-        leave()
+        try {
+          await server.end()
+          await server.keepTime()
+        } finally {
+          leave()
+        }
       },
     }
   } catch (error) {

@@ -159,6 +159,12 @@ export const testServer = async (
   } // prettier-ignore
 }
 
+/** Milliseconds after which the event loop turns even though nothing has come from outside. */
+const BEAT = 5
+
+/** Resolves after the next turn of the event loop, which sleeps until there is something to do. */
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve).unref())
+
 /**
  * Resolves when the condition holds. Everybody in these tests lives in this process, so it is asked again after each
  * turn of the event loop, in which alone anything can have changed.
@@ -170,9 +176,14 @@ export const until = async (
   patience = 30_000,
 ): Promise<void> => {
   const limit = performance.now() + patience
-  while (!(await condition())) {
-    if (performance.now() > limit) throw new Error(`Timed out: ${what}`)
-    await new Promise((resolve) => setImmediate(resolve))
+  const beat = setInterval(() => undefined, BEAT)
+  try {
+    while (!(await condition())) {
+      if (performance.now() > limit) throw new Error(`Timed out: ${what}`)
+      await turn()
+    }
+  } finally {
+    clearInterval(beat)
   }
 }
 

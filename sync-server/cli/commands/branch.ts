@@ -1,5 +1,6 @@
 import { newBranchKey } from '../../branch/key-file.ts'
 import { writeSecret } from '../../files/data-folder.ts'
+import { bundle } from '../bundle.ts'
 import { findUnit, type Lookup } from '../audience.ts'
 import { needed, parse, UsageError, type Command } from '../command.ts'
 import type { Output } from '../output.ts'
@@ -74,23 +75,32 @@ const report = async (args: string[], output: Output, terminal: Terminal): Promi
   printReconciliation(found, output)
 }
 
-const ACTIONS: Record<string, typeof add> = { add, list, report, revoke }
+const ACTIONS: Record<string, typeof add> = { add, bundle, list, report, revoke }
 
 export const branch: Command = {
   name: 'branch',
-  summary: 'Adds, lists and revokes branch servers',
+  summary: 'Adds, lists and revokes branch servers, and carries what they lack by file',
   usage: `branch add --unit CODE --out F [--server URL]
        carillon branch list [--server URL]
        carillon branch report ID [--server URL]
        carillon branch revoke ID [--server URL]
+       carillon branch bundle export --to F [--branch ID] [--data DIR | --server URL]
+       carillon branch bundle import F [--dry-run] [--data DIR | --server URL]
 
   --unit CODE           whose computers and people it serves, with all units below
   --out F               file for its key, with which it is started: serve --upstream URL --key F
+  --to F                file for what the other side lacks; only the other side can read it
+  --branch ID           at head office: for which branch server
+  --dry-run             say what would come of it and change nothing
+  --data DIR            the folder of a server that runs on this computer, instead of signing in to it
 ${SERVER_USAGE}
 ${JSON_USAGE}: {"id","unit"}; list: a line {"id","unit","connected","lastContact","revoked","flagged","added","until"} each;
                         report: {"id","linked","cutOff":[{"from","until"}…],"links":[{"from","until","arrived":{kind: facts},"sent"}…],
                         "acts":[{"item","title","act","by","delivered","answer","why","flagged"}…],
                         "unseen":[{"item","title","by","published","expires"}…],"waiting":{"requests","acts","items","computers"}}
+
+                        bundle export: {"file","bytes"}; bundle import: {"from","made","dryRun","roster","contacts",
+                        "logs":{kind:{"logs","facts"}},"skipped":[{"log","reason"}…],"isComplete"}
 
 The report says what came of being cut off: at head office of one of its branch servers, at a branch server of itself.
 Answers are head office's: published, void (taken off its screens), late or superseded (left where it was
@@ -98,7 +108,8 @@ delivered); null: it has not come. Unseen are alerts whose time was over before 
 
   async run(args, output, terminal) {
     const action = ACTIONS[args[0] ?? '']
-    if (!action) throw new UsageError('Say what to do: branch add, branch list, branch report or branch revoke.')
+    if (!action)
+      throw new UsageError('Say what to do: branch add, branch bundle, branch list, branch report or branch revoke.')
     await action(args, output, terminal)
   },
 }

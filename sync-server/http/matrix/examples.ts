@@ -2,7 +2,10 @@
  * A call of every route, about one place: what the matrix sends. A route without an example does not compile. Bodies
  * that do not fit are enough where access is decided before they are read, and spare the server its work.
  */
-import { newAdminId, newPersonId } from '@carillon/shared-model/org/ids.ts'
+import { deflateRawSync } from 'node:zlib'
+import { agreementKey } from '@carillon/shared-model/logs/agreement-keys.ts'
+import { writeBundle } from '@carillon/shared-model/logs/write-bundle.ts'
+import { newAdminId, newPersonId, type BranchId } from '@carillon/shared-model/org/ids.ts'
 import { makeKeyPair, publicKeyText } from '@carillon/shared-model/wire/tokens.ts'
 import type { AnyRoute } from './opens.ts'
 import type { Place, World } from './world.ts'
@@ -70,6 +73,51 @@ const branchServer = async (at: Place, world: World): Promise<Example> => {
   return { params: { branch } }
 }
 
+const admitted = async (at: Place, world: World, publicKey: string): Promise<BranchId> => {
+  await revokeBranches(world)
+  const client = await world.server.by(world.owner.device)
+  return (await client.call('addBranch', { body: { unit: at.room, publicKey } })).certificate.branch
+}
+
+const admittedBranch = async (at: Place, world: World): Promise<Example> => ({
+  params: { branch: await admitted(at, world, await newPublicKey()) },
+})
+
+/** Of a branch server that has nothing yet. */
+const bundleOf = async (at: Place, world: World): Promise<Example> => {
+  const { publicKey, privateKey } = await makeKeyPair()
+  const branch = await admitted(at, world, await publicKeyText(publicKey))
+  const { serverId, rootKey } = (await (await world.server.by(world.owner.device)).call('info', {})).organisation!
+  const ready = { kind: 'ready', roster: 1, origin: null, program: '0' }
+  const chunks: Uint8Array[] = []
+  const nothing = async () => new Map<string, Uint8Array>()
+  await writeBundle({
+    source: {
+      epoch: 'e',
+      scope: () => ({ id: 's', has: () => false }),
+      changedSince: async (seq) => ({ logs: [], seq }),
+      stateVectors: nothing,
+      diff: async () => new Uint8Array([0, 0]),
+      rank: () => 0,
+    },
+    sink: {
+      cursor: () => null,
+      stateVectors: nothing,
+      take: async () => ({ ok: true }),
+      reached: async () => {},
+      wants: () => false,
+    },
+    theirs: null,
+    from: { id: branch, key: privateKey },
+    to: { id: serverId, key: await agreementKey(rootKey) },
+    words: Buffer.from(JSON.stringify([ready, { kind: 'contacts', now: 1, contacts: [] }])),
+    made: 1,
+    compress: async (bytes) => deflateRawSync(bytes),
+    write: async (bytes) => void chunks.push(bytes),
+  })
+  return { params: { branch }, body: Buffer.concat(chunks), type: 'application/octet-stream' }
+}
+
 export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   info: plain,
   setup: unfit,
@@ -114,6 +162,8 @@ export const EXAMPLES: { [Name in AnyRoute]: Make } = {
   listBranches: plain,
   reconciliation: branchServer,
   revokeBranch: branchServer,
+  exportBundle: admittedBranch,
+  importBundle: bundleOf,
   importDirectory: unfit,
   getImportSettings: plain,
   putImportSettings: unfit,

@@ -124,7 +124,14 @@ export const OPENS = {
   },
   'branches.manage': {
     ...NOTHING,
-    api: { addBranch: 'unit', listBranches: 'rows', reconciliation: 'unit', revokeBranch: 'unit' },
+    api: {
+      addBranch: 'unit',
+      listBranches: 'rows',
+      reconciliation: 'unit',
+      revokeBranch: 'unit',
+      exportBundle: 'unit',
+      importBundle: 'unit',
+    },
     view: ['units'],
   },
   'administrators.manage': {
