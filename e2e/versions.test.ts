@@ -220,6 +220,22 @@ versions('STORY-182: an employee’s window whose first messages are on their wa
   await window.close()
 })
 
+versions('STORY-233: a console whose clock is set while it is open stays signed in', async () => {
+  const window = await openConsole(server)
+  const { page, context } = window
+  for (const wrong of [60 * MINUTE, 24 * 60 * MINUTE]) {
+    const connected = page.getByText('Connected · up to date')
+    await connected.waitFor()
+    await server.stop()
+    await connected.waitFor({ state: 'detached' })
+    await context.clock.fastForward(wrong)
+    await server.start()
+    await server.pass(REDIALLED)
+    await connected.waitFor()
+  }
+  await window.close()
+})
+
 versions('STORY-180: the palette leads to every page', async () => {
   const { page } = admin
   for (const [words, heading] of [

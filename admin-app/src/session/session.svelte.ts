@@ -8,6 +8,9 @@ import { deviceName } from './device-name.ts'
 import { IdentityStore, type Identity } from './identity-store.ts'
 import { ProviderSignIn } from './provider-sign-in.ts'
 
+/** How often a refused token is made anew, by the server's time, before it counts as refused for good. */
+const ATTEMPTS = 3
+
 type SignedIn = { kind: 'signed-in'; identity: Identity; authorization: Authorization }
 export type SessionState =
   | { kind: 'loading' }
@@ -132,12 +135,24 @@ export class Session {
     const { identity } = this.#state
     const isStillHere = () => this.#state.kind === 'signed-in' && this.#state.identity === identity
     try {
-      const fresh = { ...identity, ...(await this.api.call('me', {})) }
+      const fresh = { ...identity, ...(await this.#ask()) }
       if (!isStillHere()) return
       await this.#store.save(fresh)
       if (JSON.stringify(fresh.account) !== JSON.stringify(identity.account)) this.#enter(fresh)
     } catch (error) {
       if (error instanceof ApiError && error.status === 401 && isStillHere()) await this.#leave('revoked')
+    }
+  }
+
+  /** A token is refused as well when it is late, or by a clock that has been set: the key goes only when neither is so. */
+  async #ask() {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.api.call('me', {})
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 401 || attempt === ATTEMPTS) throw error
+      }
+      await this.#learn()
     }
   }
 
