@@ -158,7 +158,7 @@ test('CONTACT-1: a report says of whom nobody knows because a branch is cut off,
   const one = report.recipients[0]!
   const cutOff = { ...one, standing: 'unknown', state: 'unknown', at: 1000, since: 1000, why: 'branch-cut-off', branch: one.unit } as const // prettier-ignore
   const csv = reportCsv({ ...report, recipients: [cutOff] }, tree(), translator<English>('pl', pl))
-  assert.match(csv, /"filia Branch no 1, Long Street jest odcięta; bez kontaktu od 1970-01-01 \d\d:\d\d:\d\d"/)
+  assert.match(csv, /"filia Branch no 1, Long Street jest bez łączności; bez kontaktu od 1970-01-01 \d\d:\d\d:\d\d"/)
 })
 
 test('CSV-2: a report has a line for everybody, with the separator of the language', () => {
