@@ -200,6 +200,7 @@ courses(
     await expectAccessible(page, 'the import of a course')
     await choose(HEALTH_AND_SAFETY)
     await page.getByRole('heading', { name: 'Health and safety at the library' }).waitFor()
+    await page.getByRole('button', { name: /^8 / }).waitFor()
     assert.is((await titles(page)).length, 8)
     await page.getByRole('img', { name: 'A chair, a desk and a screen at the right heights' }).waitFor()
   },
