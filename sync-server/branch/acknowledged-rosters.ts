@@ -1,7 +1,7 @@
 /**
- * Rosters that branch servers have acknowledged, or that were sent to them in bundles, as far as something that was done by them may still be on its way
- * (VERDICT-2): the latest that was acknowledged when everything had come, the one before it, since one may be taken in the
- * moment in which something is done, and all since.
+ * Rosters that branch servers have acknowledged, or that were sent to them in bundles, as far as something that was done
+ * by them may still be on its way (VERDICT-2): the latest that was acknowledged when everything had come, the one before
+ * it, since one may be taken in the moment in which something is done, and all since.
  */
 import { z } from 'zod'
 import type { Author } from '@carillon/shared-model/access/principals.ts'

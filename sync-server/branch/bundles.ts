@@ -59,7 +59,7 @@ type Parts = {
 }
 
 const REFUSED: Record<BundleReason, readonly [RefusalCode, string]> = {
-  notABundle: ['not-a-bundle', 'This file is no bundle. Choose one that “branch bundle export” or the console made.'],
+  notABundle: ['not-a-bundle', 'This file is no bundle. Choose one that “carillon branch bundle export” wrote.'],
   newer: ['bundle-newer', 'This bundle was made by a newer version of Carillon. Update this server first.'],
   notForUs: ['bundle-not-for-us', 'This bundle is for another server. Carry it there.'],
   unknownSender: [

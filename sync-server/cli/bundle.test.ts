@@ -79,6 +79,8 @@ test('CLI-85: what is refused is said in a sentence, and wrong usage is told apa
   const branch = ['--data', branchFolder]
   assert.match(await refused(terminal.path('damaged.bundle'), ...branch), /: This bundle is damaged/)
   assert.match(await refused(terminal.path('other.bundle'), ...branch), /: This file is no bundle/)
+  assert.match(await refused(branchFolder, ...branch), /: This is a folder, not a file/)
+  assert.match(await refused(terminal.path('none.bundle'), ...branch), /: There is no file or folder/)
   assert.match(await refused(terminal.path('up.bundle'), ...branch), /: This bundle is for another server/)
   assert.match(
     String(await refused(terminal.path('down.bundle'), '--data', terminal.path('empty'))),

@@ -46,6 +46,8 @@ export const sentenceOf = (error: unknown): string => {
   // A write that fails names no path.
   const isFull = code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || (code === 'ENOSPC' && !path)
   if (isFull) return 'The disk is full: the data cannot be written. Make room on it, and start again.'
+  // Nor does a read of a folder.
+  if (code === 'EISDIR' && !path) return 'This is a folder, not a file. Name a file.'
   // A folder that was to be made, with all above it, is there as something else.
   const told = code === 'EEXIST' && syscall === 'mkdir' ? 'ENOTDIR' : code
   const known = told === undefined ? undefined : FILE_ERRORS[told]
